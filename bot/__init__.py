@@ -1,0 +1,1 @@
+"""Convenor: coordinates multi-agency risk management meetings from chat."""

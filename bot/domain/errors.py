@@ -1,0 +1,53 @@
+"""What can be refused or can fail, told apart by who may read it.
+
+Refused                     shown to the person who asked, as it stands
+├── NotAllowed              asked by somebody who may not (also an audit row)
+├── NotFound                no such thing, or none that this person may know of
+├── TooLate                 somebody else was first, or the thing has moved on
+└── Invalid                 an answer needs mending; carries the problems by field
+Undeliverable               a gateway: this message can never arrive; a person must look
+TryLater                    a gateway: not now; carries the wait in seconds
+"""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The request was understood and refused; the message is plain English for the person who asked."""
+
+
+class NotAllowed(Refused):
+    """This person may not do this to this thing (IG-05, IG-25)."""
+
+
+class NotFound(Refused):
+    """There is no such thing that this person may know of; never says which of the two."""
+
+
+class TooLate(Refused):
+    """Somebody else was first, or the thing has moved on since the button was shown."""
+
+
+class Invalid(Refused):
+    """Some answers need mending; `problems` holds one message for each field id."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+class Undeliverable(Exception):  # noqa: N818
+    """This message can never be delivered as it is; `reason` holds no case data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TryLater(Exception):  # noqa: N818
+    """The far side asks for patience: try again after `seconds`; `reason` holds no case data."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.reason = reason
