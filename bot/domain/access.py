@@ -1,0 +1,120 @@
+"""Who may do what to which thing: one function, asked on every path (design.md rules 4 and 5, IG-05, IG-26).
+
+`may` is the whole policy. It is pure and closed: an unknown verb is refused, a barred person is refused
+whatever their roles, and nobody outside the area ever sees anything of it.
+"""
+
+from dataclasses import dataclass, field
+
+from bot.domain.people import Person, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """What access needs to know of a referral, case, meeting or action; ids only."""
+
+    area: str
+    referrer_id: str | None = None
+    agencies: frozenset[str] = field(default_factory=frozenset)
+    """Agencies that work on the case, or are asked to the meeting."""
+    people: frozenset[str] = field(default_factory=frozenset)
+    """Named members: coordinator, chair, lead professional, invited representatives."""
+    barred: frozenset[str] = field(default_factory=frozenset)
+    owner_id: str | None = None
+    deputy_id: str | None = None
+    owner_agency: str | None = None
+    chair_id: str | None = None
+
+
+RUNNERS = (Role.COORDINATOR, Role.CHAIR)
+
+
+def may(person: Person, verb: str, thing: Thing) -> bool:
+    """Whether this person may do this to this thing. Closed by default."""
+    if not person.active or person.area != thing.area or person.id in thing.barred:
+        return False
+    rule = _RULES.get(verb)
+    return rule is not None and rule(person, thing)
+
+
+def _practises(person: Person, thing: Thing) -> bool:
+    return person.has(
+        Role.PRACTITIONER, Role.TRIAGE, Role.COORDINATOR, Role.CHAIR, Role.REPRESENTATIVE, Role.AGENCY_LEAD
+    )
+
+
+def _own_referral(person: Person, thing: Thing) -> bool:
+    return person.id == thing.referrer_id
+
+
+def _triages(person: Person, thing: Thing) -> bool:
+    return person.has(Role.TRIAGE)
+
+
+def _reads_referral(person: Person, thing: Thing) -> bool:
+    return _own_referral(person, thing) or person.has(Role.TRIAGE, Role.COORDINATOR)
+
+
+def _member(person: Person, thing: Thing) -> bool:
+    """Named on the case, or representing an agency that works on it; the coordinator always is."""
+    if person.id in thing.people or person.has(Role.COORDINATOR):
+        return True
+    return person.agency_id in thing.agencies and person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.CHAIR)
+
+
+def _runs(person: Person, thing: Thing) -> bool:
+    return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
+
+
+def _convenes(person: Person, thing: Thing) -> bool:
+    return person.has(Role.COORDINATOR) or _member(person, thing)
+
+
+def _own_action(person: Person, thing: Thing) -> bool:
+    if person.id in (thing.owner_id, thing.deputy_id):
+        return True
+    return person.has(Role.AGENCY_LEAD) and person.agency_id == thing.owner_agency
+
+
+def _reads_action(person: Person, thing: Thing) -> bool:
+    return _own_action(person, thing) or _member(person, thing)
+
+
+def _chairs(person: Person, thing: Thing) -> bool:
+    return person.id == thing.chair_id or person.has(*RUNNERS)
+
+
+def _lists(person: Person, thing: Thing) -> bool:
+    return person.has(Role.COORDINATOR, Role.CHAIR, Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.BOARD)
+
+
+def _coordinates(person: Person, thing: Thing) -> bool:
+    return person.has(Role.COORDINATOR)
+
+
+def _audits(person: Person, thing: Thing) -> bool:
+    return person.has(Role.AUDITOR, Role.IG_LEAD)
+
+
+_RULES = {
+    "referral.create": _practises,
+    "referral.read": _reads_referral,
+    "referral.complete": _own_referral,
+    "referral.challenge": _own_referral,
+    "triage.decide": _triages,
+    "case.read": _member,
+    "case.list": _lists,
+    "case.close": _runs,
+    "case.agree": _member,
+    "meeting.convene": _convenes,
+    "meeting.read": _member,
+    "meeting.hold": _runs,
+    "action.add": _runs,
+    "action.read": _reads_action,
+    "action.answer": _own_action,
+    "action.decide": _chairs,
+    "ledger.retry": _coordinates,
+    "audit.read": _audits,
+}
+
+VERBS = frozenset(_RULES)

@@ -1,0 +1,438 @@
+"""The tables of the record, and how sensitive each column is (model.md section 2).
+
+Rows are records without rules; the rules are in bot.domain. Every column declares a sensitivity; a test
+refuses one without (IG-03).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.storage import naming as naming
+
+PUBLIC, OPERATIONAL, PERSONAL, SPECIAL, SAFETY = range(5)
+
+
+def _of(sensitivity: int, *args: Any, **but: Any) -> Any:
+    """A column with its sensitivity class in `info`, where the tests of IG-01 and IG-03 find it."""
+    column: dict[str, Any] = {"info": {"sensitivity": sensitivity}}
+    if args:
+        return Field(sa_type=args[0], sa_column_kwargs=column, **but)
+    return Field(sa_column_kwargs=column, **but)
+
+
+def _key() -> Any:
+    return _of(OPERATIONAL, primary_key=True)
+
+
+def _to(table: str, **but: Any) -> Any:
+    return _of(OPERATIONAL, foreign_key=f"{table}.id", **but)
+
+
+class AgencyRow(SQLModel, table=True):
+    """An organisation that has signed up in an area (S3-02)."""
+
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("area", "slug"),)
+
+    id: str = _key()
+    area: str = _of(PUBLIC, index=True)
+    slug: str = _of(PUBLIC)
+    name: str = _of(PUBLIC)
+    type: str = _of(PUBLIC)
+
+
+class PersonRow(SQLModel, table=True):
+    """A professional in the contact register (S5-01, S5-40, IG-24)."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("area", "email"), UniqueConstraint("slack_team", "slack_user"))
+
+    id: str = _key()
+    area: str = _of(PUBLIC, index=True)
+    agency_id: str = _to("agency")
+    name: str = _of(OPERATIONAL)
+    title: str = _of(OPERATIONAL, default="")
+    email: str = _of(OPERATIONAL)
+    phone: str = _of(OPERATIONAL, default="")
+    roles: list[str] = _of(OPERATIONAL, JSON, default_factory=list)
+    tier: int = _of(OPERATIONAL, default=0)
+    deputy_id: str | None = _to("person", default=None)
+    zone: str = _of(OPERATIONAL, default="Europe/London")
+    pattern: dict[str, Any] = _of(OPERATIONAL, JSON, default_factory=dict)
+    active: bool = _of(OPERATIONAL, default=True)
+    confidentiality_on: date | None = _of(OPERATIONAL, default=None)
+    verified_on: date | None = _of(OPERATIONAL, default=None)
+    slack_team: str | None = _of(OPERATIONAL, default=None)
+    slack_user: str | None = _of(OPERATIONAL, default=None)
+
+
+class AbsenceRow(SQLModel, table=True):
+    """A span in which a person cannot: `leave` (the deputy stands in) or `busy` (only the diary)."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("kind IN ('leave', 'busy')", name="kind"),
+        CheckConstraint("starts_at < ends_at", name="forwards"),
+        Index("ix_absence_person_ends", "person_id", "ends_at"),
+    )
+
+    id: str = _key()
+    person_id: str = _to("person")
+    kind: str = _of(OPERATIONAL)
+    starts_at: datetime = _of(OPERATIONAL)
+    ends_at: datetime = _of(OPERATIONAL)
+    said_at: datetime = _of(OPERATIONAL)
+
+
+class DraftRow(SQLModel, table=True):
+    """A form that somebody has begun and not sent: saved at every page."""
+
+    __tablename__ = "draft"
+
+    id: str = _key()
+    area: str = _of(PUBLIC)
+    person_id: str = _to("person", index=True)
+    pathway: str = _of(PUBLIC)
+    form: str = _of(PUBLIC)
+    referral_id: str | None = _to("referral", default=None)
+    page: int = _of(OPERATIONAL, default=0)
+    answers: dict[str, Any] = _of(SAFETY, JSON, default_factory=dict)
+    drill: bool = _of(OPERATIONAL, default=False)
+    created_at: datetime = _of(OPERATIONAL)
+    updated_at: datetime = _of(OPERATIONAL)
+
+
+class ReferralRow(SQLModel, table=True):
+    """A concern that has been sent in. Its reference becomes the case's (IG-02)."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        UniqueConstraint("source"),
+        Index("ix_referral_next", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
+    )
+
+    id: str = _key()
+    ref: str = _of(OPERATIONAL)
+    area: str = _of(PUBLIC, index=True)
+    pathway: str = _of(PUBLIC)
+    pathway_version: str = _of(PUBLIC)
+    agency_id: str = _to("agency")
+    referrer_id: str = _to("person")
+    state: str = _of(OPERATIONAL)
+    answers: dict[str, Any] = _of(SAFETY, JSON, default_factory=dict)
+    source: str = _of(OPERATIONAL)
+    received_at: datetime = _of(OPERATIONAL)
+    triage_due_on: date = _of(OPERATIONAL)
+    triage_due_at: datetime = _of(OPERATIONAL)
+    urgent: bool = _of(OPERATIONAL, default=False)
+    drill: bool = _of(OPERATIONAL, default=False)
+    nudged_on: date | None = _of(OPERATIONAL, default=None)
+    next_at: datetime | None = _of(OPERATIONAL, default=None)
+    version: int = _of(OPERATIONAL, default=1)
+
+
+class TriageRow(SQLModel, table=True):
+    """One triage decision: who, what, why, and what the criteria said (S3-19)."""
+
+    __tablename__ = "triage"
+
+    id: str = _key()
+    referral_id: str = _to("referral", index=True)
+    outcome: str = _of(OPERATIONAL)
+    redirect_to: str | None = _of(OPERATIONAL, default=None)
+    reason: str = _of(SPECIAL)
+    criteria: dict[str, Any] = _of(SPECIAL, JSON, default_factory=dict)
+    by_id: str = _to("person")
+    at: datetime = _of(OPERATIONAL)
+
+
+class CaseRow(SQLModel, table=True):
+    """A case, pinned to the pathway version under which it began."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (UniqueConstraint("ref"), UniqueConstraint("referral_id"))
+
+    id: str = _key()
+    ref: str = _of(OPERATIONAL)
+    area: str = _of(PUBLIC, index=True)
+    pathway: str = _of(PUBLIC)
+    pathway_version: str = _of(PUBLIC)
+    nation: str = _of(PUBLIC)
+    referral_id: str = _to("referral")
+    state: str = _of(OPERATIONAL)
+    opened_at: datetime = _of(OPERATIONAL)
+    clock_start: datetime = _of(OPERATIONAL)
+    coordinator_id: str = _to("person")
+    lead_id: str | None = _to("person", default=None)
+    chair_id: str | None = _to("person", default=None)
+    repeat_of: str | None = _to("case_file", default=None)
+    rating: str | None = _of(OPERATIONAL, default=None)
+    next_review: date | None = _of(OPERATIONAL, default=None)
+    closed_at: datetime | None = _of(OPERATIONAL, default=None)
+    closed_by: str | None = _to("person", default=None)
+    close_reason: str | None = _of(SPECIAL, default=None)
+    drill: bool = _of(OPERATIONAL, default=False)
+    version: int = _of(OPERATIONAL, default=1)
+
+
+class CaseClockRow(SQLModel, table=True):
+    """One stage's deadline, in working days of the case's nation (T06, T07)."""
+
+    __tablename__ = "case_clock"
+    __table_args__ = (UniqueConstraint("case_id", "stage"),)
+
+    id: str = _key()
+    case_id: str = _to("case_file", index=True)
+    stage: str = _of(PUBLIC)
+    due_on: date = _of(OPERATIONAL)
+    due_at: datetime = _of(OPERATIONAL)
+    met_at: datetime | None = _of(OPERATIONAL, default=None)
+    late_reason: str | None = _of(SPECIAL, default=None)
+
+
+class CaseAgencyRow(SQLModel, table=True):
+    """An agency that works on a case: its people may open what is addressed to it (S3-29)."""
+
+    __tablename__ = "case_agency"
+    __table_args__ = (UniqueConstraint("case_id", "agency_id"),)
+
+    id: str = _key()
+    case_id: str = _to("case_file", index=True)
+    agency_id: str = _to("agency")
+    since: datetime = _of(OPERATIONAL)
+    agrees_to_close: bool | None = _of(OPERATIONAL, default=None)
+
+
+class CaseBarRow(SQLModel, table=True):
+    """A person who must not see a case, whatever their role (C24, IG-22)."""
+
+    __tablename__ = "case_bar"
+    __table_args__ = (UniqueConstraint("referral_id", "person_id"),)
+
+    id: str = _key()
+    referral_id: str = _to("referral", index=True)
+    person_id: str = _to("person")
+
+
+class MeetingRow(SQLModel, table=True):
+    """A discussion, a panel or a review; holds references only, never a name."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (
+        UniqueConstraint("uid"),
+        CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_ends"),
+        Index("ix_meeting_area_starts", "area", "starts_at"),
+    )
+
+    id: str = _key()
+    area: str = _of(PUBLIC)
+    pathway: str = _of(PUBLIC)
+    stage: str = _of(PUBLIC)
+    kind: str = _of(PUBLIC)
+    state: str = _of(OPERATIONAL)
+    starts_at: datetime | None = _of(OPERATIONAL, default=None)
+    ends_at: datetime | None = _of(OPERATIONAL, default=None)
+    minutes_long: int = _of(OPERATIONAL, default=60)
+    place: str = _of(OPERATIONAL, default="")
+    chair_id: str | None = _to("person", default=None)
+    minute_taker_id: str | None = _to("person", default=None)
+    uid: str = _of(OPERATIONAL)
+    sequence: int = _of(OPERATIONAL, default=0)
+    override_reason: str | None = _of(SPECIAL, default=None)
+    created_by: str = _to("person")
+    created_at: datetime = _of(OPERATIONAL)
+    started_at: datetime | None = _of(OPERATIONAL, default=None)
+    concluded_at: datetime | None = _of(OPERATIONAL, default=None)
+    minutes_approved_at: datetime | None = _of(OPERATIONAL, default=None)
+    drill: bool = _of(OPERATIONAL, default=False)
+    version: int = _of(OPERATIONAL, default=1)
+
+
+class AgendaItemRow(SQLModel, table=True):
+    """One case on a meeting's agenda, with its timing and the prompts that were gone through."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (UniqueConstraint("meeting_id", "case_id"),)
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    case_id: str = _to("case_file", index=True)
+    position: int = _of(OPERATIONAL)
+    minutes: int = _of(OPERATIONAL)
+    started_at: datetime | None = _of(OPERATIONAL, default=None)
+    ended_at: datetime | None = _of(OPERATIONAL, default=None)
+    prompts: list[str] = _of(OPERATIONAL, JSON, default_factory=list)
+
+
+class SlotOptionRow(SQLModel, table=True):
+    """One time that the slot search offered, kept so that a button can hold an id only."""
+
+    __tablename__ = "slot_option"
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    position: int = _of(OPERATIONAL)
+    starts_at: datetime = _of(OPERATIONAL)
+    ends_at: datetime = _of(OPERATIONAL)
+    detail: dict[str, Any] = _of(OPERATIONAL, JSON, default_factory=dict)
+    offered_at: datetime = _of(OPERATIONAL)
+
+
+class InvitationRow(SQLModel, table=True):
+    """Who is asked to a meeting for which agency, and what they answered."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "person_id"),
+        CheckConstraint("answer IN ('none', 'accepted', 'declined', 'tentative')", name="answer"),
+    )
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    person_id: str = _to("person", index=True)
+    agency_id: str = _to("agency")
+    required: bool = _of(OPERATIONAL, default=True)
+    as_deputy: bool = _of(OPERATIONAL, default=False)
+    withdrawn: bool = _of(OPERATIONAL, default=False)
+    answer: str = _of(OPERATIONAL, default="none")
+    answered_at: datetime | None = _of(OPERATIONAL, default=None)
+
+
+class AttendanceRow(SQLModel, table=True):
+    """Which agency came, through whom; apologies with or without information (S3-30)."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "agency_id"),
+        CheckConstraint("status IN ('present', 'deputy', 'apologies', 'apologies_information', 'absent')", name="status"),
+    )
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    agency_id: str = _to("agency")
+    person_id: str | None = _to("person", default=None)
+    status: str = _of(OPERATIONAL)
+    information: str = _of(SPECIAL, default="")
+    at: datetime = _of(OPERATIONAL)
+
+
+class VoiceRow(SQLModel, table=True):
+    """The person's own views and wanted outcomes, or why there are none (S2-18, S1-09)."""
+
+    __tablename__ = "voice"
+
+    id: str = _key()
+    case_id: str = _to("case_file", index=True)
+    meeting_id: str | None = _to("meeting", default=None)
+    how: str = _of(OPERATIONAL)
+    views: str = _of(SPECIAL, default="")
+    outcomes: str = _of(SPECIAL, default="")
+    why_not: str = _of(SPECIAL, default="")
+    by_id: str = _to("person")
+    at: datetime = _of(OPERATIONAL)
+
+
+class DecisionRow(SQLModel, table=True):
+    """A decision with its reasons, the options considered and the law (S2-36 to S2-41)."""
+
+    __tablename__ = "decision"
+
+    id: str = _key()
+    case_id: str = _to("case_file", index=True)
+    meeting_id: str | None = _to("meeting", default=None)
+    kind: str = _of(PUBLIC)
+    text: str = _of(SPECIAL)
+    reasons: str = _of(SPECIAL)
+    options: str = _of(SPECIAL)
+    law: list[str] = _of(PUBLIC, JSON, default_factory=list)
+    dissent: str = _of(SPECIAL, default="")
+    by_id: str = _to("person")
+    at: datetime = _of(OPERATIONAL)
+    review_on: date | None = _of(OPERATIONAL, default=None)
+
+
+class ActionRow(SQLModel, table=True):
+    """An agreed action with an agency and a named owner (S1-17, S2-17)."""
+
+    __tablename__ = "action"
+    __table_args__ = (
+        UniqueConstraint("ref"),
+        UniqueConstraint("source"),
+        CheckConstraint("state IN ('assigned', 'accepted', 'declined', 'closed')", name="state"),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_with_outcome"),
+        CheckConstraint("(state = 'closed') = (next_at IS NULL)", name="open_has_next_step"),
+        Index("ix_action_next", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
+        Index("ix_action_case_number", "case_id", "number"),
+        Index("ix_action_owner_state", "owner_id", "state"),
+    )
+
+    id: str = _key()
+    ref: str = _of(OPERATIONAL)
+    source: str = _of(OPERATIONAL)
+    case_id: str = _to("case_file")
+    meeting_id: str | None = _to("meeting", default=None)
+    number: int = _of(OPERATIONAL)
+    category: str = _of(PUBLIC)
+    detail: str = _of(SPECIAL, default="")
+    agency_id: str = _to("agency")
+    owner_id: str = _to("person")
+    due: date = _of(OPERATIONAL)
+    review_on: date = _of(OPERATIONAL)
+    state: str = _of(OPERATIONAL)
+    outcome: str | None = _of(OPERATIONAL, default=None)
+    asked_due: date | None = _of(OPERATIONAL, default=None)
+    said: str = _of(SPECIAL, default="")
+    created_by: str = _to("person")
+    created_at: datetime = _of(OPERATIONAL)
+    assigned_on: date = _of(OPERATIONAL)
+    accepted_at: datetime | None = _of(OPERATIONAL, default=None)
+    closed_at: datetime | None = _of(OPERATIONAL, default=None)
+    closed_by: str | None = _to("person", default=None)
+    snoozed_until: date | None = _of(OPERATIONAL, default=None)
+    snoozed_once: bool = _of(OPERATIONAL, default=False)
+    nudged_on: date = _of(OPERATIONAL)
+    next_at: datetime | None = _of(OPERATIONAL, default=None)
+    version: int = _of(OPERATIONAL, default=1)
+
+
+class NudgeRow(SQLModel, table=True):
+    """One planned nudge to one person: sent, failed, or skipped and why (anchors.md section 4, idea 2)."""
+
+    __tablename__ = "nudge"
+    __table_args__ = (
+        CheckConstraint("state IN ('planned', 'sent', 'failed', 'skipped')", name="state"),
+        CheckConstraint("(action_id IS NULL) <> (referral_id IS NULL)", name="about_one_thing"),
+        Index("ix_nudge_person_day", "person_id", "day"),
+    )
+
+    id: str = _key()
+    action_id: str | None = _to("action", default=None, index=True)
+    referral_id: str | None = _to("referral", default=None, index=True)
+    due: date = _of(OPERATIONAL)
+    rung: str = _of(OPERATIONAL)
+    to_role: str = _of(OPERATIONAL)
+    person_id: str | None = _to("person", default=None)
+    day: date = _of(OPERATIONAL)
+    state: str = _of(OPERATIONAL)
+    why: str = _of(OPERATIONAL, default="")
+    digest: str | None = _of(OPERATIONAL, default=None)
+    at: datetime = _of(OPERATIONAL)
+
+
+class PlacedRow(SQLModel, table=True):
+    """Where a message that is edited in place lives: a surface's name and the platform's own address of it."""
+
+    __tablename__ = "placed"
+
+    id: str = _key()
+    platform: str = _of(PUBLIC)
+    channel: str = _of(OPERATIONAL)
+    address: str = _of(OPERATIONAL)
+    at: datetime = _of(OPERATIONAL)
+
+
+__all__ = [name for name in globals() if name.endswith("Row")]
