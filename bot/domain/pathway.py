@@ -1,0 +1,278 @@
+"""A pathway: everything in which one council's protocol differs from another's, read from a file (rule 5).
+
+Nothing here is decided in code: a new choice goes in the pathway file (model.md sections 6 and 7). A case is
+pinned to the `version` it began under. Lengths carry their unit; offsets of a ladder are working days.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Literal
+
+from bot.domain import workdays
+from bot.domain.criteria import Node
+from bot.domain.forms import Field, Form, When
+from bot.domain.workdays import Length
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One entry of a fixed list: an action category, a decision, a law, a redirect. Sensitivity 0."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRule(workdays.ClockRule):
+    """How this pathway counts days, and whether from the referral's receipt or from its acceptance.
+
+    It is handed as it stands to `Length.deadline(receipt, days, pathway.clock)`.
+    """
+
+    start: Literal["received", "accepted"] = "received"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyBanner:
+    """What is shown before anything else, and when somebody is in immediate danger (T01, S3-17)."""
+
+    headline: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A named stretch of a tool's score, from `at_least` ticks up to the next band."""
+
+    id: str
+    label: str
+    at_least: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolSlot:
+    """A risk tool plugged into the pathway; its questions are yes / no / unknown fields.
+
+    `invented` marks an example of ours that no real case may rest on (model.md section 11, item 3).
+    """
+
+    id: str
+    version: str
+    title: str
+    invented: bool
+    notice: str
+    questions: tuple[Field, ...]
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something the referrer must do (S3-21 to S3-25); the fields in which they show that they did."""
+
+    id: str
+    text: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redirect:
+    """Another route for a concern that does not belong here; `text` is what the referrer is told."""
+
+    id: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One step of a ladder: so many working days from the deadline, these roles are told (T17)."""
+
+    offset: int
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriageRule:
+    """How soon a referral is decided, and who hears when it is not (T05)."""
+
+    due: Length
+    owner: str
+    ladder: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurrence:
+    """A standing panel: the nth weekday of a month, or that weekday each week or fortnight (T11)."""
+
+    every: Literal["week", "fortnight", "month"]
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+    at: time
+    nth: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A meeting the pathway holds. `length` and `minutes_per_case` are minutes; `due` None: no clock."""
+
+    id: str
+    title: str
+    kind: Literal["discussion", "panel", "review"]
+    owner: str
+    due: Length | None
+    length: int
+    minutes_per_case: int | None = None
+    recurs: Recurrence | None = None
+    many_cases: bool = False
+    subject_attends: Literal["invited", "views", "never"] = "views"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quorum:
+    """Who must be there: agency types by name, and how many agencies in all."""
+
+    required: tuple[str, ...]
+    min_agencies: int
+    on_fail: Literal["chair_override_with_reason", "adjourn"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitee:
+    """A type of agency that the pathway invites."""
+
+    agency_type: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPart:
+    """A part of the agenda; `minutes` of the meeting, or of each case where `per_case`."""
+
+    id: str
+    title: str
+    minutes: int
+    per_case: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """A question that the chair must have put before a case counts as heard."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRules:
+    """What an action needs; an extension above `extension_limit_wd` working days goes to the chair (T14)."""
+
+    categories: tuple[Choice, ...]
+    need: tuple[str, ...]
+    acknowledge_within: Length
+    extension_limit_wd: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRule:
+    """When a plan is reviewed and what follows if the risk has not fallen (T20, S3-33, S4-11)."""
+
+    when: Literal["rating_not_reduced", "high_and_unmitigated"]
+    then: Literal["relist", "review"]
+    due: Length
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureRule:
+    """Who proposes, who authorises, and whether every agency has to agree (S3-34)."""
+
+    by: str
+    authoriser: str
+    all_agencies: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatRule:
+    """A new incident this long after the anchor is a repeat (T21)."""
+
+    window: Length
+    anchor: Literal["last_referral", "last_meeting"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRule:
+    """Who somebody is in this pathway; only a role held by a person may end a ladder (rule 8)."""
+
+    id: str
+    title: str
+    held_by: Literal["person", "team"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long records are kept. `case` None: the area's file must say (model.md section 11, item 1)."""
+
+    case: Length | None
+    chat_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Onward:
+    """Another process that may have to run beside this one, asked at the meeting (S2-42 to S2-46)."""
+
+    id: str
+    label: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pathway:
+    """One council's protocol, whole."""
+
+    id: str
+    version: str
+    title: str
+    aliases: tuple[str, ...]
+    nation: str | None
+    clock: ClockRule
+    emergency: EmergencyBanner
+    forms: tuple[Form, ...]
+    tool: ToolSlot | None
+    criteria: Node
+    duties: tuple[Duty, ...]
+    redirects: tuple[Redirect, ...]
+    triage: TriageRule
+    stages: tuple[Stage, ...]
+    quorum: Quorum
+    invite: tuple[Invitee, ...]
+    agenda: tuple[AgendaPart, ...]
+    prompts: tuple[Prompt, ...]
+    decisions: tuple[Choice, ...]
+    laws: tuple[Choice, ...]
+    actions: ActionRules
+    ladder: tuple[Rung, ...]
+    review: ReviewRule
+    closure: ClosureRule
+    repeat: RepeatRule | None
+    roles: Mapping[str, RoleRule]
+    retention: Retention
+    channel_view: tuple[str, ...]
+    never: tuple[str, ...]
+    sensitive_input: Literal["modal", "web_form"]
+    texts: Mapping[str, str]
+    onward: tuple[Onward, ...] = field(default=())
+
+    def form(self, when: When) -> Form | None:
+        """The form filled in at that point, None where the pathway has none."""
+        return next((form for form in self.forms if form.when == when), None)
+
+    def stage(self, id: str) -> Stage:
+        """The stage of that id; KeyError where there is none."""
+        for stage in self.stages:
+            if stage.id == id:
+                return stage
+        raise KeyError(id)
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """Every field of every form, in the order asked."""
+        return (each for form in self.forms for each in form.fields)
