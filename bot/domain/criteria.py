@@ -6,10 +6,13 @@ suggestion, and no verdict here accepts or rejects anything: software never deci
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.domain.forms import Condition
-from bot.domain.workdays import Length
+from bot.domain.answers import a_date, a_number
+from bot.domain.questions import Answers, Condition, chosen
+from bot.domain.risktools import Score
+from bot.domain.workdays import Length, Unit, months_after
 
 
 class Verdict(StrEnum):
@@ -45,10 +48,11 @@ class ToolSays:
 
 @dataclass(frozen=True, kw_only=True)
 class DateSays:
-    """A date given in a field lies within a window that ends today (T21)."""
+    """A date given in a field lies within a window of months or days that ends today, both ends in (T21)."""
 
     field: str
     within: Length
+    not_if: Condition | None = None
 
 
 Says = AnswerSays | NumberSays | ToolSays | DateSays
@@ -157,3 +161,54 @@ def _at_least(need: int, parts: tuple[Result, ...]) -> Verdict:
     if met >= need:
         return Verdict.MET
     return Verdict.NOT if met + unclear < need else Verdict.UNCLEAR
+
+
+def suggest(node: Node, answers: Answers, *, today: date, score: Score | None = None) -> dict[str, Verdict]:
+    """What the referral's answers say to each leaf, by leaf id. A suggestion: a person decides (rule 4).
+
+    `score` is the risk tool's, None where it was not used. Whatever was left blank or unknown is unclear.
+    """
+    return {leaf.id: _said(leaf.says, answers, today, score) for leaf in leaves(node)}
+
+
+def lacking_evidence(result: Result) -> Iterator[Leaf]:
+    """The leaves found to be met for which the pathway wants evidence and none is pointed at."""
+    if isinstance(result.node, Leaf):
+        if result.node.evidence_required and result.verdict is Verdict.MET and not result.evidence.strip():
+            yield result.node
+    for part in result.parts:
+        yield from lacking_evidence(part)
+
+
+def _said(says: Says | None, answers: Answers, today: date, score: Score | None) -> Verdict:
+    if isinstance(says, AnswerSays):
+        if says.met_if.holds(answers):
+            return Verdict.MET
+        return _not_if(says.not_if, answers)
+    if isinstance(says, NumberSays):
+        numbers = [
+            number for text in chosen(answers.get(says.field)) if (number := a_number(text)) is not None
+        ]
+        return _met(numbers[0] >= says.at_least) if numbers else Verdict.UNCLEAR
+    if isinstance(says, DateSays):
+        days = [day for text in chosen(answers.get(says.field)) if (day := a_date(text))]
+        return _met(today <= _end(days[0], says.within)) if days else _not_if(says.not_if, answers)
+    if isinstance(says, ToolSays) and score is not None:
+        if score.yes >= says.at_least:
+            return Verdict.MET
+        return Verdict.NOT if score.at_most < says.at_least else Verdict.UNCLEAR
+    return Verdict.UNCLEAR
+
+
+def _met(claim: bool) -> Verdict:
+    return Verdict.MET if claim else Verdict.NOT
+
+
+def _not_if(condition: Condition | None, answers: Answers) -> Verdict:
+    return Verdict.NOT if condition is not None and condition.holds(answers) else Verdict.UNCLEAR
+
+
+def _end(start: date, window: Length) -> date:
+    if window.unit is Unit.MONTHS:
+        return months_after(start, window.n)
+    return start + timedelta(days=window.n)

@@ -5,13 +5,14 @@ pinned to the `version` it began under. Lengths carry their unit; offsets of a l
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import time
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Literal
 
 from bot.domain import workdays
-from bot.domain.criteria import Node
-from bot.domain.forms import Field, Form, When
+from bot.domain.criteria import Node, Verdict, suggest
+from bot.domain.forms import UNKNOWN, Answers, Field, Form, When, chosen
+from bot.domain.risktools import ToolSlot
 from bot.domain.workdays import Length
 
 
@@ -39,31 +40,6 @@ class EmergencyBanner:
 
     headline: str
     text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """A named stretch of a tool's score, from `at_least` ticks up to the next band."""
-
-    id: str
-    label: str
-    at_least: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToolSlot:
-    """A risk tool plugged into the pathway; its questions are yes / no / unknown fields.
-
-    `invented` marks an example of ours that no real case may rest on (model.md section 11, item 3).
-    """
-
-    id: str
-    version: str
-    title: str
-    invented: bool
-    notice: str
-    questions: tuple[Field, ...]
-    bands: tuple[Band, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +193,7 @@ class Retention:
 
 @dataclass(frozen=True, kw_only=True)
 class Onward:
-    """Another process that may have to run beside this one, asked at the meeting (S2-42 to S2-46)."""
+    """Another process that may have to run beside this one; asked at the meeting (S2-42 to S2-46)."""
 
     id: str
     label: str
@@ -259,7 +235,7 @@ class Pathway:
     never: tuple[str, ...]
     sensitive_input: Literal["modal", "web_form"]
     texts: Mapping[str, str]
-    onward: tuple[Onward, ...] = field(default=())
+    onward: tuple[Onward, ...]
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""
@@ -276,3 +252,16 @@ class Pathway:
     def fields(self) -> Iterator[Field]:
         """Every field of every form, in the order asked."""
         return (each for form in self.forms for each in form.fields)
+
+    def suggestion(self, answers: Answers, today: date) -> dict[str, Verdict]:
+        """What the referral says to each question of the threshold: for the triage officer, who decides."""
+        score = self.tool.score(answers) if self.tool else None
+        return suggest(self.criteria, answers, today=today, score=score)
+
+    def duties_open(self, answers: Answers) -> tuple[Duty, ...]:
+        """The referrer's duties that no answer shows yet; "unknown" is an answer, but shows no duty done."""
+        return tuple(duty for duty in self.duties if not all(_shown(answers, id) for id in duty.fields))
+
+
+def _shown(answers: Answers, field_id: str) -> bool:
+    return bool(set(chosen(answers.get(field_id))) - {UNKNOWN})
