@@ -173,9 +173,9 @@ def suggest(node: Node, answers: Answers, *, today: date, score: Score | None = 
 
 def lacking_evidence(result: Result) -> Iterator[Leaf]:
     """The leaves found to be met for which the pathway wants evidence and none is pointed at."""
-    if isinstance(result.node, Leaf):
-        if result.node.evidence_required and result.verdict is Verdict.MET and not result.evidence.strip():
-            yield result.node
+    leaf = result.node
+    if isinstance(leaf, Leaf) and leaf.evidence_required and result.verdict is Verdict.MET:
+        yield from () if result.evidence.strip() else (leaf,)
     for part in result.parts:
         yield from lacking_evidence(part)
 
