@@ -59,7 +59,9 @@ def _member(person: Person, thing: Thing) -> bool:
     """Named on the case, or representing an agency that works on it; the coordinator always is."""
     if person.id in thing.people or person.has(Role.COORDINATOR):
         return True
-    return person.agency_id in thing.agencies and person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.CHAIR)
+    return person.agency_id in thing.agencies and person.has(
+        Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.CHAIR
+    )
 
 
 def _runs(person: Person, thing: Thing) -> bool:

@@ -10,6 +10,8 @@ TryLater                    a gateway: not now; carries the wait in seconds
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
@@ -17,11 +19,30 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
 
 
 class NotAllowed(Refused):
-    """This person may not do this to this thing (IG-05, IG-25)."""
+    """This person may not do this to this thing (IG-05, IG-25).
+
+    `trace` says who tried what on which thing, ids only: the transaction that is rolled back by this
+    refusal writes it to the audit in one of its own (IG-29).
+    """
+
+    def __init__(self, message: str, trace: "Denial") -> None:
+        super().__init__(message)
+        self.trace = trace
 
 
 class NotFound(Refused):
     """There is no such thing that this person may know of; never says which of the two."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Denial:
+    """A failed access, for the audit: ids and the verb that was tried."""
+
+    stream: str
+    actor: str
+    verb: str
+    thing: str
+    at: datetime
 
 
 class TooLate(Refused):

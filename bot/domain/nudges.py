@@ -80,7 +80,8 @@ class Ladder:
         return [
             step
             for step in self.steps(today)
-            if after < step.day <= today and not (_snoozed(step, snoozed_until) and today < _day(snoozed_until))
+            if after < step.day <= today
+            and not (_snoozed(step, snoozed_until) and today < _day(snoozed_until))
         ]
 
     def next_day(self, after: date, snoozed_until: date | None = None) -> date:

@@ -71,4 +71,6 @@ class Agency:
 
 def roles_from(words: Iterable[str]) -> frozenset[Role]:
     """The roles named by these words; ValueError names the first word that is none."""
-    return frozenset(Role(word.strip().lower().replace(" ", "_").replace("-", "_")) for word in words if word.strip())
+    return frozenset(
+        Role(word.strip().lower().replace(" ", "_").replace("-", "_")) for word in words if word.strip()
+    )

@@ -97,9 +97,11 @@ class WorkingDays:
 
     def is_working(self, day: date) -> bool:
         """Whether offices are open on this day."""
-        return (
-            day.weekday() < 5 and day not in self.closures and day not in bank_holidays(self.nation, day.year)
-        )
+        return day.weekday() < 5 and not self.is_closed(day)
+
+    def is_closed(self, day: date) -> bool:
+        """Whether this is a bank holiday or a closure day; who works weekends works on any other day."""
+        return day in self.closures or day in bank_holidays(self.nation, day.year)
 
     def shift(self, day: date, n: int) -> date:
         """The n-th working day after `day`, or before it when n is negative; n = 0 is the day itself."""

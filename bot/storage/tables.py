@@ -112,7 +112,12 @@ class ReferralRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("ref"),
         UniqueConstraint("source"),
-        Index("ix_referral_next", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
+        Index(
+            "ix_referral_next",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
     )
 
     id: str = _key()
@@ -308,7 +313,9 @@ class AttendanceRow(SQLModel, table=True):
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("meeting_id", "agency_id"),
-        CheckConstraint("status IN ('present', 'deputy', 'apologies', 'apologies_information', 'absent')", name="status"),
+        CheckConstraint(
+            "status IN ('present', 'deputy', 'apologies', 'apologies_information', 'absent')", name="status"
+        ),
     )
 
     id: str = _key()
@@ -365,7 +372,12 @@ class ActionRow(SQLModel, table=True):
         CheckConstraint("state IN ('assigned', 'accepted', 'declined', 'closed')", name="state"),
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_with_outcome"),
         CheckConstraint("(state = 'closed') = (next_at IS NULL)", name="open_has_next_step"),
-        Index("ix_action_next", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),
+        Index(
+            "ix_action_next",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
         Index("ix_action_case_number", "case_id", "number"),
         Index("ix_action_owner_state", "owner_id", "state"),
     )

@@ -1,0 +1,67 @@
+"""An area: the council or board that one installation serves, and the pathways it works by (design.md rule 12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain.errors import NotFound
+from bot.domain.pathway import Pathway
+from bot.domain.workdays import Nation, WorkingDays
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """A tenant. `rooms` maps our names for channels (triage, board, one per pathway) to the platform's ids."""
+
+    id: str
+    name: str
+    nation: Nation
+    zone: str = "Europe/London"
+    opens: time = time(9)
+    shuts: time = time(17)
+    closures: frozenset[date] = frozenset()
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    pathways: tuple[str, ...] = ()
+    retention: str = ""
+    contact: str = ""
+    out_of_hours: str = ""
+    drill: bool = False
+
+    def today(self, now: datetime) -> date:
+        """The area's local date at this moment."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """An area and its pathways: what every use case is told besides who asks and when."""
+
+    area: Area
+    pathways: Mapping[str, Pathway]
+
+    @property
+    def enabled(self) -> tuple[Pathway, ...]:
+        """The pathways that this area uses, in the area's order."""
+        return tuple(self.pathways[id] for id in self.area.pathways)
+
+    def named(self, word: str) -> Pathway:
+        """The enabled pathway of that id or alias, NotFound with the choices when there is none."""
+        wanted = word.strip().lower()
+        for pathway in self.enabled:
+            if wanted == pathway.id or wanted in pathway.aliases:
+                return pathway
+        names = ", ".join(pathway.aliases[0] if pathway.aliases else pathway.id for pathway in self.enabled)
+        raise NotFound(f"There is no pathway called “{word}” here. You can choose: {names}.")
+
+    def days(self, nation: str | None = None) -> WorkingDays:
+        """The working days of the area, or of a case's own nation, less the area's closure days."""
+        return WorkingDays(nation or self.area.nation, self.area.closures)
+
+    def pathway_days(self, pathway: Pathway) -> WorkingDays:
+        """The working days by which a pathway's clocks are counted."""
+        return self.days(pathway.nation)
+
+    def today(self, now: datetime) -> date:
+        """The area's local date at this moment."""
+        return self.area.today(now)

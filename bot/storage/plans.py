@@ -1,0 +1,161 @@
+"""Actions of a case's plan and the nudges about them, in and out of the database."""
+
+from dataclasses import fields
+from datetime import date, datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from bot.domain.access import Thing, may
+from bot.domain.actions import Action, ActionState, Outcome
+from bot.domain.errors import Denial, NotAllowed, NotFound, TooLate
+from bot.domain.people import Person
+from bot.storage.cases import Cases
+from bot.storage.tables import ActionRow, NudgeRow, PersonRow
+
+_STORED = tuple(
+    field.name for field in fields(Action) if field.name not in ("id", "ref", "case_id", "version")
+)
+
+
+def action_of(row: ActionRow) -> Action:
+    """The row as the rules see an action."""
+    return Action(
+        id=row.id,
+        ref=row.ref,
+        case_id=row.case_id,
+        category=row.category,
+        agency_id=row.agency_id,
+        owner_id=row.owner_id,
+        due=row.due,
+        review_on=row.review_on,
+        state=ActionState(row.state),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        asked_due=row.asked_due,
+        version=row.version,
+    )
+
+
+class Plans:
+    """The actions of every case."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def row(self, id: str) -> ActionRow:
+        """For the program's own use: the action with this id, or NotFound."""
+        row = self.session.get(ActionRow, id)
+        if row is None:
+            raise NotFound("There is no such action.")
+        return row
+
+    def by_source(self, source: str) -> ActionRow | None:
+        """The action that this very submission made, if it did (design.md rule 2)."""
+        return self.session.exec(select(ActionRow).where(ActionRow.source == source)).first()
+
+    def thing(self, row: ActionRow) -> Thing:
+        """What access needs to know of an action: its owner, the owner's deputy, and the case around it."""
+        cases = Cases(self.session)
+        case = cases.thing(cases.row(row.case_id))
+        owner = self.session.get(PersonRow, row.owner_id)
+        return Thing(
+            area=case.area,
+            agencies=case.agencies,
+            people=case.people,
+            barred=case.barred,
+            chair_id=case.chair_id,
+            owner_id=row.owner_id,
+            deputy_id=owner.deputy_id if owner else None,
+            owner_agency=row.agency_id,
+        )
+
+    def opened(self, id: str, by: Person, verb: str, at: datetime) -> ActionRow:
+        """The action, when `by` may do `verb` to it; NotAllowed leaves a row in the audit (IG-05, IG-29)."""
+        row = self.row(id)
+        if not may(by, verb, self.thing(row)):
+            raise NotAllowed(
+                f"{row.ref} belongs to another agency or person, so only its owner, the owner’s deputy or their"
+                " agency lead can answer it. Nothing has changed; your attempt has been recorded.",
+                Denial(
+                    stream=row.ref.partition("/")[0], actor=by.id, verb=verb, thing=f"action:{row.id}", at=at
+                ),
+            )
+        return row
+
+    def of_case(self, case_id: str) -> list[ActionRow]:
+        """A case's actions in the order of their numbers."""
+        query = select(ActionRow).where(ActionRow.case_id == case_id).order_by(col(ActionRow.number))
+        return list(self.session.exec(query))
+
+    def open_of_owner(self, person_id: str) -> list[ActionRow]:
+        """What a person still owes, the most pressing first."""
+        query = select(ActionRow).where(ActionRow.owner_id == person_id, ActionRow.state != "closed")
+        return list(self.session.exec(query.order_by(col(ActionRow.due), col(ActionRow.ref))))
+
+    def next_number(self, case_id: str) -> int:
+        """The number for the case's next action, from 1."""
+        last = self.session.exec(select(func.max(ActionRow.number)).where(ActionRow.case_id == case_id)).one()
+        return (last or 0) + 1
+
+    def save(self, action: Action, **more: object) -> None:
+        """Write a changed action, unless somebody else was first: then TooLate, and nothing changes."""
+        values: dict[str, object] = {name: getattr(action, name) for name in _STORED}
+        values["state"] = action.state.value
+        values["outcome"] = action.outcome.value if action.outcome else None
+        values["version"] = action.version
+        won = self.session.connection().execute(
+            update(ActionRow)
+            .where(col(ActionRow.id) == action.id, col(ActionRow.version) == action.version - 1)
+            .values({**values, **more})
+            .returning(col(ActionRow.id))
+        )
+        if won.first() is None:
+            raise TooLate(
+                f"Somebody answered {action.ref} a moment before you. Nothing of yours was saved; look again."
+            )
+        stale = self.session.identity_map.get(self.session.identity_key(ActionRow, action.id))
+        if stale is not None:
+            self.session.expire(stale)
+
+    def due_for_nudge(self, moment: datetime, limit: int) -> list[ActionRow]:
+        """Open actions whose next step has come, the longest waiting first; an indexed look."""
+        query = (
+            select(ActionRow)
+            .where(col(ActionRow.next_at).is_not(None), col(ActionRow.next_at) <= moment)
+            .order_by(col(ActionRow.next_at))
+            .limit(limit)
+        )
+        return list(self.session.exec(query))
+
+
+class Nudges:
+    """Every nudge that was ever planned."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def planned(self, person_id: str, day: date) -> list[NudgeRow]:
+        """What is to go out to a person on a day, the gravest and oldest first."""
+        query = select(NudgeRow).where(
+            NudgeRow.person_id == person_id, NudgeRow.day == day, NudgeRow.state == "planned"
+        )
+        return list(self.session.exec(query.order_by(col(NudgeRow.due), col(NudgeRow.id))))
+
+    def told(self, person_id: str, day: date) -> bool:
+        """Whether the person has had their one grouped message of that day."""
+        query = select(NudgeRow.id).where(
+            NudgeRow.person_id == person_id, NudgeRow.day == day, NudgeRow.state == "sent"
+        )
+        return self.session.exec(query).first() is not None
+
+    def of_action(self, action_id: str) -> list[NudgeRow]:
+        """Every nudge about an action, oldest first."""
+        query = select(NudgeRow).where(NudgeRow.action_id == action_id)
+        return list(self.session.exec(query.order_by(col(NudgeRow.at), col(NudgeRow.id))))
+
+    def add(self, row: NudgeRow) -> bool:
+        """Plan a nudge once: False when this very nudge was planned before."""
+        if self.session.get(NudgeRow, row.id) is not None:
+            return False
+        self.session.add(row)
+        return True
