@@ -1,0 +1,130 @@
+"""What is owed to the world outside, written in the transaction that causes it (design rule 10).
+
+This is the side of the writer and of the person who looks after what failed; the courier's side is
+in `claims`. A row holds ids only: the words are made when the message leaves.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from bot.domain.references import new_id
+from bot.storage.codes import Codes, as_json
+from bot.storage.engine import INSERT
+from bot.storage.ledger_tables import OutboxRow
+
+Lane = Literal["click", "post", "digest"]
+LANES: dict[Lane, int] = {
+    "click": 0,
+    "post": 1,
+    "digest": 2,
+}  # an answer to a click never waits behind a digest
+
+
+class Outbox:
+    """Queues messages, each once, and shows those that could not be delivered."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.queued = 0
+
+    def put(
+        self,
+        key: str,
+        errand: str,
+        about: Codes,
+        *,
+        at: datetime,
+        lane: Lane = "post",
+        destination: str | None = None,
+        collapse: str | None = None,
+        after: str | None = None,
+    ) -> bool:
+        """Owe one message, not to leave before `at`; False when this key was queued before, by anybody.
+
+        `about` holds ids and codes only (ValueError for prose). `destination` is what is paced and kept in
+        order (`slack:C123`). Of the rows of one `collapse` key that have not left yet, only the newest is
+        kept. `after` is the key of a row that must have left, or failed for good, before this one is tried.
+        """
+        insert = INSERT[self.session.get_bind().dialect.name]
+        row = insert(OutboxRow).values(
+            id=new_id(),
+            key=key,
+            errand=errand,
+            about=as_json(about),
+            lane=LANES[lane],
+            destination=destination,
+            collapse=collapse,
+            after=after,
+            state="owed",
+            queued_at=at,
+            not_before=at,
+            attempts=0,
+        )
+        # rowcount is no answer here on PostgreSQL
+        new = row.on_conflict_do_nothing(index_elements=["key"]).returning(OutboxRow.number)
+        number = self.session.execute(new).scalar()
+        if number is None:
+            return False
+        if collapse is not None:
+            self._replace_older(collapse, number, at)
+        self.queued += 1
+        return True
+
+    def _replace_older(self, collapse: str, number: int, at: datetime) -> None:
+        older = (
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.collapse) == collapse,
+                col(OutboxRow.state) == "owed",
+                col(OutboxRow.number) < number,
+            )
+            .values(state="replaced", settled_at=at)
+        )
+        self.session.execute(older)
+
+    def withdraw(self, key: str, *, at: datetime) -> bool:
+        """Take back what has not left yet; False when it has left, is leaving or was never owed."""
+        taken = (
+            update(OutboxRow)
+            .where(col(OutboxRow.key) == key, col(OutboxRow.state) == "owed")
+            .values(state="replaced", settled_at=at)
+            .returning(col(OutboxRow.number))
+        )
+        return self.session.execute(taken).first() is not None
+
+    def try_again(self, id: str, *, at: datetime) -> bool:
+        """Owe a dead letter once more, by a coordinator's hand; False when it is not dead (any more)."""
+        revived = (
+            update(OutboxRow)
+            .where(col(OutboxRow.id) == id, col(OutboxRow.state) == "dead")
+            # One attempt stays counted, so that the next one looks before it sends.
+            .values(state="owed", not_before=at, attempts=1, settled_at=None)
+            .returning(col(OutboxRow.number))
+        )
+        found = self.session.execute(revived).first() is not None
+        self.queued += found
+        return found
+
+    def by_key(self, key: str) -> OutboxRow | None:
+        """The row of a key, in whatever state it is."""
+        return self.session.exec(select(OutboxRow).where(OutboxRow.key == key)).first()
+
+    def dead_letters(self, limit: int = 50) -> list[OutboxRow]:
+        """What could not be delivered, the newest first."""
+        query = select(OutboxRow).where(OutboxRow.state == "dead")
+        return list(self.session.exec(query.order_by(col(OutboxRow.settled_at).desc()).limit(limit)))
+
+    def oldest_owed(self, now: datetime) -> datetime | None:
+        """Since when the longest waiting message has been due; None when nothing due is waiting."""
+        query = select(func.min(OutboxRow.not_before)).where(
+            col(OutboxRow.state).in_(["owed", "trying"]), OutboxRow.not_before <= now
+        )
+        return self.session.exec(query).one()
+
+    def counts(self) -> dict[str, int]:
+        """How many rows are in each state."""
+        query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+        return dict(self.session.exec(query).all())

@@ -1,0 +1,69 @@
+"""One unit of work: rows, audit events and messages owed, all of them or none."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from bot.domain.errors import NotAllowed
+from bot.storage.audit import Audit
+from bot.storage.claims import Claims
+from bot.storage.heartbeats import Heartbeats
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox
+
+
+class Work:
+    """What a use case may touch inside one transaction."""
+
+    def __init__(self, session: Session, chain_key: bytes | None = None) -> None:
+        self.session = session
+        self.audit = Audit(session, chain_key)
+        self.outbox = Outbox(session)
+        self.claims = Claims(session)
+        self.inbox = Inbox(session)
+        self.heartbeats = Heartbeats(session)
+        # The repositories: one line each.
+
+
+Begin = Callable[[], AbstractContextManager[Work]]
+
+
+def transactions(
+    engine: Engine,
+    *,
+    chain_key: bytes | None = None,
+    on_queued: Callable[[], None] | None = None,
+) -> Begin:
+    """Gives `begin`: `with begin() as work:` commits at its end, or undoes everything when it raises.
+
+    NotAllowed undoes the work and leaves its trace in the audit, in a transaction of its own (IG-29).
+    `on_queued` is called after a commit that left something for the courier, on the committing thread.
+    """
+
+    @contextmanager
+    def begin() -> Iterator[Work]:
+        try:
+            with Session(engine, expire_on_commit=False) as session, session.begin():  # the one commit
+                work = Work(session, chain_key)
+                yield work
+        except NotAllowed as refusal:
+            _record(refusal)
+            raise
+        if on_queued and work.outbox.queued:
+            on_queued()
+
+    def _record(refusal: NotAllowed) -> None:
+        trace = refusal.trace
+        with Session(engine) as session, session.begin():
+            Audit(session, chain_key).write(
+                stream=trace.stream,
+                actor=trace.actor,
+                verb="denied",
+                thing=trace.thing,
+                facts={"tried": trace.verb},
+                at=trace.at,
+            )
+
+    return begin
