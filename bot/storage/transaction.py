@@ -8,10 +8,15 @@ from sqlmodel import Session
 
 from bot.domain.errors import NotAllowed
 from bot.storage.audit import Audit
+from bot.storage.cases import Cases
 from bot.storage.claims import Claims
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
+from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
+from bot.storage.plans import Nudges, Plans
+from bot.storage.referrals import Drafts, Referrals
+from bot.storage.register import Register
 
 
 class Work:
@@ -24,7 +29,13 @@ class Work:
         self.claims = Claims(session)
         self.inbox = Inbox(session)
         self.heartbeats = Heartbeats(session)
-        # The repositories: one line each.
+        self.register = Register(session)
+        self.referrals = Referrals(session)
+        self.drafts = Drafts(session)
+        self.cases = Cases(session)
+        self.meetings = Meetings(session)
+        self.plans = Plans(session)
+        self.nudges = Nudges(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

@@ -1,0 +1,36 @@
+"""What the courier can show and say: the look that reads the record, and the templates that put it in words.
+
+A surface is edited in place for as long as it lives; a message is said once. Both are read from the record at
+the moment of sending, so nothing of a case waits in the outbox (design.md rule 4).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.area import Practice
+from bot.storage.transaction import Work
+
+Look = Callable[[Work, Practice, str, datetime], object | None]
+"""`look(work, practice, id, now)`: a frozen view of what may be shown there, or None when there is nothing (any more)
+to say. A look reads only."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surface:
+    """A message edited in place: `templates/slack/<shape>.json.j2` is given the look's answer as `view`."""
+
+    look: Look
+    shape: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message said once: `templates/words/<words>.txt.j2` is given `view`; a person without Slack gets it by e-mail.
+
+    `shape` is given `words` (headline, paragraphs) and `view`; the default shows `view.buttons` when there are any.
+    """
+
+    look: Look
+    words: str
+    shape: str = "message"

@@ -1,0 +1,115 @@
+"""Meetings, their agenda, invitations and attendance, in and out of the database."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from bot.domain.access import Thing, may
+from bot.domain.errors import Denial, NotAllowed, NotFound
+from bot.domain.people import Person
+from bot.storage.cases import Cases
+from bot.storage.tables import (
+    AgendaItemRow,
+    AttendanceRow,
+    InvitationRow,
+    MeetingRow,
+    SlotOptionRow,
+)
+
+
+class Meetings:
+    """Discussions, panels and reviews."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def row(self, id: str) -> MeetingRow:
+        """For the program's own use, never on a person's behalf: the meeting with this id, or NotFound."""
+        row = self.session.get(MeetingRow, id)
+        if row is None:
+            raise NotFound("There is no such meeting.")
+        return row
+
+    def agenda(self, meeting_id: str) -> list[AgendaItemRow]:
+        """The cases to be heard, in order."""
+        query = select(AgendaItemRow).where(AgendaItemRow.meeting_id == meeting_id)
+        return list(self.session.exec(query.order_by(col(AgendaItemRow.position))))
+
+    def invitations(self, meeting_id: str) -> list[InvitationRow]:
+        """Everybody who is asked and has not been withdrawn."""
+        query = select(InvitationRow).where(
+            InvitationRow.meeting_id == meeting_id, col(InvitationRow.withdrawn).is_(False)
+        )
+        return list(self.session.exec(query.order_by(col(InvitationRow.id))))
+
+    def attendance(self, meeting_id: str) -> list[AttendanceRow]:
+        """Who came, by agency."""
+        query = select(AttendanceRow).where(AttendanceRow.meeting_id == meeting_id)
+        return list(self.session.exec(query.order_by(col(AttendanceRow.agency_id))))
+
+    def options(self, meeting_id: str) -> list[SlotOptionRow]:
+        """The times offered last, best first."""
+        query = select(SlotOptionRow).where(SlotOptionRow.meeting_id == meeting_id)
+        return list(self.session.exec(query.order_by(col(SlotOptionRow.position))))
+
+    def thing(self, row: MeetingRow) -> Thing:
+        """What access needs to know of a meeting: the agencies and people asked to it, and who is barred from a case on it."""
+        cases = Cases(self.session)
+        on_agenda = [cases.thing(cases.row(item.case_id)) for item in self.agenda(row.id)]
+        invited = self.invitations(row.id)
+        named = {row.chair_id, row.minute_taker_id, row.created_by} - {None}
+        return Thing(
+            area=row.area,
+            agencies=frozenset(each.agency_id for each in invited)
+            | frozenset(agency for thing in on_agenda for agency in thing.agencies),
+            people=frozenset(str(person) for person in named)
+            | frozenset(each.person_id for each in invited)
+            | frozenset(person for thing in on_agenda for person in thing.people),
+            barred=frozenset(person for thing in on_agenda for person in thing.barred),
+            chair_id=row.chair_id,
+        )
+
+    def opened(self, id: str, by: Person, verb: str, at: datetime) -> MeetingRow:
+        """The meeting, when `by` may do `verb` to it; NotAllowed leaves a row in the audit (IG-05, IG-29)."""
+        row = self.row(id)
+        if not may(by, verb, self.thing(row)):
+            raise NotAllowed(
+                "This meeting is run by its chair and coordinator. Nothing has changed; your attempt has been recorded.",
+                Denial(stream=f"meeting:{row.id}", actor=by.id, verb=verb, thing=f"meeting:{row.id}", at=at),
+            )
+        return row
+
+    def between(self, area: str, start: datetime, end: datetime) -> list[MeetingRow]:
+        """Meetings of the area that touch the window and are not cancelled, earliest first."""
+        query = (
+            select(MeetingRow)
+            .where(
+                MeetingRow.area == area,
+                MeetingRow.state != "cancelled",
+                col(MeetingRow.starts_at) < end,
+                col(MeetingRow.ends_at) > start,
+            )
+            .order_by(col(MeetingRow.starts_at))
+        )
+        return list(self.session.exec(query))
+
+    def upcoming(self, area: str, after: datetime, stage: str | None = None) -> list[MeetingRow]:
+        """Booked meetings of the area that have not ended, earliest first; of one stage, or of all."""
+        query = select(MeetingRow).where(
+            MeetingRow.area == area,
+            col(MeetingRow.state).in_(["invited", "in_progress"]),
+            col(MeetingRow.ends_at) > after,
+        )
+        if stage is not None:
+            query = query.where(MeetingRow.stage == stage)
+        return list(self.session.exec(query.order_by(col(MeetingRow.starts_at))))
+
+    def of_case(self, case_id: str) -> list[MeetingRow]:
+        """Every meeting on whose agenda the case is or was, earliest first."""
+        query = (
+            select(MeetingRow)
+            .join(AgendaItemRow, col(AgendaItemRow.meeting_id) == col(MeetingRow.id))
+            .where(AgendaItemRow.case_id == case_id)
+            .order_by(col(MeetingRow.created_at))
+        )
+        return list(self.session.exec(query))
