@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.domain import workdays
 from bot.domain.criteria import Node, Verdict, suggest
-from bot.domain.forms import UNKNOWN, Answers, Field, Form, When, chosen
+from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
 from bot.domain.risktools import ToolSlot
 from bot.domain.workdays import Length
 
@@ -70,11 +70,15 @@ class Rung:
 
 @dataclass(frozen=True, kw_only=True)
 class TriageRule:
-    """How soon a referral is decided, and who hears when it is not (T05)."""
+    """How soon a referral is decided, and who hears when it is not (T05).
+
+    `same_day_if`: the answers that call for a decision on the day of receipt (D13), None for none.
+    """
 
     due: Length
     owner: str
     ladder: tuple[Rung, ...]
+    same_day_if: Condition | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,214 @@
+"""From what a file says to the domain's own types; every setting that does not fit is a fault, none is fatal.
+
+The file is written for people (`due: {wd: 3}`, lists of choices as `id: label`), so it is put into the
+shape of the dataclasses first, then pydantic fits the two together with unknown settings forbidden.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from bot.domain.criteria import All as AllOf
+from bot.domain.criteria import AnswerSays, DateSays, Leaf, Node, NumberSays, Says, ToolSays
+from bot.domain.criteria import Any as AnyOf
+from bot.domain.criteria import Count as CountOf
+from bot.domain.criteria import Not as NotOf
+from bot.domain.pathway import Pathway
+from bot.domain.risktools import ToolSlot
+from bot.domain.workdays import Length, Unit
+from bot.pathways.faults import Fault, Path
+from bot.pathways.fit import NO_SUCH, adapter, reason, without
+from bot.pathways.plainyaml import Source, dotted
+from bot.pathways.shapes import ABSENT, each, form, pairs, rung, with_id
+
+T = TypeVar("T")
+
+_UNITS = ", ".join(Unit)
+_NO_LENGTH = Length(0, Unit.DAYS)  # stands in for a length at fault, so that reading can go on
+_NO_LEAF = Leaf(id="fault", question="")
+
+
+class Entry:
+    """One file being read; `faults` grows as it goes."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.faults: list[Fault] = []
+
+    def fault(self, path: Path, why: str) -> None:
+        """Note a mistake at that place."""
+        self.faults.append(Fault(self.source.name, self.source.line(path), dotted(path), why))
+
+    def pathway(self, tool: ToolSlot | None) -> Pathway | None:
+        """The whole file as a Pathway, None when a part of it does not fit."""
+        plain = dict(self.source.plain)
+        plain["criteria"] = self._node(plain["criteria"], ("criteria",)) if "criteria" in plain else _NO_LEAF
+        if "criteria" not in self.source.plain:
+            self.fault(("criteria",), "must be given")
+        if "tool" in plain:
+            plain["tool"] = tool
+        if plain.get("nation") == "area":
+            plain["nation"] = None
+        for name in ("decisions", "laws"):
+            plain[name] = pairs(plain.get(name), "label")
+        plain["prompts"] = pairs(plain.get("prompts"), "text")
+        plain["forms"] = each(plain.get("forms"), form)
+        self._clock(plain)
+        self._ladders(plain)
+        self._lengths(plain)
+        self._retention(plain)
+        if isinstance(actions := plain.get("actions"), dict):
+            plain["actions"] = {**actions, "categories": pairs(actions.get("categories"), "label")}
+        if isinstance(invite := plain.get("invite"), dict):
+            plain["invite"] = [self._invitee(agency, how) for agency, how in invite.items()]
+        if isinstance(roles := plain.get("roles"), dict):
+            plain["roles"] = {id: with_id(id, role) for id, role in roles.items()}
+        return self.fit(Pathway, {key: value for key, value in plain.items() if value is not ABSENT})
+
+    def tool(self) -> ToolSlot | None:
+        """A file of a risk tool; its questions share the one sensitivity that it declares."""
+        plain = dict(self.source.plain)
+        sensitivity = plain.pop("sensitivity", None)
+        if sensitivity is None:
+            self.fault(("sensitivity",), "must be given")
+        common = {
+            "kind": "yes_no_unknown",
+            "required": True,
+            "sensitivity": 4 if sensitivity is None else sensitivity,
+        }
+        questions = plain.get("questions")
+        if isinstance(questions, list):
+            plain["questions"] = [{**common, **q} if isinstance(q, dict) else q for q in questions]
+        return self.fit(ToolSlot, plain)
+
+    def fit(self, kind: type[T], plain: object, at: Path = ()) -> T | None:
+        """The plain value as that type, or None and a fault for each thing that does not fit."""
+        try:
+            fitted: T = adapter(kind).validate_python([plain])[0]
+        except ValidationError as error:
+            wrong = error.errors()
+            for one in wrong:
+                self.fault((*at, *one["loc"][1:]), reason(one))
+            if all(one["type"] == NO_SUCH for one in wrong):
+                # Read on without the misspelt settings, so that one start finds every mistake.
+                return self.fit(kind, without([one["loc"][1:] for one in wrong], plain), at)
+            return None
+        return fitted
+
+    def _clock(self, plain: dict[str, Any]) -> None:
+        # All four are spelt out: areas count differently and a default would hide it (model.md section 8).
+        clock = plain.get("clock")
+        for name in ("start", "cutoff", "non_working_receipt", "due"):
+            if isinstance(clock, dict) and name not in clock:
+                self.fault(("clock", name), "must be given (`cutoff: null` for no cut-off)")
+
+    def _ladders(self, plain: dict[str, Any]) -> None:
+        plain["ladder"] = each(plain.get("ladder"), rung)
+        if isinstance(triage := plain.get("triage"), dict):
+            plain["triage"] = {**triage, "ladder": each(triage.get("ladder"), rung)}
+
+    def _lengths(self, plain: dict[str, Any]) -> None:
+        for section, name in (
+            ("triage", "due"),
+            ("actions", "acknowledge_within"),
+            ("review", "due"),
+            ("repeat", "window"),
+        ):
+            if isinstance(part := plain.get(section), dict) and name in part:
+                plain[section] = {**part, name: self._length(part[name], (section, name))}
+        if isinstance(stages := plain.get("stages"), list):
+            plain["stages"] = [
+                {**stage, "due": self._length(stage["due"], ("stages", index, "due"))}
+                if isinstance(stage, dict) and stage.get("due") is not None
+                else stage
+                for index, stage in enumerate(stages)
+            ]
+
+    def _retention(self, plain: dict[str, Any]) -> None:
+        retention = plain.get("retention")
+        if not isinstance(retention, dict):
+            return
+        unknown = set(retention) - {"case", "chat"}
+        for name in sorted(map(str, unknown)):
+            self.fault(("retention", name), "no such setting here")
+        case, chat = retention.get("case"), retention.get("chat")
+        if case is None or case == "SET_BY_DPO":
+            self.fault(
+                ("retention", "case"),
+                "must be set by the data protection officer: a length such as {months: 84}, "
+                "or `area` when the area's file says it",
+            )
+        length = None if case in (None, "area", "SET_BY_DPO") else self._length(case, ("retention", "case"))
+        chat = self._length(chat, ("retention", "chat"))
+        if chat.unit is not Unit.DAYS:
+            self.fault(("retention", "chat"), "must be in calendar days, such as {days: 30}")
+        plain["retention"] = {"case": length, "chat_days": chat.n}
+
+    def _length(self, plain: object, path: Path) -> Length:
+        if plain == "same_day":
+            return Length(0, Unit.SAME_DAY)
+        if isinstance(plain, dict) and len(plain) == 1:
+            ((unit, n),) = plain.items()
+            if unit in set(Unit) - {Unit.SAME_DAY} and isinstance(n, int) and n >= 0:
+                return Length(n, unit)
+            if unit not in set(Unit):
+                self.fault((*path, str(unit)), f"no such unit: choose one of {_UNITS}")
+                return _NO_LENGTH
+        self.fault(path, f"must be one length such as {{wd: 3}}; the units are {_UNITS}")
+        return _NO_LENGTH
+
+    def _invitee(self, agency: object, how: object) -> dict[str, object]:
+        if how not in ("required", "optional"):
+            self.fault(("invite", str(agency)), "must be required or optional")
+        return {"agency_type": agency, "required": how == "required"}
+
+    def _node(self, plain: object, path: Path) -> Node:
+        if not isinstance(plain, dict):
+            self.fault(path, "must be a question with an id, or one of all, any, not, count")
+            return _NO_LEAF
+        kinds = [kind for kind in ("all", "any", "not", "count") if kind in plain]
+        if not kinds:
+            return self._leaf(plain, path)
+        kind, rest = kinds[0], {key: value for key, value in plain.items() if key != kinds[0]}
+        inner = plain[kind]
+        if kind == "not":
+            return self.fit(NotOf, {**rest, "of": self._node(inner, (*path, kind))}, path) or _NO_LEAF
+        at: Path = (*path, kind)
+        if kind == "count" and isinstance(inner, dict):
+            rest |= {key: value for key, value in inner.items() if key != "of"}
+            inner, at = inner.get("of"), (*at, "of")
+        if not isinstance(inner, list) or not inner:
+            self.fault(at, "must be a list of questions")
+            return _NO_LEAF
+        parts = [self._node(part, (*at, index)) for index, part in enumerate(inner)]
+        group: type[AllOf | AnyOf | CountOf] = {"all": AllOf, "any": AnyOf, "count": CountOf}[kind]
+        return self.fit(group, {**rest, "of": parts}, path) or _NO_LEAF
+
+    def _leaf(self, plain: Mapping[str, Any], path: Path) -> Node:
+        leaf = dict(plain)
+        if "evidence" in leaf:
+            if leaf.pop("evidence") != "required":
+                self.fault((*path, "evidence"), "must be `required`, or left out")
+            leaf["evidence_required"] = True
+        if "says" in leaf:
+            leaf["says"] = self._says(leaf["says"], (*path, "says"))
+        return self.fit(Leaf, leaf, path) or _NO_LEAF
+
+    def _says(self, plain: object, path: Path) -> Says | None:
+        if not isinstance(plain, dict):
+            self.fault(path, "must say what speaks to this question: met_if, number, tool or date")
+            return None
+        rest = dict(plain)
+        if "met_if" in plain:
+            return self.fit(AnswerSays, plain, path)
+        if "number" in plain:
+            return self.fit(NumberSays, {"field": rest.pop("number"), **rest}, path)
+        if "tool" in plain:
+            rest.pop("tool")
+            return self.fit(ToolSays, rest, path)
+        if "date" in plain:
+            within = self._length(rest.get("within"), (*path, "within"))
+            return self.fit(DateSays, {**rest, "field": rest.pop("date"), "within": within} | {}, path)
+        self.fault(path, "must hold one of met_if, number, tool, date")
+        return None

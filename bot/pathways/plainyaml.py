@@ -1,0 +1,98 @@
+"""YAML without its surprises, and the line on which each part of it stands."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path as File
+from typing import Any
+
+import yaml
+
+from bot.pathways.faults import BadPathway, Fault, Path
+
+
+class PlainYaml(yaml.SafeLoader):
+    """Only true and false, whole numbers and null are read as such: `no`, 17:00 and 1.10 stay text."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name, filled below
+
+
+for _kind, _looks_like, _first in (
+    ("bool", r"true|false", "tf"),
+    ("int", r"-?\d+", "-0123456789"),
+    ("null", r"null|", "n"),
+):
+    PlainYaml.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_looks_like})\Z"), [*_first, ""]
+    )
+
+
+class Source:
+    """One file: `plain` is what it says, `line` where it says so.
+
+    Raises BadPathway when it is no YAML, when a key is given twice, or when it is no mapping at the top.
+    """
+
+    def __init__(self, file: File) -> None:
+        self.name = file.name
+        try:
+            loader = PlainYaml(file.read_text(encoding="utf-8"))
+            root = loader.get_single_node()
+            if root is None:
+                raise BadPathway([Fault(self.name, 1, "", "is empty")])
+            if twice := list(_twice(root, (), set())):
+                raise BadPathway(Fault(self.name, line, dotted(path), "given twice") for line, path in twice)
+            plain = loader.construct_document(root)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise BadPathway([Fault(self.name, line, "", f"no YAML: {error.problem}")]) from error
+        except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+            raise BadPathway([Fault(self.name, 1, "", "not a text file in UTF-8")]) from error
+        if not isinstance(plain, dict):
+            raise BadPathway([Fault(self.name, 1, "", "must hold settings, one `name: value` a line")])
+        self.root, self.plain = root, plain
+
+    def line(self, path: Path) -> int:
+        """The line of the deepest part of the path that is there; an index into a mapping counts its entries."""
+        node: yaml.Node = self.root
+        line = node.start_mark.line
+        for step in path:
+            found = _step(node, step)
+            if found is None:
+                break
+            key, node = found
+            line = key.start_mark.line
+        return int(line) + 1
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `stages.0.owner`."""
+    return ".".join(map(str, path))
+
+
+def _step(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        pairs = {key.value: (key, value) for key, value in node.value}
+        if isinstance(step, int):
+            return list(pairs.values())[step] if step < len(pairs) else None
+        return pairs.get(step)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _twice(node: yaml.Node, path: Path, seen: set[int]) -> Iterator[tuple[int, Path]]:
+    """Keys given twice, with the line of the second; an anchor that holds itself is walked once."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for index, part in enumerate(node.value):
+            yield from _twice(part, (*path, index), seen)
+    elif isinstance(node, yaml.MappingNode):
+        keys: set[object] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in keys:
+                yield key.start_mark.line + 1, (*path, name)
+            keys.add(name)
+            yield from _twice(value, (*path, name), seen)

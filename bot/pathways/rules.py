@@ -1,0 +1,226 @@
+"""What a pathway must keep to as a whole, beyond each setting's own type (model.md section 7, last part)."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.domain.criteria import AnswerSays, Count, DateSays, Leaf, Node, Not, NumberSays, ToolSays
+from bot.domain.pathway import Pathway, Rung
+from bot.domain.sensitivity import may_leave
+from bot.domain.workdays import Length, Nation, Unit
+from bot.pathways.faults import Path
+from bot.pathways.questionrules import (
+    OPTION,
+    TITLE,
+    Complaint,
+    condition_rules,
+    ids,
+    known_fields,
+    question_rules,
+    too_long,
+)
+from bot.pathways.vocabulary import ACTION_MAY, ACTION_MUST, CHANNEL_WORDS, NEVER, ROLES, TEXTS
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+def complaints(pathway: Pathway) -> Iterator[Complaint]:
+    """Everything that the file may not say, each with its place in the file."""
+    yield from _naming(pathway)
+    yield from question_rules(pathway)
+    yield from _criteria(pathway)
+    yield from _people(pathway)
+    yield from _meetings(pathway)
+    yield from _lists(pathway)
+    yield from _privacy(pathway)
+
+
+def _naming(pathway: Pathway) -> Iterator[Complaint]:
+    yield from too_long(pathway.title, TITLE, ("title",))
+    if not _NAME.fullmatch(pathway.id):
+        yield ("id",), "must be lower-case words joined by hyphens"
+    if not _VERSION.fullmatch(pathway.version):
+        yield ("version",), "must be three numbers such as 1.0.0"
+    if pathway.nation is not None and pathway.nation not in set(Nation):
+        yield ("nation",), f"must be one of {', '.join(Nation)}, or `area` for the area's own"
+    for index, alias in enumerate(pathway.aliases):
+        if not _NAME.fullmatch(alias):
+            yield ("aliases", index), "must be lower-case words joined by hyphens"
+        if alias == pathway.id or alias in pathway.aliases[:index]:
+            yield ("aliases", index), f"“{alias}” is named already"
+
+
+def _criteria(pathway: Pathway) -> Iterator[Complaint]:
+    placed = list(_leaves(pathway.criteria, ("criteria",)))
+    yield from ids(((leaf.id, (*at, "id")) for leaf, at in placed), "criterion")
+    fields = known_fields(pathway)
+    for leaf, at in placed:
+        says, where = leaf.says, (*at, "says")
+        if isinstance(says, AnswerSays):
+            yield from condition_rules(says.met_if, fields, (*where, "met_if"))
+        if isinstance(says, AnswerSays | DateSays) and says.not_if is not None:
+            yield from condition_rules(says.not_if, fields, (*where, "not_if"))
+        if isinstance(says, NumberSays | DateSays):
+            name = "number" if isinstance(says, NumberSays) else "date"
+            field = fields.get(says.field)
+            if field is None or field.kind != name:
+                yield (*where, name), f"there is no {name} field “{says.field}”"
+        if isinstance(says, DateSays):
+            yield from _window(says.within, (*where, "within"))
+        if isinstance(says, ToolSays) and pathway.tool is None:
+            yield (*where, "tool"), "the pathway has no risk tool"
+        if isinstance(says, ToolSays) and pathway.tool and says.at_least > len(pathway.tool.questions):
+            yield (*where, "at_least"), f"the tool has only {len(pathway.tool.questions)} questions"
+    for count, at in _counts(pathway.criteria, ("criteria",)):
+        if not 1 <= count.at_least <= len(count.of):
+            yield (*at, "count", "at_least"), f"must be from 1 to {len(count.of)}"
+
+
+def _leaves(node: Node, at: Path) -> Iterator[tuple[Leaf, Path]]:
+    if isinstance(node, Leaf):
+        yield node, at
+    for part, where in _parts(node, at):
+        yield from _leaves(part, where)
+
+
+def _counts(node: Node, at: Path) -> Iterator[tuple[Count, Path]]:
+    if isinstance(node, Count):
+        yield node, at
+    for part, where in _parts(node, at):
+        yield from _counts(part, where)
+
+
+def _parts(node: Node, at: Path) -> Iterator[tuple[Node, Path]]:
+    if isinstance(node, Not):
+        yield node.of, (*at, "not")
+    elif not isinstance(node, Leaf):
+        inner: Path = (*at, "count", "of") if isinstance(node, Count) else (*at, type(node).__name__.lower())
+        for index, part in enumerate(node.of):
+            yield part, (*inner, index)
+
+
+def _people(pathway: Pathway) -> Iterator[Complaint]:
+    for id in pathway.roles:
+        if id not in ROLES:
+            yield ("roles", id), f"no such role: choose from {', '.join(sorted(ROLES))}"
+    named: list[tuple[str, Path]] = [
+        (pathway.triage.owner, ("triage", "owner")),
+        (pathway.closure.by, ("closure", "by")),
+        (pathway.closure.authoriser, ("closure", "authoriser")),
+    ]
+    named += [(stage.owner, ("stages", index, "owner")) for index, stage in enumerate(pathway.stages)]
+    for role, at in named:
+        if role not in pathway.roles:
+            yield at, f"“{role}” is not among this pathway's roles"
+    authoriser = pathway.roles.get(pathway.closure.authoriser)
+    if authoriser is not None and authoriser.held_by != "person":
+        yield ("closure", "authoriser"), "must be a role held by a person"
+    yield from _ladder(pathway, pathway.ladder, ("ladder",))
+    yield from _ladder(pathway, pathway.triage.ladder, ("triage", "ladder"))
+
+
+def _ladder(pathway: Pathway, ladder: tuple[Rung, ...], at: Path) -> Iterator[Complaint]:
+    if not ladder:
+        yield at, "must have at least one rung"
+        return
+    for index, rung in enumerate(ladder):
+        for role in rung.to:
+            if role not in pathway.roles:
+                yield (*at, index, "to"), f"“{role}” is not among this pathway's roles"
+        if not rung.to:
+            yield (*at, index, "to"), "must name somebody"
+        if index and rung.offset <= ladder[index - 1].offset:
+            yield (*at, index, "offset"), "must come later than the rung before"
+    # A ladder never goes quiet, and ends at somebody with a name (design.md rule 8).
+    top = [pathway.roles[role] for role in ladder[-1].to if role in pathway.roles]
+    if not any(role.held_by == "person" for role in top):
+        yield (*at, len(ladder) - 1, "to"), "the last rung must be a role held by a person"
+
+
+def _meetings(pathway: Pathway) -> Iterator[Complaint]:
+    yield from ids(((stage.id, ("stages", i, "id")) for i, stage in enumerate(pathway.stages)), "stage")
+    per_case = sum(part.minutes for part in pathway.agenda if part.per_case)
+    for index, stage in enumerate(pathway.stages):
+        at: Path = ("stages", index)
+        yield from too_long(stage.title, TITLE, (*at, "title"))
+        if stage.length <= 0:
+            yield (*at, "length"), "must be minutes, 1 or more"
+        if stage.recurs is not None:
+            month = stage.recurs.every == "month"
+            if (stage.recurs.nth is not None) != month or (month and stage.recurs.nth not in range(1, 5)):
+                yield (*at, "recurs", "nth"), "a monthly panel needs nth from 1 to 4, any other none"
+        if stage.minutes_per_case and stage.kind == "panel" and per_case > stage.minutes_per_case:
+            yield (
+                (*at, "minutes_per_case"),
+                f"is {stage.minutes_per_case}, but the agenda's parts for a case take {per_case}",
+            )
+    if not any(stage.kind == "panel" for stage in pathway.stages):
+        yield ("stages",), "must hold a panel, where cases are heard"
+    invited = {invitee.agency_type for invitee in pathway.invite}
+    for index, agency in enumerate(pathway.quorum.required):
+        if agency not in invited:
+            yield ("quorum", "required", index), f"“{agency}” is never invited"
+    if not 1 <= pathway.quorum.min_agencies <= len(invited):
+        yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.repeat is not None:
+        yield from _window(pathway.repeat.window, ("repeat", "window"))
+
+
+def _window(window: Length, at: Path) -> Iterator[Complaint]:
+    if window.unit not in (Unit.MONTHS, Unit.DAYS):
+        yield at, "a window is counted in months or days"
+
+
+def _lists(pathway: Pathway) -> Iterator[Complaint]:
+    choices = {"decisions": pathway.decisions, "laws": pathway.laws}
+    for name, listed in (*choices.items(), ("categories", pathway.actions.categories)):
+        at: Path = ("actions", "categories") if name == "categories" else (name,)
+        yield from ids(((choice.id, (*at, i)) for i, choice in enumerate(listed)), "choice")
+        for index, choice in enumerate(listed):
+            yield from too_long(choice.label, OPTION, (*at, index))
+        if not 1 <= len(listed) <= 100:
+            yield at, "must hold 1 to 100 choices"
+    for name, entries in (
+        ("duties", [duty.id for duty in pathway.duties]),
+        ("redirects", [redirect.id for redirect in pathway.redirects]),
+        ("prompts", [prompt.id for prompt in pathway.prompts]),
+        ("agenda", [part.id for part in pathway.agenda]),
+        ("onward", [route.id for route in pathway.onward]),
+    ):
+        yield from ids(((id, (name, index, "id")) for index, id in enumerate(entries)), "entry")
+    for index, redirect in enumerate(pathway.redirects):
+        yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
+    fields = known_fields(pathway)
+    for index, duty in enumerate(pathway.duties):
+        for each in duty.fields:
+            if each not in fields:
+                yield ("duties", index, "fields"), f"there is no field “{each}”"
+    if missing := ACTION_MUST - set(pathway.actions.need):
+        yield ("actions", "need"), f"an action always needs {', '.join(sorted(missing))} too"
+    yield from _words(pathway.actions.need, ACTION_MAY, ("actions", "need"))
+    yield from _words(pathway.never, NEVER, ("never",))
+    for id in sorted(set(pathway.texts) - TEXTS):
+        yield ("texts", id), f"no such text: choose from {', '.join(sorted(TEXTS))}"
+    for id in sorted(TEXTS - set(pathway.texts)):
+        yield ("texts", id), "must be given"
+    if pathway.triage.same_day_if is not None:
+        yield from condition_rules(pathway.triage.same_day_if, fields, ("triage", "same_day_if"))
+
+
+def _words(words: Iterable[str], known: frozenset[str], at: Path) -> Iterator[Complaint]:
+    for index, word in enumerate(words):
+        if word not in known:
+            yield (*at, index), f"must be one of {', '.join(sorted(known))}"
+
+
+def _privacy(pathway: Pathway) -> Iterator[Complaint]:
+    # Allow-list: what is not known here may not go to a channel either (IG-01, IG-03).
+    fields = known_fields(pathway)
+    for index, word in enumerate(pathway.channel_view):
+        mark = CHANNEL_WORDS.get(word, fields[word].sensitivity if word in fields else None)
+        if mark is None:
+            yield ("channel_view", index), f"there is no field “{word}”"
+        elif not may_leave(mark):
+            yield ("channel_view", index), f"“{word}” has sensitivity {int(mark)}; a channel may show 0 and 1"
+    if pathway.retention.chat_days < 1:
+        yield ("retention", "chat"), "must be one day or more"
