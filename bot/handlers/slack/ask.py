@@ -1,0 +1,268 @@
+"""One thing that somebody asked in Slack, read once and handed to the verb it is for."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.area import Practice
+from bot.domain.errors import Refused
+from bot.domain.forms import Answer
+from bot.domain.people import Person
+from bot.handlers.slack.forms import answer_of, answers_in
+from bot.handlers.slack.identity import SlackIdentity, asker
+from bot.render import Render
+
+Json = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Kind = Literal["command", "shortcut", "message_shortcut", "submission", "closed", "press", "options", "event"]
+
+SHOWING_SECONDS = 2.5  # of the three that Slack gives a trigger and an acknowledgement
+
+
+class Unregistered(Refused):
+    """Somebody whom the register does not know asked for something that only registered people may do."""
+
+
+class NotShown(Exception):
+    """Slack did not open or change a view; `code` is Slack's own word for it (`expired_trigger_id`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Bot(Protocol):
+    """What every handler may ask of the running program."""
+
+    @property
+    def render(self) -> Render:
+        """Words and shapes."""
+
+    @property
+    def practice(self) -> Practice:
+        """The area and its pathways."""
+
+    @property
+    def contact(self) -> str:
+        """Whom an unregistered person should turn to, as words."""
+
+    def now(self) -> datetime:
+        """The moment, aware; the local workspace can move it."""
+
+    async def person(self, who: SlackIdentity) -> Person | None:
+        """The registered person behind this identity; one read, nothing slow."""
+
+    async def run(self, usecase: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
+        """A use case, off the event loop, its `begin` supplied."""
+
+    async def read(self, look: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
+        """A look at the record, off the event loop, its `work` supplied; it can change nothing."""
+
+
+@dataclass(kw_only=True)
+class Ask:
+    """What was asked, by whom, from where; `key` makes asking it twice harmless (design rule 2).
+
+    `value` is the text of a command or of a message, the value of a button or of a single choice, or what was
+    typed into an external select. `chosen` is the whole answer of the pressed element. `ids` is the modal's
+    `private_metadata`. `key` is empty only where nothing can be recorded (options).
+    """
+
+    kind: Kind
+    name: str
+    body: Json
+    who: SlackIdentity
+    key: str
+    bot: Bot
+    slack: AsyncWebClient
+    respond: Callable[..., Awaitable[Any]] | None
+    qualifier: str = ""
+    known: Person | None = None
+    value: str = ""
+    chosen: Answer = None
+    block: str = ""
+    ids: Json = field(default_factory=dict)
+    state: Json = field(default_factory=dict)
+    trigger_id: str = ""
+    response_url: str = ""
+    channel: str = ""
+    message_ts: str = ""
+    view: Json | None = None
+
+    @property
+    def person(self) -> Person:
+        """The registered person who asks; Unregistered when the register does not know them."""
+        if self.known is None:
+            raise Unregistered
+        return self.known
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """What the form in this modal says, by field id."""
+        return answers_in(self.state)
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether this happened inside a modal (App Home is a view too, and no modal)."""
+        return self.view is not None and self.view.get("type") == "modal"
+
+    async def open(self, view: Json) -> None:
+        """Open a modal, once and before anything slow: a trigger lives 3 s. NotShown when Slack does not."""
+        await self._show("views.open", trigger_id=self._trigger(), view=view)
+
+    async def push(self, view: Json) -> None:
+        """Put a modal on top of the one that was pressed (Slack stacks three). NotShown when Slack does not."""
+        await self._show("views.push", trigger_id=self._trigger(), view=view)
+
+    async def update(self, view: Json) -> None:
+        """Change the modal that was pressed, unless it has moved on since. NotShown when Slack does not."""
+        here = self.view or {}
+        await self._show("views.update", view_id=here.get("id"), hash=here.get("hash"), view=view)
+
+    async def publish(self, view: Json) -> None:
+        """Show this person their App Home. NotShown when Slack does not."""
+        await self._show("views.publish", user_id=self.who.user, view=view)
+
+    def _trigger(self) -> str:
+        """The trigger, which serves once."""
+        if not self.trigger_id:
+            raise NotShown("no_trigger")
+        trigger, self.trigger_id = self.trigger_id, ""
+        return trigger
+
+    async def _show(self, method: str, **what: Any) -> None:
+        try:
+            async with asyncio.timeout(SHOWING_SECONDS):
+                await self.slack.api_call(method, json=what)
+        except SlackApiError as error:
+            raise NotShown(str(error.response.get("error", "unknown"))) from error
+        except TimeoutError as error:
+            raise NotShown("timeout") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aim:
+    """Which verb a payload is for."""
+
+    kind: Kind
+    name: str
+    qualifier: str = ""
+
+
+def aim_of(body: Json) -> Aim | None:
+    """Which verb a payload is for; None for what this app takes no part in."""
+    match body.get("type"):
+        case "block_actions" if body.get("actions"):
+            return _aim("press", body["actions"][0].get("action_id"))
+        case "view_submission":
+            return _aim("submission", body["view"].get("callback_id"))
+        case "view_closed":
+            return _aim("closed", body["view"].get("callback_id"))
+        case "shortcut":
+            return _aim("shortcut", body.get("callback_id"))
+        case "message_action":
+            return _aim("message_shortcut", body.get("callback_id"))
+        case "block_suggestion":
+            return _aim("options", body.get("action_id"))
+        case "event_callback":
+            return _event(body.get("event") or {})
+        case None if body.get("command"):
+            return Aim(kind="command", name=str(body["command"]))
+    return None
+
+
+def read(
+    body: Json, aim: Aim, *, bot: Bot, slack: AsyncWebClient, respond: Callable[..., Awaitable[Any]]
+) -> Ask:
+    """A payload as the verb will see it; who asks is not looked up yet."""
+    view = body["view"] if isinstance(body.get("view"), dict) else None
+    action: Json = body["actions"][0] if aim.kind == "press" else {}
+    chosen = answer_of(action) if action else None
+    container: Json = body.get("container") or {}
+    event: Json = body.get("event") or {}
+    return Ask(
+        kind=aim.kind,
+        name=aim.name,
+        qualifier=aim.qualifier,
+        body=body,
+        who=asker(body),
+        key=_key(body, aim, action),
+        bot=bot,
+        slack=slack,
+        respond=respond,
+        value=_value(body, aim, chosen),
+        chosen=chosen,
+        block=str(action.get("block_id") or body.get("block_id") or ""),
+        ids=_ids(view),
+        state=((view or body).get("state") or {}).get("values") or {},
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        channel=str(_channel(body) or container.get("channel_id") or event.get("channel") or ""),
+        message_ts=str(container.get("message_ts") or body.get("message_ts") or event.get("ts") or ""),
+        view=view,
+    )
+
+
+def _aim(kind: Kind, id: object) -> Aim | None:
+    name, _, qualifier = str(id or "").partition(":")
+    return Aim(kind=kind, name=name, qualifier=qualifier) if name else None
+
+
+def _event(event: Json) -> Aim | None:
+    kind = str(event.get("type") or "")
+    if kind != "message":
+        return Aim(kind="event", name=kind) if kind else None
+    # Edits, deletions and what bots say are messages too, with a subtype; nobody is talking to us there.
+    if event.get("subtype") not in (None, "file_share") or event.get("bot_id"):
+        return None
+    return Aim(kind="event", name=f"message.{event.get('channel_type')}")
+
+
+def _value(body: Json, aim: Aim, chosen: Answer) -> str:
+    match aim.kind:
+        case "command":
+            return str(body.get("text") or "").strip()
+        case "options":
+            return str(body.get("value") or "")
+        case "event":
+            return str((body.get("event") or {}).get("text") or "").strip()
+        case "press" if isinstance(chosen, str):
+            return chosen
+    return ""
+
+
+def _key(body: Json, aim: Aim, action: Json) -> str:
+    """What stays the same when the same thing reaches us twice (slack.md section 4, "dedupe")."""
+    match aim.kind:
+        case "submission":
+            return f"slack:view:{body['view'].get('id')}"
+        case "closed":
+            return f"slack:closed:{body['view'].get('id')}"
+        case "event":
+            return f"slack:event:{body.get('event_id')}"
+        case "press":
+            return f"slack:press:{action.get('action_ts')}:{asker(body).user}:{action.get('action_id')}"
+        case "options":
+            return ""
+    return f"slack:trigger:{body.get('trigger_id')}"
+
+
+def _ids(view: Json | None) -> Json:
+    written = (view or {}).get("private_metadata")
+    if not written:
+        return {}
+    ids = json.loads(written)
+    return ids if isinstance(ids, dict) else {}
+
+
+def _channel(body: Json) -> object:
+    channel = body.get("channel")
+    return channel.get("id") if isinstance(channel, dict) else body.get("channel_id") or channel

@@ -1,0 +1,99 @@
+"""From a payload to its verb and back: who asks, which handler, and every fault translated exactly once.
+
+Answers everything itself, so nothing is left for Bolt's listeners: no 404, no second acknowledgement to lose,
+and about 0.3 ms less for each request than a listener of Bolt's takes (slack.md section 3).
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.domain.errors import Invalid, Refused, TryLater
+from bot.domain.references import new_id
+from bot.handlers.slack.ask import Ask, Bot, NotShown, Unregistered, aim_of, read
+from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
+from bot.handlers.slack.verbs import Verbs
+from bot.render import Words
+
+Json = dict[str, Any]
+Timed = Callable[[str, float], None]
+
+log = logging.getLogger(__name__)
+
+
+class Dispatch(AsyncMiddleware):
+    """The last middleware: hands a payload to its verb and answers."""
+
+    def __init__(self, bot: Bot, verbs: Verbs, *, timed: Timed = lambda kind, seconds: None) -> None:
+        self.bot = bot
+        self.verbs = verbs
+        self.timed = timed
+        self.courtesies = Courtesies()
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        """Every payload gets a 200; what has no verb is acknowledged and forgotten."""
+        began = time.perf_counter()
+        aim = aim_of(req.body)
+        verb = self.verbs.find(aim) if aim else None
+        if aim is None or verb is None:
+            log.info("slack payload without a verb", extra={"kind": aim.kind if aim else "unknown"})
+            return BoltResponse(status=200, body="")
+        ask = read(req.body, aim, bot=self.bot, slack=req.context.client, respond=req.context.respond)
+        req.context["ask"] = ask
+        if ask.who.user:
+            ask.known = await self.bot.person(ask.who)
+        if ask.known is None and not verb.anyone:
+            raise Unregistered
+        response = await deliver(ask, await verb.handler(ask), self.courtesies)
+        self.timed(aim.kind, time.perf_counter() - began)
+        return response
+
+    async def translate(self, error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        """Whatever went wrong, told once and in plain English where it was asked; always a 200.
+
+        Recorded work stays recorded and asking again is harmless, so a second try is what the words advise.
+        """
+        ask: Ask | None = request.context.get("ask")
+        if ask is None:
+            _log_unexpected(error, new_id()[:8], {"kind": str(request.body.get("type"))})
+            return BoltResponse(status=200, body="")
+        if (
+            isinstance(error, Invalid)
+            and ask.kind == "submission"
+            and (problems := beside(ask, error.problems))
+        ):
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": problems})
+        return explain(ask, self._words(ask, error), self.courtesies)
+
+    def _words(self, ask: Ask, error: Exception) -> Words:
+        words = self.bot.render.words
+        if isinstance(error, Unregistered):
+            return words("edge/unregistered", contact=self.bot.contact)
+        if isinstance(error, Refused):
+            return words("edge/refused", message=str(error))
+        where = {"kind": ask.kind, "verb": ask.name, "workspace": ask.who.workspace, "user": ask.who.user}
+        if isinstance(error, TryLater):
+            log.warning("slack request put off", extra=where)
+            return words("edge/busy")
+        if isinstance(error, NotShown):
+            log.warning("slack view not shown", extra={**where, "code": error.code})
+            return words("edge/not_shown")
+        reference = new_id()[:8]
+        _log_unexpected(error, reference, where)
+        return words("edge/unexpected", reference=reference, contact=self.bot.contact)
+
+
+def _log_unexpected(error: Exception, reference: str, where: Json) -> None:
+    """What kind of fault and where in our code, by a reference; no message, which may quote an answer (rule 4)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    trail = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-4:]]
+    extra = {"reference": reference, "error": type(error).__name__, "at": trail, **where}
+    log.error("slack request failed", extra=extra)

@@ -1,0 +1,159 @@
+"""The Bolt app and its two doors, signed HTTP and Socket Mode, around one dispatch (slack.md section 2)."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
+
+from aiohttp import ClientSession
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_internals import build_async_context
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.handlers.slack.ask import Bot
+from bot.handlers.slack.dispatch import Dispatch, Timed
+from bot.handlers.slack.identity import Installation, enterprise_of, workspace_of
+from bot.handlers.slack.verbs import Verbs
+
+Installed = Callable[[str, str], Installation | None]
+"""From (enterprise, workspace) to the installation there; from memory, because it is asked on every request."""
+
+BODY_BYTES = 2_000_000  # Slack's largest, a 250 kB view with its answers, stays far below
+
+log = logging.getLogger(__name__)
+
+
+class SlackEdge:
+    """Everything Slack says to us comes in here. `app` is Bolt's, `dispatch` ours."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        verbs: Verbs,
+        installed: Installed,
+        *,
+        client: AsyncWebClient,
+        signing_secret: str = "",
+        timed: Timed = lambda kind, seconds: None,
+    ) -> None:
+        self.dispatch = Dispatch(bot, verbs, timed=timed)
+        self._secret = signing_secret
+        self.app = AsyncApp(
+            name="convenor",
+            client=client,
+            signing_secret=signing_secret,
+            request_verification_enabled=True,
+            process_before_response=True,
+            before_authorize=_Doorstep(installed),
+            authorize=_authorize,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        self.app.use(self.dispatch)
+        self.app.error(self.dispatch.translate)
+
+    def route(self, path: str = "/slack/events") -> Route:
+        """The door for signed HTTP; ValueError without a signing secret, for then anybody could sign."""
+        if not self._secret:
+            raise ValueError("signed HTTP needs SLACK_SIGNING_SECRET")
+
+        async def slack_events(request: Request) -> Response:
+            body = await _body(request)
+            if body is None:
+                return Response(status_code=413)
+            try:
+                asked = to_async_bolt_request(request, body)
+            except (ValueError, AttributeError):  # no JSON, no UTF-8, no object: nothing of Slack's
+                return Response(status_code=400)
+            return to_starlette_response(await self.app.async_dispatch(asked))
+
+        return Route(path, slack_events, methods=["POST"])
+
+    def socket(self, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
+        """The door for Socket Mode: `await .connect_async()`, later `.close_async()`.
+
+        `client` is one of its own that carries `app_token`: the app's would connect with a bot's token.
+        """
+        return AsyncSocketModeHandler(self.app, app_token, web_client=client)
+
+    async def close(self) -> None:
+        """Let the last private notes leave."""
+        await self.dispatch.courtesies.drain()
+
+
+def front_client(session: ClientSession, base_url: str = AsyncWebClient.BASE_URL) -> AsyncWebClient:
+    """The client for calls made before an acknowledgement: short, pooled, and never trying twice.
+
+    It holds no token; Bolt gives each request that of its workspace. `session` needs the running loop.
+    """
+    return AsyncWebClient(base_url=base_url, timeout=3, session=session, retry_handlers=[])
+
+
+async def installation(client: AsyncWebClient) -> Installation:
+    """The one workspace of a bot token, asked once at start (`auth.test`); SlackApiError when the token is no good."""
+    who = await client.auth_test()
+    return Installation(
+        team=str(who["team_id"]),
+        enterprise=str(who.get("enterprise_id") or ""),
+        bot_token=str(client.token),
+        bot_id=str(who["bot_id"]),
+        bot_user=str(who["user_id"]),
+    )
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None past the bound: an unsigned stranger must not fill the memory."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            return None
+    return body
+
+
+class _Doorstep(AsyncMiddleware):
+    """Knows whose workspace this is before Bolt asks, and sends strangers away without a call to Slack.
+
+    Bolt would answer an unknown workspace through its `response_url`, inside the acknowledgement, and takes a
+    command whose text holds the word "payload" for an empty form (slack.md section 3).
+    """
+
+    def __init__(self, installed: Installed) -> None:
+        self.installed = installed
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        """Go on for a workspace of ours and for Slack's own handshake; acknowledge anything else and stop."""
+        if not req.body and req.raw_body:
+            req.body = dict(parse_qsl(req.raw_body, keep_blank_values=True))
+            build_async_context(req.context, req.body)
+        if req.body.get("type") == "url_verification":
+            return await next()
+        here = self.installed(enterprise_of(req.body), workspace_of(req.body))
+        if here is None:
+            log.warning("slack payload of an unknown workspace", extra={"workspace": workspace_of(req.body)})
+            return BoltResponse(status=200, body="")
+        req.context["installation"] = here
+        return await next()
+
+
+async def _authorize(context: AsyncBoltContext) -> AuthorizeResult:
+    """From memory: Bolt's own way asks `auth.test` on every request."""
+    here: Installation = context["installation"]
+    return AuthorizeResult(
+        enterprise_id=here.enterprise or None,
+        team_id=here.team,
+        bot_token=here.bot_token,
+        bot_id=here.bot_id,
+        bot_user_id=here.bot_user,
+    )

@@ -1,0 +1,209 @@
+"""What a verb may answer, and how each answer reaches the surface on which it was asked.
+
+An answer that fits in the acknowledgement goes there. What needs a call of its own and is only a courtesy (a
+private note, a refusal) is sent just after, by a task that is kept and drained; nothing that must happen does.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from bot.handlers.slack.ask import Ask, NotShown
+from bot.render import Words
+
+Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Leave the modal open, each message beside the field of that id."""
+
+    problems: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Update:
+    """Show this view in the place of the one that was submitted or pressed."""
+
+    view: Json
+
+
+@dataclass(frozen=True)
+class Push:
+    """Show this view on top of the one that was submitted or pressed; what was typed below stays."""
+
+    view: Json
+
+
+@dataclass(frozen=True)
+class Clear:
+    """Close every modal of the stack."""
+
+
+@dataclass(frozen=True)
+class Close:
+    """Close this modal only; the same as answering nothing."""
+
+
+@dataclass(frozen=True)
+class Ephemeral:
+    """A note that only the person who asked sees: a confirmation, never a duty (slack.md section 4)."""
+
+    text: str
+    blocks: Sequence[Json] = ()
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an external select offers; at most 100, each an option object."""
+
+    options: Sequence[Json]
+
+
+Reply = Errors | Update | Push | Clear | Close | Ephemeral | Options
+
+
+class Courtesies:
+    """Notes on their way: kept so that none is dropped half-sent, drained when the program ends."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, note: Coroutine[Any, Any, None]) -> None:
+        """Send it now, without waiting; a failure is a line in the log."""
+        task = asyncio.create_task(note)
+        self._tasks.add(task)
+        task.add_done_callback(self._sent)
+
+    async def drain(self) -> None:
+        """Wait until every note has left or failed."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _sent(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("courtesy not sent", extra={"error": type(error).__name__})
+
+
+async def deliver(ask: Ask, reply: Reply | None, courtesies: Courtesies) -> BoltResponse:
+    """The acknowledgement that carries this answer; TypeError for an answer that this surface cannot give."""
+    match reply:
+        case None | Close():
+            return _ack()
+        case Errors(problems) if ask.kind == "submission":
+            return _ack({"response_action": "errors", "errors": beside(ask, problems)})
+        case Update(view) if ask.kind == "submission":
+            return _ack({"response_action": "update", "view": view})
+        case Push(view) if ask.kind == "submission":
+            return _ack({"response_action": "push", "view": view})
+        case Clear() if ask.kind == "submission":
+            return _ack({"response_action": "clear"})
+        case Update(view) if ask.kind == "press" and ask.in_modal:
+            await ask.update(view)
+            return _ack()
+        case Push(view) if ask.kind == "press" and ask.in_modal:
+            await ask.push(view)
+            return _ack()
+        case Options(options) if ask.kind == "options":
+            return _ack({"options": list(options)[:100]})
+        case Ephemeral() if ask.kind == "command":
+            return _ack({"response_type": "ephemeral", **_message(reply)})
+        case Ephemeral():
+            courtesies.send(_note(ask, _message(reply)))
+            return _ack()
+    raise TypeError(f"a {ask.kind} cannot be answered with {type(reply).__name__}")
+
+
+def explain(ask: Ask, words: Words, courtesies: Courtesies) -> BoltResponse:
+    """Tell the person who asked, on the surface in use; never raises and never waits for Slack.
+
+    A modal keeps what was typed: the explanation lies on top of it, or beside its first question when three
+    views are stacked already. A button or shortcut is answered privately. Slack's own events are not answered.
+    """
+    shape = ask.bot.render.shape
+    note = shape("slack", "message", words=words)
+    match ask.kind:
+        case "command":
+            return _ack({"response_type": "ephemeral", **note})
+        case "submission":
+            view = shape("slack", "notice", words=words)
+            if _depth(ask.view or {}) < 3:
+                return _ack({"response_action": "push", "view": view})
+            if problems := beside(ask, {"": words.text}):
+                return _ack({"response_action": "errors", "errors": problems})
+            return _ack({"response_action": "update", "view": view})
+        case "options":
+            return _ack({"options": []})
+        case "closed":
+            return _ack()
+    if ask.who.user:
+        view = shape("slack", "notice_home" if ask.name == "app_home_opened" else "notice", words=words)
+        courtesies.send(_explain(ask, note, view))
+    return _ack()
+
+
+def beside(ask: Ask, problems: Mapping[str, str]) -> dict[str, str]:
+    """Problems by the block of this view that they stand beside; what has no block here joins the first input.
+
+    Slack shows nothing at all when it is told of a block that it does not have.
+    """
+    blocks = [
+        block["block_id"] for block in (ask.view or {}).get("blocks", ()) if block.get("type") == "input"
+    ]
+    placed = {field: text for field, text in problems.items() if field in blocks}
+    if (homeless := [text for field, text in problems.items() if field not in blocks]) and blocks:
+        placed[blocks[0]] = "\n".join([*([placed[blocks[0]]] if blocks[0] in placed else []), *homeless])
+    return placed
+
+
+async def _explain(ask: Ask, note: Json, view: Json) -> None:
+    if ask.name == "app_home_opened" and ask.kind == "event":
+        await ask.publish(view)
+        return
+    if not ask.response_url and ask.trigger_id:
+        try:
+            await (ask.push(view) if ask.in_modal else ask.open(view))
+        except NotShown:
+            await _note(ask, note)
+        return
+    await _note(ask, note)
+
+
+async def _note(ask: Ask, message: Json) -> None:
+    """Privately where it was asked: by the response address, in the channel, or else as a direct message."""
+    if ask.response_url and ask.respond:
+        await ask.respond(response_type="ephemeral", replace_original=False, **message)
+        return
+    spoken_to = ask.kind == "event" and ask.name in ("app_mention", "message.im")
+    if ask.kind == "event" and not spoken_to:
+        return
+    if ask.name == "app_mention":
+        try:
+            await ask.slack.chat_postEphemeral(channel=ask.channel, user=ask.who.user, **message)
+        except SlackApiError:
+            await ask.slack.chat_postMessage(channel=ask.who.user, **message)
+        return
+    await ask.slack.chat_postMessage(channel=ask.channel if spoken_to else ask.who.user, **message)
+
+
+def _message(note: Ephemeral) -> Json:
+    return {"text": note.text, "blocks": list(note.blocks)} if note.blocks else {"text": note.text}
+
+
+def _depth(view: Json) -> int:
+    """How many views are stacked, this one included."""
+    if not view.get("previous_view_id"):
+        return 1
+    return 2 if view.get("previous_view_id") == view.get("root_view_id") else 3
+
+
+def _ack(body: Json | None = None) -> BoltResponse:
+    return BoltResponse(status=200, body=body or "")

@@ -1,0 +1,204 @@
+"""What is said, and how a channel shows it: words templates and one JSON shape per channel (style 2.5).
+
+A words template is plain text: its first line is the headline, blank lines part the paragraphs. A shape is a
+JSON template; every printed value is encoded where it is printed, so nothing a person typed can break a payload
+or page a channel (slack.md section 4). No wording stands in this module.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from markupsafe import Markup
+
+Json = dict[str, Any]
+
+LONDON = ZoneInfo("Europe/London")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class BadTemplate(Exception):
+    """A template is not what it must be; the message names the template, never what was printed into it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a message says, before any channel shows it."""
+
+    headline: str
+    paragraphs: tuple[str, ...]
+    text: str
+
+
+class Mrkdwn(str):
+    """Text that is Slack mark-up already and must not be escaped again."""
+
+    __slots__ = ()
+
+
+class Render:
+    """Turns a view into words, and words into a channel's payload."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self.templates = templates or _shipped()
+        loader = FileSystemLoader(self.templates)
+        every: Json = {
+            "loader": loader,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "auto_reload": False,
+            "cache_size": -1,
+        }
+        self._shapes = Environment(autoescape=True, finalize=_as_json, **every)
+        self._texts = Environment(autoescape=False, finalize=_as_words, keep_trailing_newline=True, **every)  # noqa: S701
+        for environment in (self._shapes, self._texts):
+            environment.filters.update(FILTERS)
+
+    def words(self, name: str, /, **view: object) -> Words:
+        """The words of `words/<name>.txt.j2`; BadTemplate when they come out empty."""
+        text = self.text(f"words/{name}.txt", **view).strip()
+        headline, _, rest = text.partition("\n")
+        if not headline:
+            raise BadTemplate(f"words/{name}.txt.j2: says nothing")
+        paragraphs = tuple(part.strip() for part in re.split(r"\n\s*\n", rest) if part.strip())
+        return Words(headline=headline.strip(), paragraphs=paragraphs, text=text)
+
+    def shape(self, channel: str, name: str, /, **view: object) -> Json:
+        """The payload that `<channel>/<name>.json.j2` makes; BadTemplate where that is no JSON object."""
+        path = f"{channel}/{name}.json.j2"
+        written = self._shapes.get_template(path).render(**view)
+        try:
+            payload = json.loads(written)
+        except json.JSONDecodeError as error:
+            raise BadTemplate(f"{path}: not JSON at line {error.lineno}: {error.msg}") from error
+        if not isinstance(payload, dict):
+            raise BadTemplate(f"{path}: not a JSON object")
+        return payload
+
+    def text(self, path: str, /, **view: object) -> str:
+        """Any plain-text template by its path without `.j2`: minutes, the body of an e-mail."""
+        return self._texts.get_template(f"{path}.j2").render(**view)
+
+    def warm(self) -> None:
+        """Compile every template now, so that nobody's first click waits for it."""
+        for name in self._shapes.list_templates(extensions=["j2"]):
+            if name.endswith(".json.j2"):
+                self._shapes.get_template(name)
+            elif not name.endswith(".html.j2"):
+                self._texts.get_template(name)
+
+
+def day(value: date) -> str:
+    """A date as people say it, "Thu 2 Apr 2026"; a moment is told by its day in London."""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON)
+    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """A moment in London, "Thu 2 Apr 2026, 14:30"; ValueError for one without a zone."""
+    local = _aware(value).astimezone(LONDON)
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def clock(value: datetime) -> str:
+    """The time of day in London, "14:30"; ValueError for a moment without a zone."""
+    return f"{_aware(value).astimezone(LONDON):%H:%M}"
+
+
+def slackdate(value: datetime, style: str = "{date_short_pretty}, {time}") -> Mrkdwn:
+    """A moment that Slack shows in the reader's own zone; London time where Slack cannot (slack.md section 5)."""
+    return Mrkdwn(f"<!date^{int(_aware(value).timestamp())}^{style}|{moment(value)}>")
+
+
+def mrkdwn(value: object) -> Mrkdwn:
+    """Text made safe for Slack mark-up: `<!channel>` in an answer must not page a room (slack.md section 4)."""
+    if isinstance(value, Mrkdwn):
+        return value
+    return Mrkdwn(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun, "1 working day", "3 working days"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """How long since, in the largest unit that fits, "12 minutes", "5 hours", "3 days" (calendar days)."""
+    minutes = max(0, int((_aware(now) - _aware(then)).total_seconds() // 60))
+    if minutes < 60:
+        return count(minutes, "minute")
+    return count(minutes // 60, "hour") if minutes < 24 * 60 else count(minutes // (24 * 60), "day")
+
+
+def fits(value: str, room: int) -> str:
+    """Text of at most `room` characters, an ellipsis in the place of what was cut. For display only."""
+    return value if len(value) <= room else value[: room - 1].rstrip() + "…"
+
+
+def pieces(value: str, room: int = 3000) -> list[str]:
+    """Text in pieces of at most `room` characters, none of it lost: parted at a line, else a word, else anywhere."""
+    return list(_pieces(value, room))
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    kind = type(text) if isinstance(text, Mrkdwn) else str
+    while len(text) > room:
+        cut = max(text.rfind("\n", 0, room), 0) or max(text.rfind(" ", 0, room), 0)
+        if not cut:
+            entity = text.rfind("&", room - 6, room)
+            cut = entity if entity > 0 and ";" not in text[entity:room] else room
+        yield kind(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    yield kind(text)
+
+
+FILTERS = {
+    "day": day,
+    "moment": moment,
+    "clock": clock,
+    "slackdate": slackdate,
+    "mrkdwn": mrkdwn,
+    "marked": Mrkdwn,
+    "count": count,
+    "ago": ago,
+    "fits": fits,
+    "pieces": pieces,
+}
+
+
+def _shipped() -> Path:
+    """The templates beside the package (a checkout), or inside it (a wheel)."""
+    package = Path(__file__).resolve().parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be shown")
+    return value
+
+
+def _as_json(value: object) -> Markup:
+    """Encode a value where it is printed, so no quote in a name can break a payload."""
+    if isinstance(value, Undefined):
+        str(value)  # raises, naming what is missing
+    return value if isinstance(value, Markup) else Markup(json.dumps(value, ensure_ascii=False))  # noqa: S704
+
+
+def _as_words(value: object) -> object:
+    """Only text and numbers are words: a bare date, a list or a None was meant to pass a filter first."""
+    if isinstance(value, Undefined):
+        str(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(f"a template printed a {type(value).__name__} where words belong")
+    return value
