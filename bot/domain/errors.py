@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """The request was understood and refused; the message is plain English for the person who asked."""
 
 
@@ -57,7 +57,7 @@ class Invalid(Refused):
         self.problems = dict(problems)
 
 
-class Undeliverable(Exception):  # noqa: N818
+class Undeliverable(Exception):
     """This message can never be delivered as it is; `reason` holds no case data."""
 
     def __init__(self, reason: str) -> None:
@@ -65,7 +65,7 @@ class Undeliverable(Exception):  # noqa: N818
         self.reason = reason
 
 
-class TryLater(Exception):  # noqa: N818
+class TryLater(Exception):
     """The far side asks for patience: try again after `seconds`; `reason` holds no case data."""
 
     def __init__(self, seconds: float, reason: str) -> None:

@@ -49,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """The steps of one open thing: rungs counted from its deadline, and, where it waits to be accepted, from `asked`."""
+    """The steps of one open thing: rungs counted from its deadline and, while unaccepted, from `asked`."""
 
     due: date
     rungs: Sequence[Rung]

@@ -53,7 +53,7 @@ class Meetings:
         return list(self.session.exec(query.order_by(col(SlotOptionRow.position))))
 
     def thing(self, row: MeetingRow) -> Thing:
-        """What access needs to know of a meeting: the agencies and people asked to it, and who is barred from a case on it."""
+        """What access needs to know of a meeting: who is asked to it, and who is barred from a case on it."""
         cases = Cases(self.session)
         on_agenda = [cases.thing(cases.row(item.case_id)) for item in self.agenda(row.id)]
         invited = self.invitations(row.id)
@@ -74,7 +74,7 @@ class Meetings:
         row = self.row(id)
         if not may(by, verb, self.thing(row)):
             raise NotAllowed(
-                "This meeting is run by its chair and coordinator. Nothing has changed; your attempt has been recorded.",
+                "This meeting is run by its chair and coordinator. Nothing has changed; this was recorded.",
                 Denial(stream=f"meeting:{row.id}", actor=by.id, verb=verb, thing=f"meeting:{row.id}", at=at),
             )
         return row

@@ -1,0 +1,89 @@
+"""The environment as one frozen Settings; everything missing or wrong is named at once (IG-40)."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting there is. The README's table is compared with this class by a test."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=None)
+
+    convenor_area: Path | None = Field(
+        default=None, description="The area file (YAML): name, nation, channels, pathways"
+    )
+    database_url: str = Field(
+        default="sqlite:///var/convenor.sqlite",
+        description="Where the record is kept: a SQLite file or PostgreSQL",
+    )
+    slack_bot_token: SecretStr | None = Field(default=None, description="The bot's token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="The app-level token, xapp-…: set it to use Socket Mode"
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Checks Slack's signature: set it to receive over HTTP at /slack/events"
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/", description="Slack’s Web API; only tests change it"
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Outgoing mail: smtp://user:password@host:587, smtps://… or smtp+starttls://…",
+    )
+    mail_from: str = Field(
+        default="convenor@localhost", description="The address that invitations and mails come from"
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on")
+    port: int = Field(default=8400, ge=0, le=65535, description="The port to listen on")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs hold ids only")
+    audit_key: SecretStr | None = Field(
+        default=None, description="A secret for the audit’s hash chain; without it the chain is plain SHA-256"
+    )
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _looks_right(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value().startswith(("xoxb-", "xapp-")):
+            raise ValueError("should begin with xoxb- (bot) or xapp- (app-level)")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("choose DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+
+class BadSettings(Exception):
+    """The environment cannot be used; `faults` has a line for each variable."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def settings() -> Settings:
+    """What the environment says. Raises BadSettings naming every wrong variable, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings(
+            [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        ) from error
+
+
+def missing_for_slack(found: Settings) -> list[str]:
+    """What `convenor run` still lacks, a line each, with what to do."""
+    lacking = []
+    if found.convenor_area is None:
+        lacking.append("CONVENOR_AREA: the path of your area file; docs/area.example.yml shows one")
+    if found.slack_bot_token is None:
+        lacking.append("SLACK_BOT_TOKEN: from “OAuth & Permissions” of your Slack app")
+    if found.slack_app_token is None and found.slack_signing_secret is None:
+        lacking.append(
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): from “Basic Information” of your Slack app"
+        )
+    return lacking

@@ -1,0 +1,258 @@
+"""Take a contact register in from a spreadsheet, and link people to Slack at first contact (S5-01, S5-40, IG-24)."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import select
+
+from bot.domain.answers import is_email
+from bot.domain.people import Person, roles_from
+from bot.domain.references import new_id
+from bot.storage.register import person_of
+from bot.storage.tables import AgencyRow, PersonRow
+from bot.storage.transaction import Begin, Work
+
+COLUMNS = ("agency", "type", "name", "title", "roles", "email")
+OPTIONAL = ("deputy", "tier", "phone", "days", "hours", "confidentiality", "verified", "active")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+
+
+class BadRegister(ValueError):
+    """The file is refused whole; `faults` says line, column and what to do, and nothing was taken in."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the file, checked."""
+
+    line: int
+    agency: str
+    type: str
+    name: str
+    title: str
+    roles: tuple[str, ...]
+    email: str
+    deputy: str = ""
+    tier: int = 0
+    phone: str = ""
+    pattern: Mapping[str, list[str]] = field(default_factory=dict)
+    confidentiality: date | None = None
+    verified: date | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """How many were added, changed and left as they were."""
+
+    added: int
+    changed: int
+    same: int
+
+
+def import_register(begin: Begin, area: str, text: str, *, actor: str, now: datetime) -> Taken:
+    """Add and update the people of a CSV file, by e-mail address; all of it or, with BadRegister, nothing.
+
+    Columns: agency, type, name, title, roles (separated by `;`), email; optional: deputy (an e-mail address),
+    tier, phone, days (`mon-fri` or `mon;wed`), hours (`09:00-17:00`), confidentiality and verified (dates),
+    active (yes or no). Somebody without days has no known pattern, and unknown is never free.
+    """
+    entries = _read(text)
+    with begin() as work:
+        agencies = _agencies(work, area, entries)
+        added = changed = same = 0
+        rows: dict[str, PersonRow] = {}
+        for entry in entries:
+            row = work.register.by_email(area, entry.email) or _inactive(work, area, entry.email)
+            values = _values(entry, agencies[entry.agency.casefold()])
+            if row is None:
+                row = PersonRow(id=new_id(), area=area, **values)
+                added += 1
+            elif all(getattr(row, name) == value for name, value in values.items()):
+                same += 1
+            else:
+                for name, value in values.items():
+                    setattr(row, name, value)
+                changed += 1
+            work.session.add(row)
+            rows[entry.email] = row
+        work.session.flush()
+        _deputies(work, area, entries, rows)
+        work.audit.write(
+            stream="register",
+            actor=actor,
+            verb="register.imported",
+            thing=f"area:{area}",
+            facts={"added": added, "changed": changed, "same": same},
+            at=now,
+        )
+    return Taken(added=added, changed=changed, same=same)
+
+
+def link_slack(begin: Begin, area: str, email: str, team: str, user: str, *, now: datetime) -> Person | None:
+    """Tie a Slack identity to the person with that address, at first contact; None when nobody has it (IG-25).
+
+    A person already tied to another Slack user of the same workspace is not moved silently: None.
+    """
+    with begin() as work:
+        row = work.register.by_email(area, email)
+        if row is None or (row.slack_user and (row.slack_team, row.slack_user) != (team, user)):
+            return None
+        row.slack_team, row.slack_user = team, user
+        work.audit.write(
+            stream="register",
+            actor=row.id,
+            verb="person.linked",
+            thing=f"person:{row.id}",
+            facts={"team": team},
+            at=now,
+        )
+        return person_of(row)
+
+
+def _read(text: str) -> list[Entry]:
+    faults: list[str] = []
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), restkey="", restval="")
+    header = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    if missing := [name for name in COLUMNS if name not in header]:
+        raise BadRegister([f"line 1: the header lacks {', '.join(missing)}"])
+    if unknown := [name for name in header if name and name not in (*COLUMNS, *OPTIONAL)]:
+        raise BadRegister(
+            [f"line 1: unknown column {', '.join(unknown)}; known: {', '.join((*COLUMNS, *OPTIONAL))}"]
+        )
+    entries: list[Entry] = []
+    seen: dict[str, int] = {}
+    for raw in reader:
+        cells = {
+            (key or "").strip().lower(): (value or "").strip()
+            for key, value in raw.items()
+            if isinstance(value, str)
+        }
+        if not any(cells.values()):
+            continue
+        found = list(_faults(cells, reader.line_num, seen))
+        faults += found
+        if not found:
+            entries.append(_entry(cells, reader.line_num))
+    known = {entry.email for entry in entries}
+    faults += [
+        f"line {entry.line}: deputy: {entry.deputy} is nobody in this file"
+        for entry in entries
+        if entry.deputy and entry.deputy not in known
+    ]
+    if faults:
+        raise BadRegister(faults)
+    if not entries:
+        raise BadRegister(["line 1: there is nobody in the file"])
+    return entries
+
+
+def _faults(cells: Mapping[str, str], line: int, seen: dict[str, int]) -> Iterator[str]:
+    for name in COLUMNS:
+        if not cells.get(name) and name != "title":
+            yield f"line {line}: {name}: must not be empty"
+    email = cells.get("email", "").lower()
+    if email and not is_email(email):
+        yield f"line {line}: email: give one address, such as name@example.org"
+    if email in seen:
+        yield f"line {line}: email: stands on line {seen[email]} already"
+    seen.setdefault(email, line)
+    for name, reader in (
+        ("roles", lambda text: roles_from(text.split(";"))),
+        ("tier", lambda text: int(text or 0)),
+        ("confidentiality", lambda text: _date(text)),
+        ("verified", lambda text: _date(text)),
+        ("days", lambda text: _pattern(text, cells.get("hours", ""))),
+    ):
+        try:
+            reader(cells.get(name, ""))
+        except ValueError as error:
+            yield f"line {line}: {name}: {error}"
+
+
+def _entry(cells: Mapping[str, str], line: int) -> Entry:
+    return Entry(
+        line=line,
+        agency=cells["agency"],
+        type=cells["type"].lower().replace(" ", "_"),
+        name=cells["name"],
+        title=cells.get("title", ""),
+        roles=tuple(sorted(role.value for role in roles_from(cells["roles"].split(";")))),
+        email=cells["email"].lower(),
+        deputy=cells.get("deputy", "").lower(),
+        tier=int(cells.get("tier") or 0),
+        phone=cells.get("phone", ""),
+        pattern=_pattern(cells.get("days", ""), cells.get("hours", "")),
+        confidentiality=_date(cells.get("confidentiality", "")),
+        verified=_date(cells.get("verified", "")),
+        active=cells.get("active", "yes").lower() not in ("no", "false", "0"),
+    )
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _pattern(days: str, hours: str) -> dict[str, list[str]]:
+    """`mon-fri` and `09:00-17:00` as {"mon": ["09:00", "17:00"], …}; ValueError says what is wrong."""
+    if not days:
+        return {}
+    start, _, end = (hours or "09:00-17:00").partition("-")
+    datetime.strptime(start.strip(), "%H:%M")  # noqa: DTZ007 - a time of day
+    datetime.strptime(end.strip(), "%H:%M")  # noqa: DTZ007
+    chosen: list[str] = []
+    for part in days.lower().split(";"):
+        first, _, last = part.strip().partition("-")
+        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
+            raise ValueError(f"“{part.strip()}” is no weekday; write mon-fri, or mon;wed;fri")
+        begin, finish = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        chosen += WEEKDAYS[begin : finish + 1]
+    return {day: [start.strip(), end.strip()] for day in chosen}
+
+
+def _agencies(work: Work, area: str, entries: list[Entry]) -> dict[str, str]:
+    rows = {
+        row.name.casefold(): row for row in work.session.exec(select(AgencyRow).where(AgencyRow.area == area))
+    }
+    for entry in entries:
+        if entry.agency.casefold() not in rows:
+            slug = "-".join("".join(c if c.isalnum() else " " for c in entry.agency.lower()).split())
+            row = AgencyRow(id=new_id(), area=area, slug=slug, name=entry.agency, type=entry.type)
+            work.session.add(row)
+            rows[entry.agency.casefold()] = row
+    work.session.flush()
+    return {name: row.id for name, row in rows.items()}
+
+
+def _inactive(work: Work, area: str, email: str) -> PersonRow | None:
+    query = select(PersonRow).where(PersonRow.area == area, PersonRow.email == email)
+    return work.session.exec(query).first()
+
+
+def _values(entry: Entry, agency_id: str) -> dict[str, Any]:
+    return {
+        "agency_id": agency_id,
+        "name": entry.name,
+        "title": entry.title,
+        "email": entry.email,
+        "phone": entry.phone,
+        "roles": list(entry.roles),
+        "tier": entry.tier,
+        "pattern": dict(entry.pattern),
+        "active": entry.active,
+        "confidentiality_on": entry.confidentiality,
+        "verified_on": entry.verified,
+    }
+
+
+def _deputies(work: Work, area: str, entries: list[Entry], rows: Mapping[str, PersonRow]) -> None:
+    for entry in entries:
+        rows[entry.email].deputy_id = rows[entry.deputy].id if entry.deputy else None
