@@ -180,7 +180,7 @@ def aim_of(body: Json) -> Aim | None:
 
 
 def read(
-    body: Json, aim: Aim, *, bot: Bot, slack: AsyncWebClient, respond: Callable[..., Awaitable[Any]]
+    body: Json, aim: Aim, *, bot: Bot, slack: AsyncWebClient, respond: Callable[..., Awaitable[Any]] | None
 ) -> Ask:
     """A payload as the verb will see it; who asks is not looked up yet."""
     view = body["view"] if isinstance(body.get("view"), dict) else None

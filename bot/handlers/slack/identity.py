@@ -1,6 +1,6 @@
 """Who is asking, from which workspace: ids only, never a name (slack.md section 4, "who is asking")."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
@@ -30,7 +30,7 @@ class Installation:
     """One workspace (or, on Grid, one organisation) in which the app is installed."""
 
     team: str
-    bot_token: str
+    bot_token: str = field(repr=False)
     bot_id: str
     bot_user: str
     enterprise: str = ""

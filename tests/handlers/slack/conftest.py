@@ -1,0 +1,151 @@
+"""The real Bolt app in process, signed payloads, and a loopback stand-in for what Slack answers.
+
+People and places are of Aldermere, which is invented.
+"""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from slack_bolt.response import BoltResponse
+from slack_payloads import SECRET, TEAM, Json, Says, signed
+
+from bot.domain.people import Person, Role
+from bot.handlers.slack.edge import SlackEdge, front_client
+from bot.handlers.slack.identity import Installation, SlackIdentity
+from bot.handlers.slack.verbs import Verbs
+from bot.local.blockkit import faults
+from bot.render import Render
+
+ADA = Person(
+    id="ada", area="aldermere", agency_id="asc", name="Ada", email="ada@a.example", roles=frozenset(Role)
+)
+EVERYONE = {"U0ADA": ADA}
+HERE = Installation(team=TEAM, bot_token="xoxb-1", bot_id="B0BOT", bot_user="U0BOT")
+
+
+@dataclass
+class Heard:
+    """What Slack was asked, and what it shall answer: an error code a method, one answer each."""
+
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    refusals: dict[str, list[str]] = field(default_factory=dict)
+    address: str = ""
+
+    def asked(self, method: str) -> list[Json]:
+        return [what for name, what in self.calls if name == method]
+
+
+@dataclass
+class TestBot:
+    """The part of the program that handlers ask; a use case runs where it stands."""
+
+    __test__ = False
+    render: Render
+    contact: str = "the Aldermere safeguarding hub"
+    looked_up: list[SlackIdentity] = field(default_factory=list)
+    practice: Any = None
+
+    def now(self) -> datetime:
+        return datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
+
+    async def person(self, who: SlackIdentity) -> Person | None:
+        self.looked_up.append(who)
+        return EVERYONE.get(who.user)
+
+    async def run(self, usecase: Callable[..., Any], /, *args: Any, **but: Any) -> Any:
+        return usecase(None, *args, **but)
+
+    async def read(self, look: Callable[..., Any], /, *args: Any, **but: Any) -> Any:
+        return look(None, *args, **but)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Heard]:
+    """A loopback Web API that notes every call, and judges every view and message as Slack would."""
+    heard = Heard()
+
+    async def api(request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        what = (
+            await request.json() if request.content_type == "application/json" else dict(await request.post())
+        )
+        what = {
+            key: json.loads(v) if key == "blocks" and isinstance(v, str) else v for key, v in what.items()
+        }
+        what.pop("team_id", None)  # the client adds it, for organisations with several workspaces
+        heard.calls.append((method, what))
+        if refusals := heard.refusals.get(method):
+            return web.json_response({"ok": False, "error": refusals.pop(0)})
+        if view := what.get("view"):
+            assert faults(view, view["type"]) == []
+        if method in ("chat.postMessage", "chat.postEphemeral", "respond"):
+            assert faults(what, "message") == []
+        return web.json_response({"ok": True, "team_id": TEAM, "bot_id": "B0BOT", "user_id": "U0BOT"})
+
+    application = web.Application()
+    application.router.add_post("/api/{method}", api)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    heard.address = f"http://{host}:{port}/api/"
+    yield heard
+    await runner.cleanup()
+
+
+@pytest.fixture(scope="session")
+def render() -> Render:
+    return Render()
+
+
+@pytest.fixture
+def bot(render: Render) -> TestBot:
+    return TestBot(render)
+
+
+@pytest.fixture
+def verbs() -> Verbs:
+    return Verbs()
+
+
+@pytest.fixture
+async def edge(bot: TestBot, verbs: Verbs, slack: Heard) -> AsyncIterator[SlackEdge]:
+    async with aiohttp.ClientSession() as pool:
+        edge = SlackEdge(
+            bot,
+            verbs,
+            lambda enterprise, team: HERE if team == TEAM else None,
+            client=front_client(pool, slack.address),
+            signing_secret=SECRET,
+        )
+        yield edge
+        await edge.close()
+
+
+@pytest.fixture
+def send(edge: SlackEdge) -> Callable[..., Any]:
+    """Signs a payload, puts it through the whole app, and lets the private notes leave."""
+
+    async def dispatch(body: Json) -> BoltResponse:
+        answer = await edge.app.async_dispatch(signed(body))
+        await edge.close()
+        return answer
+
+    return dispatch
+
+
+@pytest.fixture
+def says() -> type[Says]:
+    return Says
+
+
+@pytest.fixture
+def judge() -> Iterator[Callable[..., list[str]]]:
+    return faults
