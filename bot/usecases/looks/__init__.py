@@ -1,0 +1,1 @@
+"""Looks: read the record and give a view; they change nothing."""

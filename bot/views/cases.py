@@ -1,0 +1,53 @@
+"""What may be seen of a case in a channel and in a list: pointers only (design.md rule 4)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockLine:
+    """One stage's deadline: met, or how many working days are left (negative: missed by so many)."""
+
+    stage: str
+    due_on: date
+    due_at: datetime
+    met_at: datetime | None
+    working_days_left: int
+    met_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCard:
+    """A case as its panel's channel shows it; edited in place for as long as the case lives."""
+
+    id: str
+    ref: str
+    pathway: str
+    state: str
+    opened_at: datetime
+    coordinator: str
+    chair: str
+    agencies: tuple[str, ...]
+    clocks: tuple[ClockLine, ...]
+    open_actions: int
+    closed_actions: int
+    overdue_actions: int
+    next_review: date | None
+    meeting_at: datetime | None
+    drill: bool
+    listable: bool
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """A case in a list, with what presses next."""
+
+    id: str
+    ref: str
+    pathway: str
+    state: str
+    next_stage: str
+    next_due: date | None
+    working_days_left: int | None
+    open_actions: int
