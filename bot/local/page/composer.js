@@ -1,0 +1,109 @@
+// Where a person writes: a message, or a slash command with suggestions as one types.
+
+import { of, post } from "./api.js";
+import { fill, freshId, h, icon, menuButton } from "./dom.js";
+import { attempt } from "./notices.js";
+import { here } from "./route.js";
+import { tell } from "./signals.js";
+import { world } from "./world.js";
+
+const drafts = new Map();
+
+function shortcuts(channelId) {
+  const run = async (shortcut) => {
+    await attempt(() => post(of(here.person, "shortcut"), { callback_id: shortcut.callback_id, channel: channelId }));
+    tell("acted");
+  };
+  return menuButton({
+    label: "Shortcuts", content: icon("plus"), className: "composer-plus", data: { composer: "shortcuts" },
+    choices: () => {
+      const offered = world.shortcuts.filter((shortcut) => shortcut.type === "global");
+      if (!offered.length) return [{ words: "There are no shortcuts yet", choose: () => {} }];
+      return offered.map((shortcut) => ({ words: shortcut.name, data: { callback: shortcut.callback_id }, choose: () => run(shortcut) }));
+    },
+  });
+}
+
+/** The composer of one conversation. `sent` is called when something went. */
+export function composer(channelId, placeName, sent) {
+  const draftKey = `${here.person} ${channelId}`;
+  const listId = freshId("commands");
+  const label = `Message ${placeName}`;
+  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: `${label}, or type / for commands`, "aria-label": label, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
+  const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Commands", hidden: true });
+  const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
+  let active = 0;
+  let shown = [];
+  let sending = false;
+
+  function grow() {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
+  }
+  function suggest() {
+    const typing = field.value.match(/^\/(\S*)$/);
+    shown = typing ? world.commands.filter((one) => one.command.slice(1).startsWith(typing[1].toLowerCase())) : [];
+    active = Math.max(0, Math.min(active, shown.length - 1));
+    list.hidden = !shown.length;
+    field.setAttribute("aria-expanded", String(shown.length > 0));
+    if (shown.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
+    else field.removeAttribute("aria-activedescendant");
+    fill(list, shown.map((one, place) => h("div", { class: place === active ? "command active" : "command", role: "option", id: `${listId}-${place}`, "aria-selected": String(place === active), data: { command: one.command },
+      on: { pointerdown: (event) => event.preventDefault(), click: () => take(one) } },
+    h("span", { class: "command-name" }, one.command, one.usage && h("span", { class: "command-usage" }, ` ${one.usage}`)), h("small", {}, one.description))));
+  }
+  function take(one) {
+    field.value = `${one.command} `;
+    changed();
+    field.focus();
+  }
+  function changed() {
+    drafts.set(draftKey, field.value);
+    sendButton.classList.toggle("ready", field.value.trim() !== "");
+    suggest();
+    grow();
+  }
+  async function send() {
+    const text = field.value.trim();
+    if (!text || sending) return;
+    sending = true;
+    const [, command, rest] = text.match(/^(\/\S+)\s*([\s\S]*)$/) || [];
+    const done = await attempt(() => (command
+      ? post(of(here.person, "command"), { channel: channelId, command, text: rest })
+      : post(of(here.person, "conversations", channelId, "messages"), { text })));
+    sending = false;
+    if (!done) return;
+    if (field.value.trim() === text) field.value = "";
+    changed();
+    tell("acted");
+    sent();
+  }
+
+  const form = h("form", { class: "composer", "aria-label": label },
+    list, h("div", { class: "composer-box" }, shortcuts(channelId), field, sendButton));
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  field.addEventListener("input", () => { active = 0; changed(); });
+  field.addEventListener("blur", () => { list.hidden = true; field.setAttribute("aria-expanded", "false"); });
+  field.addEventListener("keydown", (event) => {
+    const open = !list.hidden;
+    const exact = shown.some((one) => one.command === field.value.trim());
+    if (open && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      active = (active + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length;
+      suggest();
+    } else if (open && event.key === "Escape") {
+      event.preventDefault();
+      list.hidden = true;
+      field.setAttribute("aria-expanded", "false");
+    } else if (open && event.key === "Tab" && !event.shiftKey && !exact) {
+      event.preventDefault();
+      take(shown[active]);
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      if (open && !exact) take(shown[active]);
+      else send();
+    }
+  });
+  queueMicrotask(changed);
+  return { node: form, field };
+}

@@ -1,0 +1,189 @@
+// The page: who sits here and where, what the server tells, and which part to draw again.
+
+import { get, listen, of } from "./api.js";
+import { openCalendar } from "./calendar.js";
+import { caption } from "./caption.js";
+import { drawChairs, syncChooser } from "./chairs.js";
+import { drawClock } from "./clock.js";
+import { openConversation } from "./conversation.js";
+import { h } from "./dom.js";
+import { openHome } from "./home.js";
+import { openMail } from "./mail.js";
+import { refreshViews } from "./modal.js";
+import { announce, attempt, connectionFound, connectionLost } from "./notices.js";
+import { appHead, channelHead, drawPlaces, openChannels, plainHead } from "./places.js";
+import { here, hrefOf, readAddress } from "./route.js";
+import { when } from "./signals.js";
+import { buildSwitches, drawSwitches } from "./switches.js";
+import { channel, learn, person, world } from "./world.js";
+
+const main = document.getElementById("main");
+const sidebars = new Map();
+const GATHER_MS = 120;
+const TICK_MS = 30_000;
+
+let shown = { refresh: () => {} };
+let opened = null;
+let greeted = false;
+
+function drawRails() {
+  drawChairs(sidebars);
+  drawPlaces(sidebars.get(here.person));
+}
+
+async function count(people) {
+  await Promise.all(people.map(async (id) => {
+    const sidebar = await attempt(() => get(of(id, "sidebar")));
+    if (sidebar) sidebars.set(id, sidebar);
+  }));
+  if ([...sidebars.values()].some((sidebar) => sidebar.channels?.some((one) => !channel(one.id)))) await attempt(learn);
+  drawRails();
+}
+
+const PLACES = {
+  home: () => openHome(main, appHead()),
+  messages: () => {
+    const dm = sidebars.get(here.person)?.dm;
+    if (!dm) return nowhere("No direct messages with Convenor yet. It writes first when there is something for this person.");
+    return openConversation(main, { channelId: dm.id, name: world.bot.name, head: appHead(), empty: "No messages yet. Convenor writes here when something needs this person." });
+  },
+  mail: () => openMail(main, plainHead("Mail", person(here.person)?.email)),
+  calendar: () => openCalendar(main, plainHead("Calendar", "Built from the invitations received by e-mail.")),
+  channels: () => openChannels(main, () => sidebars.get(here.person)),
+};
+
+function nowhere(words) {
+  main.replaceChildren(appHead(), h("div", { class: "scroll" }, h("p", { class: "empty" }, words)));
+  return { refresh: () => {} };
+}
+
+function openPlace() {
+  const known = channel(here.place);
+  const mine = sidebars.get(here.person)?.channels?.find((one) => one.id === here.place);
+  if (PLACES[here.place]) return PLACES[here.place]();
+  if (known && mine) return openConversation(main, { channelId: known.id, name: `#${known.name}`, head: channelHead(known), empty: "No messages yet. Write the first one below, or type / to see what Convenor can do." });
+  if (known) {
+    main.replaceChildren(channelHead(known), h("div", { class: "scroll" }, h("p", { class: "empty" }, `${person(here.person).name} is not in this channel. Choose a place on the list, or sit in another chair.`)));
+    return { refresh: () => {} };
+  }
+  history.replaceState(null, "", hrefOf("home"));
+  here.place = "home";
+  return PLACES.home();
+}
+
+function titled() {
+  const where = document.getElementById("place-title")?.textContent || "";
+  document.title = `${where} · ${person(here.person)?.name} · Convenor local workspace`;
+}
+
+/** Go where the address says: perhaps another person, perhaps another place. */
+async function arrive() {
+  readAddress();
+  const someone = person(here.person);
+  if (!someone) {
+    here.person = world.people[0].id;
+    here.place = "home";
+    history.replaceState(null, "", hrefOf("home"));
+  }
+  const key = `${here.person} ${here.place}`;
+  if (key === opened) return;
+  const samePerson = opened?.startsWith(`${here.person} `);
+  opened = key;
+  if (!sidebars.has(here.person) || (here.place === "messages" && !sidebars.get(here.person).dm)) await count([here.person]);
+  if (here.place && !PLACES[here.place] && !channel(here.place)) await learn();
+  if (key !== opened) return;
+  shown = openPlace();
+  opened = `${here.person} ${here.place}`;
+  syncChooser();
+  drawRails();
+  titled();
+  if (greeted) {
+    const heading = document.getElementById("place-title")?.textContent;
+    announce(samePerson ? heading : `Now sitting as ${person(here.person).name}, ${person(here.person).chair}. ${heading}`);
+  }
+  greeted = true;
+  if (!samePerson) refreshViews();
+  await shown.refresh();
+  count([here.person]);
+}
+
+const pending = new Set();
+const pendingPeople = new Set();
+let gathering = 0;
+
+/** Gather what changed for a moment, then draw each changed part once. */
+function changed(part, people = []) {
+  pending.add(part);
+  for (const id of people) pendingPeople.add(id);
+  if (gathering) return;
+  gathering = setTimeout(async () => {
+    const parts = new Set(pending);
+    const ids = [...pendingPeople].filter((id) => person(id));
+    pending.clear();
+    pendingPeople.clear();
+    gathering = 0;
+    if (parts.has("world")) {
+      await attempt(learn);
+      drawClock();
+      drawSwitches();
+    }
+    if (parts.has("views")) refreshViews();
+    if (parts.has("place")) await shown.refresh();
+    if (ids.length) count([...new Set(ids)]);
+  }, GATHER_MS);
+}
+
+const everyone = () => world.people.map((someone) => someone.id);
+
+function concerned(event) {
+  if (event.user) return [event.user];
+  const members = channel(event.channel)?.members;
+  return members || everyone();
+}
+
+const HEARD = {
+  message: (event) => {
+    const unknown = event.channel?.startsWith("C") && !channel(event.channel);
+    if (unknown) changed("world");
+    changed(event.channel === shown.channelId || !event.channel ? "place" : "rails", concerned(event));
+  },
+  ephemeral: (event) => HEARD.message(event),
+  view: (event) => { if (!event.user || event.user === here.person) changed("views"); },
+  home: (event) => { if (here.place === "home" && (!event.user || event.user === here.person)) changed("place"); },
+  mail: (event) => changed(["mail", "calendar"].includes(here.place) ? "place" : "rails", concerned(event)),
+  clock: () => { changed("world"); changed(here.place === "calendar" ? "place" : "rails", everyone()); },
+  caption,
+};
+
+when("acted", () => { changed("views"); changed("place", [here.person]); });
+when("moved", () => { changed(here.place === "calendar" ? "place" : "rails", everyone()); });
+when("counts", () => changed("rails", [here.person]));
+
+document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+addEventListener("hashchange", arrive);
+
+async function start() {
+  try {
+    await learn();
+  } catch {
+    connectionLost();
+    setTimeout(start, 2000);
+    return;
+  }
+  document.getElementById("connection").hidden = true;
+  const area = world.area?.name || "Aldermere";
+  document.getElementById("area").textContent = `${/fictional/i.test(area) ? area : `${area} (fictional)`}, drill data`;
+  if (world.area?.note) document.getElementById("area").title = world.area.note;
+  buildSwitches(document.getElementById("switches"));
+  drawClock();
+  await count(everyone());
+  await arrive();
+  setInterval(() => changed("world"), TICK_MS);
+  listen({
+    heard: (event) => HEARD[event.type]?.(event),
+    lost: connectionLost,
+    found: () => { connectionFound(); changed("world"); changed("views"); changed("place", everyone()); },
+  });
+}
+
+start();
