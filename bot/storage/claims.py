@@ -104,7 +104,7 @@ class Claims:
                 _destination_is_free(now),
                 _first_thing_is_done(),
             )
-            .order_by(col(OutboxRow.lane), col(OutboxRow.not_before), col(OutboxRow.number))
+            .order_by(col(OutboxRow.lane), col(OutboxRow.number))
             .limit(limit * 8)
             .with_for_update(skip_locked=True)
         )
