@@ -271,6 +271,10 @@ class AgendaItemRow(SQLModel, table=True):
     started_at: datetime | None = _of(OPERATIONAL, default=None)
     ended_at: datetime | None = _of(OPERATIONAL, default=None)
     prompts: list[str] = _of(OPERATIONAL, JSON, default_factory=list)
+    rating: str | None = _of(OPERATIONAL, default=None)
+    mitigated: bool | None = _of(OPERATIONAL, default=None)
+    review_on: date | None = _of(OPERATIONAL, default=None)
+    review_why: str = _of(SPECIAL, default="")
 
 
 class SlotOptionRow(SQLModel, table=True):
@@ -397,6 +401,7 @@ class ActionRow(SQLModel, table=True):
     state: str = _of(OPERATIONAL)
     outcome: str | None = _of(OPERATIONAL, default=None)
     asked_due: date | None = _of(OPERATIONAL, default=None)
+    asked_on: date | None = _of(OPERATIONAL, default=None)
     said: str = _of(SPECIAL, default="")
     created_by: str = _to("person")
     created_at: datetime = _of(OPERATIONAL)
@@ -419,6 +424,12 @@ class NudgeRow(SQLModel, table=True):
         CheckConstraint("state IN ('planned', 'sent', 'failed', 'skipped')", name="state"),
         CheckConstraint("(action_id IS NULL) <> (referral_id IS NULL)", name="about_one_thing"),
         Index("ix_nudge_person_day", "person_id", "day"),
+        Index(
+            "ix_nudge_loose",
+            "day",
+            sqlite_where=text("state = 'planned' AND digest IS NULL"),
+            postgresql_where=text("state = 'planned' AND digest IS NULL"),
+        ),
     )
 
     id: str = _key()

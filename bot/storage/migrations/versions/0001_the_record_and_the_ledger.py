@@ -434,6 +434,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("asked_due", sa.Date(), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("said", sa.String(), nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
@@ -486,6 +487,10 @@ def upgrade() -> None:
         sa.Column("started_at", UTCDateTime(), nullable=True),
         sa.Column("ended_at", UTCDateTime(), nullable=True),
         sa.Column("prompts", sa.JSON(), nullable=False),
+        sa.Column("rating", sa.String(), nullable=True),
+        sa.Column("mitigated", sa.Boolean(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("review_why", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_agenda_item_case_id_case_file")),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")
@@ -594,6 +599,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("nudge", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_nudge_action_id"), ["action_id"], unique=False)
+        batch_op.create_index(
+            "ix_nudge_loose",
+            ["day"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned' AND digest IS NULL"),
+            postgresql_where=sa.text("state = 'planned' AND digest IS NULL"),
+        )
         batch_op.create_index("ix_nudge_person_day", ["person_id", "day"], unique=False)
         batch_op.create_index(batch_op.f("ix_nudge_referral_id"), ["referral_id"], unique=False)
 
