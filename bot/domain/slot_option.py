@@ -1,0 +1,179 @@
+"""One time on offer, told in full: who comes, who would miss it and why, and how it stands to the deadline."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.domain.slot_question import Attendee, Need, Question, Source
+from bot.domain.spans import Span, merged
+
+
+class Why(StrEnum):
+    """Why somebody would miss a meeting. Of several people, the first that applies speaks for the agency."""
+
+    DIARY_UNKNOWN = "diary_unknown"
+    BUSY = "busy"
+    LEAVE = "leave"
+    NOT_WORKING = "not_working"
+    NOBODY_NAMED = "nobody_named"
+
+
+class Reason(StrEnum):
+    """Why this option, as codes; the words are the templates'."""
+
+    EVERYONE = "everyone"  # every agency attends
+    ALL_REQUIRED = "all_required"  # every required agency attends, some optional one does not
+    FEWEST_MISSING = "fewest_missing"  # nothing fits; no other time loses fewer
+    EARLIEST = "earliest"  # nothing that fits comes sooner
+    FIRM = "firm"  # nobody has a tentative clash
+    TENTATIVE = "tentative"
+    IN_PERSON = "in_person"  # nobody sends a deputy
+    DEPUTIES = "deputies"
+    DEPUTY_CHAIR = "deputy_chair"
+    NO_CHAIR = "no_chair"
+    REQUIRED_MISSING = "required_missing"
+    INQUORATE = "inquorate"
+    BEFORE_DEADLINE = "before_deadline"
+    DEADLINE_DAY = "deadline_day"
+    AFTER_DEADLINE = "after_deadline"
+
+
+class Seat(NamedTuple):
+    """Who comes for an agency."""
+
+    person: str
+    as_deputy: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """An agency that would miss it."""
+
+    agency: str
+    why: Why
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A time, and what it would cost. `tentative` and `not_known` hold ids of people.
+
+    `working_days_before_deadline` is 0 on the day itself, negative when missed, None without a deadline.
+    `quorum_short` is how many agencies the quorum lacks; `types_short` which types of agency.
+    """
+
+    start: datetime
+    end: datetime
+    attending: Mapping[str, Seat]
+    missing: tuple[Missing, ...]
+    chair: str | None
+    chair_missing: Why | None
+    tentative: tuple[str, ...]
+    not_known: tuple[str, ...]
+    quorum_short: int
+    types_short: tuple[str, ...]
+    working_days_before_deadline: int | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Chair, every required agency and a quorum; the deadline is told apart."""
+        blocked = any(missing.required for missing in self.missing) or self.chair_missing
+        return not (blocked or self.quorum_short or self.types_short)
+
+    @property
+    def deputies(self) -> tuple[str, ...]:
+        """The agencies that send a deputy."""
+        return tuple(agency for agency, seat in self.attending.items() if seat.as_deputy)
+
+
+def judged(question: Question, start: datetime, length: timedelta | None = None) -> Option:
+    """What a meeting at this time would be like, free of any search; also the re-check just before booking."""
+    span = Span(start, start + (length or question.length))
+    people = question.people
+    seats = {need.agency: _seat(need, people, span) for need in question.needs}
+    attending = {agency: seat for agency, seat in seats.items() if seat}
+    missing = tuple(
+        Missing(
+            agency=need.agency,
+            why=_why([people[id] for id in (*need.any_of, *need.deputies)], span),
+            required=need.required,
+        )
+        for need in question.needs
+        if need.agency not in attending
+    )
+    chairs = [people[id] for id in question.chairs]
+    chair = next(iter(_by_firmness(chairs, span)), None)
+    seated = {seat.person for seat in attending.values()} | ({chair.id} if chair else set())
+    kinds = {need.kind for need in question.needs if need.agency in attending}
+    option = Option(
+        start=span.start,
+        end=span.end,
+        attending=attending,
+        missing=missing,
+        chair=chair.id if chair else None,
+        chair_missing=_why(chairs, span) if chairs and not chair else None,
+        tentative=tuple(sorted(id for id in seated if _tentative(people[id], span))),
+        not_known=tuple(person.id for person in question.attendees if person.source is Source.UNKNOWN),
+        quorum_short=max(0, question.quorum.agencies - len(attending)),
+        types_short=tuple(sorted(question.quorum.types - kinds)),
+        working_days_before_deadline=question.working_days_before_deadline(question.day(start)),
+        reasons=(),
+    )
+    return replace(option, reasons=tuple(_reasons(question, option)))
+
+
+def blocking(person: Attendee, span: Span) -> Why | None:
+    """Why this person could not be there, None when they could. Unknown is never free."""
+    if person.source is Source.UNKNOWN:
+        return Why.DIARY_UNKNOWN
+    if any(span.touches(away) for away in person.leave):
+        return Why.LEAVE
+    if not any(at_work.holds(span) for at_work in merged(person.working)):
+        return Why.NOT_WORKING
+    if any(span.touches(taken) for taken in person.busy):
+        return Why.BUSY
+    return None
+
+
+def _tentative(person: Attendee, span: Span) -> bool:
+    return any(span.touches(maybe) for maybe in person.tentative)
+
+
+def _by_firmness(people: Sequence[Attendee], span: Span) -> list[Attendee]:
+    """Those who could come, the firmly free before the tentative, otherwise in the order given."""
+    free = [person for person in people if blocking(person, span) is None]
+    return sorted(free, key=lambda person: _tentative(person, span))
+
+
+def _seat(need: Need, people: Mapping[str, Attendee], span: Span) -> Seat | None:
+    """A representative before a deputy, but a firm deputy before a representative who may have to leave."""
+    everybody = [people[id] for id in (*need.any_of, *need.deputies)]
+    came = next(iter(_by_firmness(everybody, span)), None)
+    return Seat(came.id, came.id not in need.any_of) if came else None
+
+
+def _why(people: Iterable[Attendee], span: Span) -> Why:
+    found = {blocking(person, span) for person in people}
+    return next((why for why in Why if why in found), Why.NOBODY_NAMED)
+
+
+def _reasons(question: Question, option: Option) -> Iterable[Reason]:
+    if any(missing.required for missing in option.missing):
+        yield Reason.REQUIRED_MISSING
+    else:
+        yield Reason.ALL_REQUIRED if option.missing else Reason.EVERYONE
+    if option.quorum_short or option.types_short:
+        yield Reason.INQUORATE
+    if option.chair_missing:
+        yield Reason.NO_CHAIR
+    elif option.chair and option.chair != question.chairs[0]:
+        yield Reason.DEPUTY_CHAIR
+    yield Reason.TENTATIVE if option.tentative else Reason.FIRM
+    yield Reason.DEPUTIES if option.deputies else Reason.IN_PERSON
+    if question.late(question.day(option.start)):
+        yield Reason.AFTER_DEADLINE
+    elif option.working_days_before_deadline is not None:
+        yield Reason.BEFORE_DEADLINE if option.working_days_before_deadline else Reason.DEADLINE_DAY

@@ -1,0 +1,130 @@
+"""What is asked when a time is sought: who must come, what their diaries say, and by when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bot.domain.spans import Span
+from bot.domain.workdays import LONDON, WorkingDays
+
+
+class Source(StrEnum):
+    """Where we have somebody's free time from; shown to the chair for each attendee (calendar.md section 1)."""
+
+    DIARY_READ = "diary_read"
+    OWN_PATTERN = "own_pattern"
+    ASKED = "asked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendee:
+    """A person and their time. With an unknown source they are never free, whatever the spans say.
+
+    Outside `working` nobody is free. `tentative` time is free, but second choice.
+    """
+
+    id: str
+    agency: str
+    source: Source
+    name: str = ""
+    role: str = ""
+    working: tuple[Span, ...] = ()
+    busy: tuple[Span, ...] = ()
+    tentative: tuple[Span, ...] = ()
+    leave: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """An agency that should be at the meeting: any one of `any_of` will do, or else any one of the deputies.
+
+    `type` is the kind of agency a quorum may ask for, such as `police`; the agency's own id when not given.
+    """
+
+    agency: str
+    any_of: tuple[str, ...]
+    required: bool = True
+    deputies: tuple[str, ...] = ()
+    type: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The type of agency that this one is, for the quorum."""
+        return self.type or self.agency
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quorum:
+    """At least so many agencies, and at least one agency of each of these types (deputies count)."""
+
+    agencies: int = 0
+    types: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Find a time for a meeting of `length` inside `window`, with starts on the clock's own `step`.
+
+    `chairs` is the chair and then the deputy chairs; one of them must be free, none given asks for none.
+    `deadline` is the last good day, London date; let the window reach beyond it, so that a knowingly late
+    meeting can be offered. `days` counts its working days (the case's nation). No start comes sooner than
+    `min_notice` after `asked_at`. A shorter meeting is suggested down to `shortest` (half, when not given).
+
+    Raises ValueError for a length or step under a minute, and for an id in a need that is no attendee's.
+    """
+
+    window: Span
+    length: timedelta
+    attendees: tuple[Attendee, ...]
+    needs: tuple[Need, ...]
+    days: WorkingDays
+    chairs: tuple[str, ...] = ()
+    quorum: Quorum = Quorum()
+    deadline: date | None = None
+    step: timedelta = timedelta(minutes=15)
+    asked_at: datetime | None = None
+    min_notice: timedelta = timedelta()
+    shortest: timedelta | None = None
+    wanted: int = 5
+    zone: ZoneInfo = LONDON
+
+    def __post_init__(self) -> None:
+        minute = timedelta(minutes=1)
+        if self.length < minute or self.step < minute:
+            raise ValueError("a meeting and the step between starts last a minute or more")
+        named = {person for need in self.needs for person in (*need.any_of, *need.deputies)} | {*self.chairs}
+        if strangers := named - self.people.keys():
+            raise ValueError(f"needed, but not among the attendees: {', '.join(sorted(strangers))}")
+        if len({need.agency for need in self.needs}) < len(self.needs):
+            raise ValueError("an agency is needed once only")
+
+    @cached_property
+    def people(self) -> Mapping[str, Attendee]:
+        """The attendees by id."""
+        return {person.id: person for person in self.attendees}
+
+    @property
+    def opens(self) -> datetime:
+        """The earliest moment that a meeting may start."""
+        if self.asked_at is None:
+            return self.window.start
+        return max(self.window.start, self.asked_at + self.min_notice)
+
+    def day(self, moment: datetime) -> date:
+        """The local date of a moment."""
+        return moment.astimezone(self.zone).date()
+
+    def late(self, day: date) -> bool:
+        """Whether a meeting on this day misses the deadline; the day itself does not."""
+        return self.deadline is not None and day > self.deadline
+
+    def working_days_before_deadline(self, day: date) -> int | None:
+        """0 on the day itself, negative when it is missed, None without a deadline."""
+        if self.deadline is None:
+            return None
+        left = self.days.count(day, self.deadline)
+        return min(left, -1) if self.late(day) else left
