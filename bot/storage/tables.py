@@ -248,6 +248,7 @@ class MeetingRow(SQLModel, table=True):
     uid: str = _of(OPERATIONAL)
     sequence: int = _of(OPERATIONAL, default=0)
     override_reason: str | None = _of(SPECIAL, default=None)
+    cancelled_why: str | None = _of(OPERATIONAL, default=None)
     created_by: str = _to("person")
     created_at: datetime = _of(OPERATIONAL)
     started_at: datetime | None = _of(OPERATIONAL, default=None)
