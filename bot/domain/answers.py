@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-from bot.domain.questions import UNKNOWN, Answer, Answers, Field, chosen
+from bot.domain.questions import NONE, UNKNOWN, Answer, Answers, Field, chosen
 from bot.domain.workdays import months_after
 
 _DATE_SHAPES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
@@ -95,6 +95,8 @@ def problem_with(field: Field, answers: Answers, today: date) -> str | None:
     if UNKNOWN in given and field.unknown_allowed:
         return None if len(given) == 1 else f"Choose either “{field.unknown_label}” or the others, not both."
     if field.choices:
+        if NONE in given and len(given) > 1:
+            return "Choose either “none” or the others, not both."
         known = {option.id for option in field.choices}
         return None if known.issuperset(given) else "Choose from the list."
     if field.kind == "confirm":

@@ -34,6 +34,7 @@ Check = Literal[
 
 KINDS: tuple[str, ...] = get_args(Kind)
 UNKNOWN = "unknown"
+NONE = "none"  # an option of this id stands alone, as "unknown" does
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,7 +85,8 @@ class Entry:
     def fit(self, kind: type[T], plain: object, at: Path = ()) -> T | None:
         """The plain value as that type, or None and a fault for each thing that does not fit."""
         try:
-            fitted: T = adapter(kind).validate_python([plain])[0]
+            target: Any = kind
+            fitted: T = adapter(target).validate_python([plain])[0]
         except ValidationError as error:
             wrong = error.errors()
             for one in wrong:
@@ -208,7 +209,7 @@ class Entry:
             rest.pop("tool")
             return self.fit(ToolSays, rest, path)
         if "date" in plain:
-            within = self._length(rest.get("within"), (*path, "within"))
-            return self.fit(DateSays, {**rest, "field": rest.pop("date"), "within": within} | {}, path)
+            rest["within"] = self._length(rest.get("within"), (*path, "within"))
+            return self.fit(DateSays, {"field": rest.pop("date"), **rest}, path)
         self.fault(path, "must hold one of met_if, number, tool, date")
         return None
