@@ -1,0 +1,210 @@
+"""Words once, shapes per channel, and nothing that a person typed can break either."""
+
+import json
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from bot.local.blockkit import faults
+from bot.render import (
+    BadTemplate,
+    Render,
+    Words,
+    ago,
+    clock,
+    count,
+    day,
+    fits,
+    moment,
+    mrkdwn,
+    pieces,
+    slackdate,
+)
+
+NASTY = 'Jo "the <!channel>" & {{ 7 * 7 }} \\ ]}, {"type": "divider"} \u2028 <@U0ADA|Ada> </script>'
+
+
+@pytest.fixture(scope="module")
+def render() -> Render:
+    render = Render()
+    render.warm()
+    return render
+
+
+def words(headline: str = "A headline", *paragraphs: str) -> Words:
+    return Words(headline=headline, paragraphs=paragraphs, text="\n\n".join((headline, *paragraphs)))
+
+
+@pytest.fixture
+def own(tmp_path: Path):
+    """Templates of this test's own."""
+
+    def render(**files: str) -> Render:
+        for name, text in files.items():
+            path = tmp_path / (
+                name.replace("__", "/") + (".txt.j2" if name.startswith("words") else ".json.j2")
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return Render(tmp_path)
+
+    return render
+
+
+def test_the_first_line_is_the_headline_and_blank_lines_part_paragraphs(own):
+    said = own(
+        words__late="{{ ref }} was due\n\nFirst\nsecond line.\n{% if more %}\n\n{{ more }}\n{% endif %}\n"
+    ).words("late", ref="CV-7K4QMX/2", more="Again")
+    assert said.headline == "CV-7K4QMX/2 was due"
+    assert said.paragraphs == ("First\nsecond line.", "Again")
+    assert said.text == "CV-7K4QMX/2 was due\n\nFirst\nsecond line.\n\nAgain"
+
+
+def test_a_wordless_template_is_a_fault(own):
+    with pytest.raises(BadTemplate, match=r"words/quiet\.txt\.j2"):
+        own(words__quiet="{# nothing #}\n").words("quiet")
+
+
+def test_what_a_template_needs_it_must_be_given(own):
+    templates = own(words__late="{{ ref }}", slack__late='{"text": {{ ref }}}')
+    with pytest.raises(UndefinedError):
+        templates.words("late")
+    with pytest.raises(UndefinedError):
+        templates.shape("slack", "late")
+
+
+@pytest.mark.parametrize("value", [None, date(2026, 4, 2), ["a"], True])
+def test_only_text_and_numbers_are_words(value, own):
+    """A bare date or an absent reason would otherwise be printed as Python sees it."""
+    with pytest.raises(TypeError, match="where words belong"):
+        own(words__late="{{ value }}").words("late", value=value)
+
+
+@pytest.mark.parametrize("text", ['{"text": {{ value }},}', "[1]", ""])
+def test_a_shape_that_is_not_json_is_named_and_its_values_are_not(text, own):
+    with pytest.raises(BadTemplate, match=r"slack/late\.json\.j2") as fault:
+        own(slack__late=text).shape("slack", "late", value="Ms B of Mill Lane")
+    assert "Mill Lane" not in str(fault.value)
+
+
+def test_an_answer_cannot_break_the_payload_or_page_the_channel(render):
+    message = render.shape(
+        "slack",
+        "message",
+        words=words(NASTY, NASTY),
+        fields=[(NASTY, NASTY)],
+        context=NASTY,
+        buttons=[{"text": NASTY[:75], "verb": "go", "value": NASTY}],
+    )
+    assert faults(message, "message") == []
+    assert "<!channel>" not in json.dumps(
+        [block for block in message["blocks"] if block["type"] == "section"]
+    )
+    assert "<!channel>" not in message["text"]
+    assert message["blocks"][-2]["elements"][0]["value"] == NASTY
+
+
+def test_nothing_long_is_lost(render):
+    """A header over 150 characters and a paragraph over 3,000 go to where there is room."""
+    headline, body = "Long " * 60 + "end", "word & " * 900
+    message = render.shape("slack", "message", words=words(headline.strip(), body.strip()))
+    assert faults(message, "message") == []
+    assert message["text"] == headline.strip()
+    shown = " ".join(block["text"]["text"] for block in message["blocks"])
+    assert shown.count("word") == 900
+    assert headline.strip() in shown
+
+
+def test_every_base_shape_is_one_that_slack_takes(render):
+    said = words("A headline", "One.", "Two.")
+    ten = [{"text": f"Button {n}", "verb": f"go:{n}", "value": "a", "style": "danger"} for n in range(10)]
+    sure = {
+        "text": "Go",
+        "verb": "go",
+        "confirm": {"title": "Sure?", "text": "Really?", "yes": "Yes", "no": "No"},
+    }
+    message = render.shape(
+        "slack", "message", words=said, fields=[("Due", "today")] * 12, buttons=[*ten, sure]
+    )
+    modal = {"words": said, "title": "A window", "callback_id": "x", "private_metadata": '{"case":"a"}'}
+    assert faults(message, "message") == []
+    assert faults(render.shape("slack", "modal", **modal, submit="Send", notify_on_close=True), "modal") == []
+    assert faults(render.shape("slack", "notice", words=said), "modal") == []
+    assert faults(render.shape("slack", "notice_home", words=said), "home") == []
+
+
+def test_immediate_danger_is_shown_before_anything_else(render):
+    """T01, S3-17: the card says what the pathway says, and the form waits for the reader."""
+    emergency = {"headline": "Call 999 now", "text": "Do not use this form for an emergency."}
+    card = render.shape(
+        "slack",
+        "danger",
+        words=render.words("danger", emergency=emergency),
+        callback_id="refer",
+        private_metadata='{"draft":"d1"}',
+    )
+    assert faults(card, "modal") == []
+    assert card["blocks"][0]["text"]["text"] == "Call 999 now"
+    assert (card["callback_id"], card["submit"]["text"]) == ("refer", "Carry on")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (date(2026, 4, 2), "Thu 2 Apr 2026"),
+        (datetime(2026, 4, 2, 23, 30, tzinfo=UTC), "Fri 3 Apr 2026"),  # London is an hour ahead in summer
+        (datetime(2026, 1, 2, 23, 30, tzinfo=UTC), "Fri 2 Jan 2026"),
+    ],
+)
+def test_a_day_is_londons_day(value, shown):
+    assert day(value) == shown
+
+
+def test_a_moment_is_londons_clock():
+    assert moment(datetime(2026, 4, 2, 13, 30, tzinfo=UTC)) == "Thu 2 Apr 2026, 14:30"
+    assert moment(datetime(2026, 12, 2, 13, 30, tzinfo=UTC)) == "Wed 2 Dec 2026, 13:30"
+    assert clock(datetime(2026, 4, 2, 13, 30, tzinfo=timezone(timedelta(hours=2)))) == "12:30"
+
+
+def test_a_moment_without_a_zone_cannot_be_shown():
+    with pytest.raises(ValueError, match="without a zone"):
+        moment(datetime(2026, 4, 2, 13, 30))  # noqa: DTZ001
+
+
+def test_slack_shows_a_moment_in_the_readers_zone_and_london_where_it_cannot():
+    at = datetime(2026, 4, 2, 13, 30, tzinfo=UTC)
+    assert slackdate(at) == "<!date^1775136600^{date_short_pretty}, {time}|Thu 2 Apr 2026, 14:30>"
+    assert mrkdwn(slackdate(at)) == slackdate(at)
+
+
+def test_numbers_take_their_noun():
+    assert [count(n, "working day") for n in (0, 1, 2)] == [
+        "0 working days",
+        "1 working day",
+        "2 working days",
+    ]
+    assert count(2, "agency", "agencies") == "2 agencies"
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [(timedelta(seconds=5), "0 minutes"), (timedelta(minutes=1), "1 minute"), (timedelta(minutes=119), "1 hour"),
+     (timedelta(hours=47), "1 day"), (timedelta(days=9), "9 days"), (-timedelta(hours=1), "0 minutes")],
+)  # fmt: skip
+def test_how_long_ago(gone, said):
+    now = datetime(2026, 4, 2, 13, 30, tzinfo=UTC)
+    assert ago(now - gone, now) == said
+
+
+def test_display_text_is_cut_with_an_ellipsis():
+    assert fits("short", 75) == "short"
+    assert fits("x" * 76, 75) == "x" * 74 + "…"
+
+
+def test_pieces_never_part_an_escaped_character():
+    text = mrkdwn("&" * 2000)
+    parts = pieces(text, 3000)
+    assert "".join(parts) == text
+    assert all(len(part) <= 3000 and part.endswith(";") and part.startswith("&") for part in parts)
