@@ -45,6 +45,7 @@ def begin_draft(
                 person_id=by.id,
                 pathway=pathway.id,
                 form=form.id,
+                page=_first_open(form, answers),
                 answers=dict(answers),
                 drill=practice.area.drill,
                 created_at=now,
@@ -53,6 +54,13 @@ def begin_draft(
         )
         work.inbox.remember(source, id, at=now)
     return id
+
+
+def _first_open(form: Form, answers: Answers) -> int:
+    """The first page with a question that has not been answered already."""
+    pages = shown(form, answers)
+    unanswered = (n for n, page in enumerate(pages) if any(field.id not in answers for field in page.fields))
+    return next(unanswered, 0)
 
 
 def save_page(

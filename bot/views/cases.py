@@ -51,3 +51,38 @@ class CaseLine:
     next_due: date | None
     working_days_left: int | None
     open_actions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing in a case's file: an action, a meeting, a decision, an answer."""
+
+    head: str
+    body: str = ""
+    who: str = ""
+    state: str = ""
+    said: str = ""
+    due: date | None = None
+    at: datetime | None = None
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePart:
+    """A part of the file: actions, meetings, voice, decisions, or a page of the referral."""
+
+    kind: str
+    entries: tuple[Entry, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """One part of a case, opened by somebody who may."""
+
+    id: str
+    ref: str
+    state: str
+    part: CasePart
+    number: int
+    of: int

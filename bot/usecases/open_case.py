@@ -1,0 +1,104 @@
+"""Open a case: where it stands, what was said and decided, what is to be done and what happens next (IG-05, IG-29)."""
+
+from datetime import datetime
+
+from bot.domain.actions import OUTCOME_WORDS, STATE_WORDS, ActionState, Outcome
+from bot.domain.area import Practice
+from bot.domain.people import Person
+from bot.storage.tables import ActionRow, CaseRow
+from bot.storage.transaction import Begin, Work
+from bot.usecases.open_referral import parts_of
+from bot.views.cases import CaseFile, CasePart, Entry
+
+
+def open_case(
+    begin: Begin, practice: Practice, case_id: str, number: int, *, by: Person, now: datetime
+) -> CaseFile:
+    """One part of a case's file for somebody who may open it; each opening is an audit row."""
+    with begin() as work:
+        row = work.cases.opened(case_id, by, "case.read", now)
+        parts = [
+            CasePart(
+                kind="actions",
+                entries=tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id)),
+            ),
+            CasePart(kind="meetings", entries=_meetings(work, practice, row)),
+            CasePart(kind="voice", entries=_voice(work, row)),
+            CasePart(kind="decisions", entries=_decisions(work, practice, row)),
+        ]
+        referral = work.referrals.row(row.referral_id)
+        parts += [
+            CasePart(
+                kind="referral",
+                title=part.title,
+                entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
+            )
+            for part in parts_of(work, practice.pathways[row.pathway], referral)
+        ]
+        at = min(max(number, 0), len(parts) - 1)
+        work.audit.write(
+            stream=row.ref,
+            actor=by.id,
+            verb="case.read",
+            thing=f"case:{row.id}",
+            facts={"part": at + 1},
+            at=now,
+        )
+        return CaseFile(id=row.id, ref=row.ref, state=row.state, part=parts[at], number=at + 1, of=len(parts))
+
+
+def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> Entry:
+    pathway = practice.pathways[work.cases.row(row.case_id).pathway]
+    category = {choice.id: choice.label for choice in pathway.actions.categories}.get(
+        row.category, row.category
+    )
+    owner, agency = work.register.person(row.owner_id).name, work.register.agency(row.agency_id).name
+    state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
+    return Entry(
+        head=f"{row.ref} {category}",
+        body=row.detail,
+        who=f"{owner}, {agency}",
+        state=state,
+        due=row.due,
+        said=row.said,
+        next_at=row.next_at,
+    )
+
+
+def _meetings(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
+    pathway = practice.pathways[row.pathway]
+    titles = {stage.id: stage.title for stage in pathway.stages}
+    return tuple(
+        Entry(head=titles.get(each.stage, each.stage), state=each.state.replace("_", " "), at=each.starts_at)
+        for each in work.meetings.of_case(row.id)
+    )
+
+
+def _voice(work: Work, row: CaseRow) -> tuple[Entry, ...]:
+    voice = work.cases.voice(row.id)
+    if voice is None:
+        return ()
+    said = [
+        ("Views", voice.views),
+        ("Wanted outcomes", voice.outcomes),
+        ("Why there are none", voice.why_not),
+    ]
+    return tuple(Entry(head=head, body=body, at=voice.at) for head, body in said if body)
+
+
+def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
+    pathway = practice.pathways[row.pathway]
+    kinds = {choice.id: choice.label for choice in pathway.decisions}
+    laws = {choice.id: choice.label for choice in pathway.laws}
+    return tuple(
+        Entry(
+            head=kinds.get(each.kind, each.kind),
+            body=each.text,
+            said=f"Reasons: {each.reasons}\nOptions considered: {each.options}\n"
+            f"Law: {', '.join(laws.get(law, law) for law in each.law)}",
+            who=work.register.person(each.by_id).name,
+            at=each.at,
+            due=each.review_on,
+        )
+        for each in work.cases.decisions(row.id)
+    )

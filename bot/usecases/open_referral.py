@@ -1,0 +1,180 @@
+"""Open a referral's details, threshold or decision: for those who may, always on the record (IG-05, IG-29)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain import criteria
+from bot.domain.area import Practice
+from bot.domain.errors import NotFound
+from bot.domain.forms import UNKNOWN, Answer, Field, Page, chosen, shown
+from bot.domain.pathway import Pathway
+from bot.domain.people import Person, Role
+from bot.storage.tables import ReferralRow
+from bot.storage.transaction import Begin, Work
+from bot.usecases.looks.referrals import redirect_label
+from bot.views.referrals import Choice, Criterion, Details, Line, Part, Threshold, Verdict
+
+
+def open_referral(
+    begin: Begin, practice: Practice, referral_id: str, number: int, *, by: Person, now: datetime
+) -> Details:
+    """One page of what the referrer said; each opening is an audit row."""
+    with begin() as work:
+        row = work.referrals.opened(referral_id, by, "referral.read", now)
+        return details(work, practice, row, number, by, now)
+
+
+def details(
+    work: Work, practice: Practice, row: ReferralRow, number: int, by: Person, now: datetime
+) -> Details:
+    """A page of a referral for somebody who has been let in; writes the read into the audit."""
+    pathway = practice.pathways[row.pathway]
+    parts = parts_of(work, pathway, row)
+    at = min(max(number, 0), len(parts) - 1)
+    work.audit.write(
+        stream=row.ref,
+        actor=by.id,
+        verb="referral.read",
+        thing=f"referral:{row.id}",
+        facts={"part": at + 1},
+        at=now,
+    )
+    return Details(
+        id=row.id,
+        ref=row.ref,
+        pathway=pathway.title,
+        part=parts[at],
+        number=at + 1,
+        of=len(parts),
+        parts=tuple(part.title for part in parts),
+        state=row.state,
+        may_decide=by.has(Role.TRIAGE) and row.state in ("triage", "needs_info"),
+    )
+
+
+def parts_of(work: Work, pathway: Pathway, row: ReferralRow) -> list[Part]:
+    """The answers, page by page of the form, with those about another person on a page of their own (IG-21)."""
+    names = _names(work, row)
+    parts: list[Part] = []
+    for form in pathway.forms:
+        if not any(field.id in row.answers for field in form.fields):
+            continue
+        for page in shown(form, row.answers):
+            for about, fields in _apart(page):
+                lines = tuple(_line(field, row.answers.get(field.id), names) for field in fields)
+                title = page.title if about == "subject" else f"{page.title}: {about.replace('_', ' ')}"
+                parts.append(Part(title=title, lines=lines))
+    for id, title in (("more_information", "Information given later"), ("challenge", "Challenges")):
+        if notes := chosen(row.answers.get(id)):
+            parts.append(Part(title=title, lines=tuple(Line(label=title, answer=note) for note in notes)))
+    return parts or [Part(title="Nothing was answered", lines=())]
+
+
+def _apart(page: Page) -> list[tuple[str, list[Field]]]:
+    """A page's fields by whom they are about, in the order asked."""
+    by: dict[str, list[Field]] = {}
+    for field in page.fields:
+        by.setdefault(field.about, []).append(field)
+    return list(by.items())
+
+
+def _names(work: Work, row: ReferralRow) -> dict[str, str]:
+    """Ids from the register, in words."""
+    names = {agency.id: agency.name for agency in work.register.agencies(row.area)}
+    names.update({person.id: person.name for person in work.register.people(row.area)})
+    return names
+
+
+def _line(field: Field, answer: Answer, names: dict[str, str]) -> Line:
+    given = chosen(answer)
+    if not given:
+        return Line(label=field.label, answer="", unknown=False)
+    if given == [UNKNOWN]:
+        return Line(label=field.label, answer=field.unknown_label, unknown=True)
+    labels = {option.id: option.label for option in field.choices} | names
+    if field.kind == "confirm":
+        labels["yes"] = "Confirmed"
+    return Line(label=field.label, answer="\n".join(labels.get(each, each) for each in given))
+
+
+def open_threshold(
+    begin: Begin, practice: Practice, referral_id: str, *, by: Person, now: datetime
+) -> Threshold:
+    """The criteria tree with what the referral says to each question, for the person who is to decide."""
+    with begin() as work:
+        row = work.referrals.opened(referral_id, by, "triage.decide", now)
+        pathway = practice.pathways[row.pathway]
+        suggested = criteria.suggest(
+            pathway.criteria,
+            row.answers,
+            today=practice.today(now),
+            score=pathway.tool.score(row.answers) if pathway.tool else None,
+        )
+        findings = {id: criteria.Finding(verdict=verdict) for id, verdict in suggested.items()}
+        overall = criteria.evaluate(pathway.criteria, findings).verdict
+        work.audit.write(
+            stream=row.ref, actor=by.id, verb="triage.opened", thing=f"referral:{row.id}", facts={}, at=now
+        )
+        barred = work.referrals.barred(row.id)
+        return Threshold(
+            id=row.id,
+            ref=row.ref,
+            pathway=pathway.title,
+            criteria=tuple(
+                Criterion(
+                    id=leaf.id, question=leaf.question, suggested=str(suggested.get(leaf.id, "unclear"))
+                )
+                for leaf in criteria.leaves(pathway.criteria)
+            ),
+            rule=_rule(pathway.criteria),
+            overall=str(overall),
+            duties=_duties(pathway, row),
+            redirects=tuple(Choice(id=route.id, label=route.label) for route in pathway.redirects),
+            coordinators=tuple(
+                Choice(id=person.id, label=person.name)
+                for person in work.register.people(practice.area.id, Role.COORDINATOR)
+                if person.id not in barred
+            ),
+        )
+
+
+def _rule(node: criteria.Node) -> str:
+    """The name of the tree's top: any, all, count, not or leaf; a template has the words."""
+    return type(node).__name__.lower()
+
+
+def _duties(pathway: Pathway, row: ReferralRow) -> tuple[Line, ...]:
+    """Each duty of the referrer and whether the fields that show it have been answered."""
+
+    def answered(fields: Sequence[str]) -> bool:
+        return all(chosen(row.answers.get(field)) for field in fields)
+
+    return tuple(
+        Line(label=duty.text, answer="shown" if answered(duty.fields) else "later") for duty in pathway.duties
+    )
+
+
+def open_verdict(begin: Begin, practice: Practice, referral_id: str, *, by: Person, now: datetime) -> Verdict:
+    """The latest decision with its reason, for the referrer and those who triage; audited."""
+    with begin() as work:
+        row = work.referrals.opened(referral_id, by, "referral.read", now)
+        decisions = work.referrals.decisions(row.id)
+        if not decisions:
+            raise NotFound(f"{row.ref} has not been decided yet.")
+        last, pathway = decisions[-1], practice.pathways[row.pathway]
+        work.audit.write(
+            stream=row.ref, actor=by.id, verb="triage.read", thing=f"referral:{row.id}", facts={}, at=now
+        )
+        route = next((each for each in pathway.redirects if each.id == last.redirect_to), None)
+        return Verdict(
+            id=row.id,
+            ref=row.ref,
+            outcome=last.outcome,
+            reason=last.reason,
+            decided_by=work.register.person(last.by_id).name,
+            decided_at=last.at,
+            redirect=redirect_label(pathway, last.redirect_to),
+            redirect_text=route.text if route else "",
+            how_to_challenge=pathway.texts.get("how_to_challenge", ""),
+            may_challenge=row.referrer_id == by.id and last.outcome in ("not_accept", "redirect"),
+        )

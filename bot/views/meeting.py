@@ -1,0 +1,429 @@
+"""What may be seen of a meeting: agencies, dates, references and the names of professionals, never of a case's person.
+
+Only `CaseSheet` and `Minutes` hold more, and they are opened in a modal by somebody who may (design.md rule 4).
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pick:
+    """One entry of a list to pick from."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeForm:
+    """What the *Find a time* modal is filled in with; `deadline` is that of the stage picked."""
+
+    pathway: str
+    ref: str
+    case_id: str
+    meeting_id: str
+    stage: str
+    stages: tuple[Pick, ...]
+    agencies: tuple[Pick, ...]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    minutes: int
+    first: date
+    last: date
+    deadline: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absent:
+    """An agency that would miss a time, and why, as a code."""
+
+    agency: str
+    why: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """One time on offer. `reasons` are codes; `working_days` to the deadline, negative when it is missed."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    fits: bool
+    attending: tuple[str, ...]
+    deputies: tuple[str, ...]
+    tentative: tuple[str, ...]
+    absent: tuple[Absent, ...]
+    chair: str
+    chair_missing: str
+    quorum_short: int
+    types_short: tuple[str, ...]
+    working_days: int | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveWay:
+    """The smallest thing that would make a time possible; `offer` shows it as matters stand without it."""
+
+    kind: str
+    starts_at: datetime
+    agencies: tuple[str, ...]
+    people: tuple[str, ...]
+    minutes: int
+    working_days_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """The answer to *Find a time*: options that fit, or the nearest and what could give."""
+
+    meeting_id: str
+    stage: str
+    ref: str
+    minutes: int
+    deadline: date | None
+    options: tuple[Offered, ...]
+    nothing_fits: bool
+    give_way: GiveWay | None
+    also: tuple[GiveWay, ...]
+    not_known: tuple[str, ...]
+    moving: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """What is told at once to whoever booked, moved or cancelled a meeting."""
+
+    meeting_id: str
+    stage: str
+    refs: tuple[str, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    people: int
+    sequence: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyAnswer:
+    """How an agency stands: its people asked, and the best of their answers."""
+
+    agency: str
+    people: tuple[str, ...]
+    answer: str
+    required: bool
+    deputy: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaLine:
+    """A line of the agenda with its time; `ref` where it is a case. `item` is the id of the agenda's item."""
+
+    starts_at: datetime
+    minutes: int
+    title: str
+    ref: str = ""
+    item: str = ""
+    case_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCard:
+    """A meeting as its room shows it before the day; edited in place."""
+
+    id: str
+    pathway: str
+    stage: str
+    state: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    chair: str
+    answers: tuple[AgencyAnswer, ...]
+    outlook: str
+    coming: int
+    needed: int
+    lacking: tuple[str, ...]
+    agenda: tuple[AgendaLine, ...]
+    minutes_over: int
+    cancelled_why: str
+    moved: bool
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationCard:
+    """A person's own invitation, with their answer; edited in place in their direct message."""
+
+    id: str
+    meeting_id: str
+    stage: str
+    pathway: str
+    refs: tuple[str, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    chair: str
+    agency: str
+    state: str
+    answer: str
+    withdrawn: bool
+    as_deputy: bool
+    deputy: str
+    moved: bool
+    cancelled_why: str
+    open: bool
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseProgress:
+    """How far a case on the agenda has got: what is recorded, and what the chair still has to do."""
+
+    item: str
+    case_id: str
+    ref: str
+    number: int
+    minutes: int
+    started_at: datetime | None
+    ended_at: datetime | None
+    voice: bool
+    prompts_done: int
+    prompts: int
+    decisions: int
+    actions: int
+    rating: str
+    lacking: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `now` or `done`."""
+        return "waiting" if self.started_at is None else "done" if self.ended_at else "now"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyAttendance:
+    """An agency at the meeting: status as a code (empty: nothing recorded yet) and who spoke for it."""
+
+    agency_id: str
+    agency: str
+    status: str
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldCard:
+    """The meeting in progress, as its room shows it; edited in place."""
+
+    id: str
+    pathway: str
+    stage: str
+    kind: str
+    state: str
+    started_at: datetime | None
+    ends_at: datetime | None
+    concluded_at: datetime | None
+    chair: str
+    agenda: tuple[AgendaLine, ...]
+    attendance: tuple[AgencyAttendance, ...]
+    counts_quorum: bool
+    quorate: bool
+    present: int
+    needed: int
+    lacking: tuple[str, ...]
+    cases: tuple[CaseProgress, ...]
+    current: CaseProgress | None
+    overridden: bool
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceForm:
+    """The attendance of one agency, to be recorded."""
+
+    agency_id: str
+    agency: str
+    people: tuple[Pick, ...]
+    status: str
+    person_id: str
+    expected: str
+    information: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSheet:
+    """What the chair's modals about one case are filled in with; opened, audited."""
+
+    item: str
+    meeting_id: str
+    case_id: str
+    ref: str
+    stage: str
+    kind: str
+    attends: str
+    prompts: tuple[Pick, ...]
+    done: tuple[str, ...]
+    decisions: tuple[Pick, ...]
+    laws: tuple[Pick, ...]
+    categories: tuple[Pick, ...]
+    agencies: tuple[Pick, ...]
+    owners: tuple[Pick, ...]
+    owner_agency: str
+    dates: tuple[Pick, ...]
+    voice_how: str
+    views: str
+    outcomes: str
+    why_not: str
+    rating: str
+    rating_before: str
+    mitigated: bool | None
+    review_on: date | None
+    review_default: date
+    today: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfinished:
+    """Why a meeting cannot be concluded yet, or what concluding it would do."""
+
+    id: str
+    stage: str
+    counts_quorum: bool
+    quorate: bool
+    may_override: bool
+    present: int
+    needed: int
+    lacking: tuple[str, ...]
+    cases: tuple[CaseProgress, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesAction:
+    """An agreed action as the minutes list it."""
+
+    ref: str
+    category: str
+    detail: str
+    agency: str
+    owner: str
+    due: date
+    review_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesDecision:
+    """A decision as the minutes record it."""
+
+    kind: str
+    text: str
+    reasons: str
+    options: str
+    support: str
+    laws: tuple[str, ...]
+    dissent: str
+    by: str
+    review_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesCase:
+    """One case in the minutes."""
+
+    ref: str
+    number: int
+    heard: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    voice_how: str
+    views: str
+    outcomes: str
+    why_not: str
+    prompts: tuple[str, ...]
+    decisions: tuple[MinutesDecision, ...]
+    actions: tuple[MinutesAction, ...]
+    rating: str
+    mitigated: bool | None
+    review_on: date | None
+    review_why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesAgency:
+    """An agency in the minutes, with the information it sent instead of coming."""
+
+    agency: str
+    status: str
+    person: str
+    information: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """The minutes of a meeting, built from what was captured in it (S2-16)."""
+
+    id: str
+    area: str
+    pathway: str
+    stage: str
+    state: str
+    starts_at: datetime | None
+    started_at: datetime | None
+    concluded_at: datetime | None
+    chair: str
+    minute_taker: str
+    confidentiality: str
+    agencies: tuple[MinutesAgency, ...]
+    quorate: bool
+    counts_quorum: bool
+    needed: int
+    present: int
+    override_reason: str
+    cases: tuple[MinutesCase, ...]
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureAgency:
+    """An agency's word on a proposal to close: `agrees` is None until it has answered."""
+
+    agency: str
+    agrees: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureCard:
+    """A proposal to close a case, as its room shows it; edited in place."""
+
+    id: str
+    ref: str
+    pathway: str
+    state: str
+    proposed_by: str
+    all_agencies: bool
+    authoriser: str
+    agencies: tuple[ClosureAgency, ...]
+    ready: bool
+    closed_by: str
+    closed_at: datetime | None
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelSheet:
+    """The panel's own page (`/panel`): the next ones, their cases, and the cases that wait for one."""
+
+    pathway: str
+    pathway_id: str
+    meetings: tuple[MeetingCard, ...]
+    dates: tuple[date, ...]
+    waiting: tuple[Pick, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceLine:
+    """A span in which a person cannot meet."""
+
+    id: str
+    starts_at: datetime
+    ends_at: datetime
+    kind: str
