@@ -13,8 +13,10 @@ def blocked_starts(spans: Iterable[Seconds], start: int, step: int, length: int,
     """The starts at which a meeting of this length would touch a span. All times in seconds."""
     mask = 0
     for a, b in spans:
-        first = max(0, (a - length - start) // step + 1)
-        past = min(slots, -((start - b) // step))
+        first = (a - length - start) // step + 1
+        past = (b - start + step - 1) // step
+        first = first if first > 0 else 0  # quicker than max and min, and this is the hot line
+        past = past if past < slots else slots
         if past > first:
             mask |= ((1 << (past - first)) - 1) << first
     return mask

@@ -1,6 +1,6 @@
 """One time on offer, told in full: who comes, who would miss it and why, and how it stands to the deadline."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -105,7 +105,7 @@ def judged(question: Question, start: datetime, length: timedelta | None = None)
         if need.agency not in attending
     )
     chairs = [people[id] for id in question.chairs]
-    chair = next(iter(_by_firmness(chairs, span)), None)
+    chair = _first(chairs, span)
     seated = {seat.person for seat in attending.values()} | ({chair.id} if chair else set())
     kinds = {need.kind for need in question.needs if need.agency in attending}
     option = Option(
@@ -131,7 +131,7 @@ def blocking(person: Attendee, span: Span) -> Why | None:
         return Why.DIARY_UNKNOWN
     if any(span.touches(away) for away in person.leave):
         return Why.LEAVE
-    if not any(at_work.holds(span) for at_work in merged(person.working)):
+    if not any(at_work.holds(span) for at_work in merged(w for w in person.working if w.touches(span))):
         return Why.NOT_WORKING
     if any(span.touches(taken) for taken in person.busy):
         return Why.BUSY
@@ -142,16 +142,20 @@ def _tentative(person: Attendee, span: Span) -> bool:
     return any(span.touches(maybe) for maybe in person.tentative)
 
 
-def _by_firmness(people: Sequence[Attendee], span: Span) -> list[Attendee]:
-    """Those who could come, the firmly free before the tentative, otherwise in the order given."""
-    free = [person for person in people if blocking(person, span) is None]
-    return sorted(free, key=lambda person: _tentative(person, span))
+def _first(people: Iterable[Attendee], span: Span) -> Attendee | None:
+    """The first who could come firmly, else the first who could at all."""
+    second_choice = None
+    for person in people:
+        if blocking(person, span) is None:
+            if not _tentative(person, span):
+                return person
+            second_choice = second_choice or person
+    return second_choice
 
 
 def _seat(need: Need, people: Mapping[str, Attendee], span: Span) -> Seat | None:
     """A representative before a deputy, but a firm deputy before a representative who may have to leave."""
-    everybody = [people[id] for id in (*need.any_of, *need.deputies)]
-    came = next(iter(_by_firmness(everybody, span)), None)
+    came = _first((people[id] for id in (*need.any_of, *need.deputies)), span)
     return Seat(came.id, came.id not in need.any_of) if came else None
 
 
