@@ -4,13 +4,17 @@ None of them holds a name or a narrative: ids, codes, dates and digests only (IG
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
-from bot.storage import naming
+from bot.storage import naming as naming
 
-__all__ = ["AuditEvent", "AuditHead", "Heartbeat", "InboxEntry", "OutboxPace", "OutboxRow", "naming"]
+
+def _code(default: Any = ..., **but: Any) -> Any:
+    """A column of sensitivity 1, operational: ids, codes, dates and digests, never a name (IG-03)."""
+    return Field(default, sa_column_kwargs={"info": {"sensitivity": 1}}, **but)
 
 
 class AuditEvent(SQLModel, table=True):
@@ -22,15 +26,15 @@ class AuditEvent(SQLModel, table=True):
         Index(None, "thing", "at"),
     )
 
-    stream: str = Field(primary_key=True)
-    seq: int = Field(primary_key=True)
-    at: datetime
-    actor: str
-    verb: str
-    thing: str
-    facts: str
-    previous: str
-    digest: str
+    stream: str = _code(primary_key=True)
+    seq: int = _code(primary_key=True)
+    at: datetime = _code()
+    actor: str = _code()
+    verb: str = _code()
+    thing: str = _code()
+    facts: str = _code()
+    previous: str = _code()
+    digest: str = _code()
 
 
 class AuditHead(SQLModel, table=True):
@@ -38,9 +42,9 @@ class AuditHead(SQLModel, table=True):
 
     __tablename__ = "audit_head"
 
-    stream: str = Field(primary_key=True)
-    seq: int
-    digest: str
+    stream: str = _code(primary_key=True)
+    seq: int = _code()
+    digest: str = _code()
 
 
 class OutboxRow(SQLModel, table=True):
@@ -82,25 +86,25 @@ class OutboxRow(SQLModel, table=True):
         ),
     )
 
-    number: int | None = Field(default=None, primary_key=True)  # the order in which things were owed
-    id: str = Field(unique=True)  # the delivery id: the only thing of ours that a platform keeps
-    key: str = Field(unique=True)
-    errand: str
-    about: str
-    lane: int
-    destination: str | None = None
-    collapse: str | None = None
-    after: str | None = None
-    state: str = "owed"
-    queued_at: datetime
-    not_before: datetime
-    attempts: int = 0
-    first_tried_at: datetime | None = None
-    leased_by: str | None = None
-    lease_until: datetime | None = None
-    external_id: str | None = None
-    last_error: str | None = None
-    settled_at: datetime | None = None
+    number: int | None = _code(None, primary_key=True)  # the order in which things were owed
+    id: str = _code(unique=True)  # the delivery id: the only thing of ours that a platform keeps
+    key: str = _code(unique=True)
+    errand: str = _code()
+    about: str = _code()
+    lane: int = _code()
+    destination: str | None = _code(None)
+    collapse: str | None = _code(None)
+    after: str | None = _code(None)
+    state: str = _code("owed")
+    queued_at: datetime = _code()
+    not_before: datetime = _code()
+    attempts: int = _code(0)
+    first_tried_at: datetime | None = _code(None)
+    leased_by: str | None = _code(None)
+    lease_until: datetime | None = _code(None)
+    external_id: str | None = _code(None)
+    last_error: str | None = _code(None)
+    settled_at: datetime | None = _code(None)
 
 
 class OutboxPace(SQLModel, table=True):
@@ -108,8 +112,8 @@ class OutboxPace(SQLModel, table=True):
 
     __tablename__ = "outbox_pace"
 
-    destination: str = Field(primary_key=True)
-    free_at: datetime
+    destination: str = _code(primary_key=True)
+    free_at: datetime = _code()
 
 
 class InboxEntry(SQLModel, table=True):
@@ -117,9 +121,9 @@ class InboxEntry(SQLModel, table=True):
 
     __tablename__ = "inbox"
 
-    key: str = Field(primary_key=True)
-    answer: str
-    at: datetime = Field(index=True)
+    key: str = _code(primary_key=True)
+    answer: str = _code()
+    at: datetime = _code(index=True)
 
 
 class Heartbeat(SQLModel, table=True):
@@ -127,5 +131,5 @@ class Heartbeat(SQLModel, table=True):
 
     __tablename__ = "heartbeat"
 
-    job: str = Field(primary_key=True)
-    at: datetime
+    job: str = _code(primary_key=True)
+    at: datetime = _code()

@@ -50,9 +50,7 @@ def unfit(engine: Engine) -> list[str]:
     with engine.connect() as db:
         revision = MigrationContext.configure(db).get_current_revision()
         if revision != head():
-            return [
-                f"the database is at revision {revision or 'none'}, the program needs {head()}: run migrate"
-            ]
+            return [f"the database is at revision {revision or 'none'}, not at {head()}: run migrate"]
         return [f"the trigger {name} is missing: run migrate" for name in missing_guards(db)]
 
 
