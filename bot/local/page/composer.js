@@ -29,7 +29,7 @@ export function composer(channelId, placeName, sent) {
   const draftKey = `${here.person} ${channelId}`;
   const listId = freshId("commands");
   const label = `Message ${placeName}`;
-  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: `${label}, or type / for commands`, "aria-label": label, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
+  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, or type / for commands` : label, "aria-label": label, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
   const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Commands", hidden: true });
   const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
   let active = 0;

@@ -80,9 +80,11 @@ export function picker(element, { value, changed, suggest }) {
     if (many && chosen.length >= most) { words.textContent = `You can choose ${most} at most.`; return undefined; }
     chosen = many ? [...chosen, item] : [item];
     drawChips();
+    const filtered = field.value !== "";
     field.value = "";
-    if (many) search();
-    else close();
+    if (!many) close();
+    else if (filtered) search();
+    else draw();
     changed();
     return undefined;
   }
