@@ -11,6 +11,7 @@ from bot.domain.actions import Action, ActionState, Outcome
 from bot.domain.errors import Denial, NotAllowed, NotFound, TooLate
 from bot.domain.people import Person
 from bot.storage.cases import Cases
+from bot.storage.ledger_tables import AuditEvent
 from bot.storage.tables import ActionRow, NudgeRow, PersonRow
 
 _STORED = tuple(
@@ -29,9 +30,14 @@ def action_of(row: ActionRow) -> Action:
         owner_id=row.owner_id,
         due=row.due,
         review_on=row.review_on,
+        assigned_on=row.assigned_on,
+        nudged_on=row.nudged_on,
         state=ActionState(row.state),
         outcome=Outcome(row.outcome) if row.outcome else None,
         asked_due=row.asked_due,
+        asked_on=row.asked_on,
+        snoozed_until=row.snoozed_until,
+        snoozed_once=row.snoozed_once,
         version=row.version,
     )
 
@@ -48,6 +54,10 @@ class Plans:
         if row is None:
             raise NotFound("There is no such action.")
         return row
+
+    def action(self, id: str) -> Action:
+        """The action as the rules see it, as it stands in the database now."""
+        return action_of(self.row(id))
 
     def by_source(self, source: str) -> ActionRow | None:
         """The action that this very submission made, if it did (design.md rule 2)."""
@@ -92,6 +102,21 @@ class Plans:
         query = select(ActionRow).where(ActionRow.owner_id == person_id, ActionRow.state != "closed")
         return list(self.session.exec(query.order_by(col(ActionRow.due), col(ActionRow.ref))))
 
+    def of_agency(self, agency_id: str) -> list[ActionRow]:
+        """What an agency's people still owe, the most pressing first."""
+        query = select(ActionRow).where(ActionRow.agency_id == agency_id, ActionRow.state != "closed")
+        return list(self.session.exec(query.order_by(col(ActionRow.due), col(ActionRow.ref))))
+
+    def last_event(self, action_id: str) -> AuditEvent | None:
+        """The last thing that somebody did to an action (a look or a refusal is none)."""
+        query = select(AuditEvent).where(
+            AuditEvent.thing == f"action:{action_id}",
+            col(AuditEvent.verb).not_in(("denied", "action.read", "action.nudged")),
+        )
+        return self.session.exec(
+            query.order_by(col(AuditEvent.at).desc(), col(AuditEvent.seq).desc()).limit(1)
+        ).first()
+
     def next_number(self, case_id: str) -> int:
         """The number for the case's next action, from 1."""
         last = self.session.exec(select(func.max(ActionRow.number)).where(ActionRow.case_id == case_id)).one()
@@ -128,6 +153,17 @@ class Plans:
         return list(self.session.exec(query))
 
 
+def digest_key(person_id: str, day: date) -> str:
+    """The one grouped message of a person's day; also its key in the outbox."""
+    return f"digest:{person_id}:{day.isoformat()}"
+
+
+def person_and_day(digest: str) -> tuple[str, date]:
+    """Whose grouped message it is, and of which day."""
+    _, person_id, day = digest.split(":")
+    return person_id, date.fromisoformat(day)
+
+
 class Nudges:
     """Every nudge that was ever planned."""
 
@@ -141,12 +177,26 @@ class Nudges:
         )
         return list(self.session.exec(query.order_by(col(NudgeRow.due), col(NudgeRow.id))))
 
-    def told(self, person_id: str, day: date) -> bool:
-        """Whether the person has had their one grouped message of that day."""
-        query = select(NudgeRow.id).where(
-            NudgeRow.person_id == person_id, NudgeRow.day == day, NudgeRow.state == "sent"
+    def of_digest(self, digest: str, *states: str) -> list[NudgeRow]:
+        """The nudges that one grouped message carries, in these states, oldest deadline first."""
+        person_id, day = person_and_day(digest)
+        query = select(NudgeRow).where(
+            NudgeRow.person_id == person_id,
+            NudgeRow.day == day,
+            NudgeRow.digest == digest,
+            col(NudgeRow.state).in_(states),
         )
-        return self.session.exec(query).first() is not None
+        return list(self.session.exec(query.order_by(col(NudgeRow.due), col(NudgeRow.id))))
+
+    def loose(self, limit: int) -> list[NudgeRow]:
+        """Planned nudges that no grouped message carries yet; an indexed look."""
+        query = select(NudgeRow).where(NudgeRow.state == "planned", col(NudgeRow.digest).is_(None))
+        return list(self.session.exec(query.order_by(col(NudgeRow.day)).limit(limit)))
+
+    def planned_for(self, action_id: str) -> list[NudgeRow]:
+        """Nudges about an action that are on their way."""
+        query = select(NudgeRow).where(NudgeRow.action_id == action_id, NudgeRow.state == "planned")
+        return list(self.session.exec(query.order_by(col(NudgeRow.day), col(NudgeRow.id))))
 
     def of_action(self, action_id: str) -> list[NudgeRow]:
         """Every nudge about an action, oldest first."""
