@@ -161,7 +161,8 @@ BAD = [
     ("modal", modal(asks(picks(initial_option=option("Other", "other")))), "not among the options"),
     ("modal", modal(asks(picks(option_groups=[]))), "either options or option_groups"),
     ("modal", modal(asks({"type": "checkboxes", "options": options(11)})), "11 options"),
-    ("modal", modal(asks({"type": "checkboxes", "options": options(2), "initial_options": [option()]})), "is"),
+    ("modal", modal(
+        asks({"type": "checkboxes", "options": options(2), "initial_options": [option()]})), "among the options"),
     ("modal", modal(asks({"type": "radio_buttons", "options": options(11)})), "11 options"),
     ("modal", modal(asks({"type": "radio_buttons", "options": []})), "0 options"),
     ("modal", modal(asks({"type": "number_input"})), "is_decimal_allowed"),
