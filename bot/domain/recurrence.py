@@ -13,7 +13,7 @@ from bot.domain.spans import Span, at_local
 from bot.domain.workdays import WorkingDays
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-_ANCHOR = date(2024, 1, 1)  # a Monday: fortnights are counted from here, so that a new year does not shift them
+_ANCHOR = date(2024, 1, 1)  # a Monday: fortnights are counted from here, so a new year does not shift them
 
 
 def dates(rule: Recurrence, first: date, days: WorkingDays) -> Iterator[date]:

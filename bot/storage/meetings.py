@@ -47,6 +47,67 @@ class Meetings:
         query = select(AttendanceRow).where(AttendanceRow.meeting_id == meeting_id)
         return list(self.session.exec(query.order_by(col(AttendanceRow.agency_id))))
 
+    def by_uid(self, uid: str) -> MeetingRow | None:
+        """The meeting of a standing panel's date, if it was made already."""
+        return self.session.exec(select(MeetingRow).where(MeetingRow.uid == uid)).first()
+
+    def item(self, id: str) -> AgendaItemRow:
+        """One case on an agenda by the item's own id, or NotFound."""
+        row = self.session.get(AgendaItemRow, id)
+        if row is None:
+            raise NotFound("That case is no longer on this agenda.")
+        return row
+
+    def item_of(self, meeting_id: str, case_id: str) -> AgendaItemRow | None:
+        """The case's place on the meeting's agenda, if it has one."""
+        query = select(AgendaItemRow).where(
+            AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.case_id == case_id
+        )
+        return self.session.exec(query).first()
+
+    def invitation(self, meeting_id: str, person_id: str) -> InvitationRow | None:
+        """A person's invitation to the meeting, a withdrawn one too."""
+        query = select(InvitationRow).where(
+            InvitationRow.meeting_id == meeting_id, InvitationRow.person_id == person_id
+        )
+        return self.session.exec(query).first()
+
+    def invitation_row(self, id: str) -> InvitationRow:
+        """One invitation by its id, or NotFound."""
+        row = self.session.get(InvitationRow, id)
+        if row is None:
+            raise NotFound("That invitation is no longer there.")
+        return row
+
+    def option(self, id: str) -> SlotOptionRow:
+        """One time that was offered, or NotFound when a newer search has replaced it."""
+        row = self.session.get(SlotOptionRow, id)
+        if row is None:
+            raise NotFound("These times were replaced by a newer search. Look at the newest list.")
+        return row
+
+    def taken(
+        self, area: str, start: datetime, end: datetime, but: str | None = None
+    ) -> list[tuple[str, datetime, datetime, str]]:
+        """Who is asked to which of our own meetings in the window: person, start, end and answer.
+
+        A meeting's chair counts as having accepted. Cancelled and concluded meetings, those declined and the
+        meeting `but` are left out.
+        """
+        live = [row for row in self.between(area, start, end) if row.id != but and row.state != "concluded"]
+        found: list[tuple[str, datetime, datetime, str]] = []
+        for row in live:
+            if row.starts_at is None or row.ends_at is None:
+                continue
+            if row.chair_id:
+                found.append((row.chair_id, row.starts_at, row.ends_at, "accepted"))
+            found += [
+                (each.person_id, row.starts_at, row.ends_at, each.answer)
+                for each in self.invitations(row.id)
+                if each.answer != "declined"
+            ]
+        return found
+
     def options(self, meeting_id: str) -> list[SlotOptionRow]:
         """The times offered last, best first."""
         query = select(SlotOptionRow).where(SlotOptionRow.meeting_id == meeting_id)

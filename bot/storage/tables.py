@@ -360,6 +360,7 @@ class DecisionRow(SQLModel, table=True):
     text: str = _of(SPECIAL)
     reasons: str = _of(SPECIAL)
     options: str = _of(SPECIAL)
+    support: str = _of(SPECIAL, default="")
     law: list[str] = _of(PUBLIC, JSON, default_factory=list)
     dissent: str = _of(SPECIAL, default="")
     by_id: str = _to("person")

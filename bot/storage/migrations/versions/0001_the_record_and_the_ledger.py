@@ -543,6 +543,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("options", sa.String(), nullable=False),
+        sa.Column("support", sa.String(), nullable=False),
         sa.Column("law", sa.JSON(), nullable=False),
         sa.Column("dissent", sa.String(), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),

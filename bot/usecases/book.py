@@ -1,0 +1,186 @@
+"""Book the time that was chosen, move a booked meeting, or cancel it; everybody is told once (calendar.md 6)."""
+
+from datetime import datetime
+
+from bot.domain.area import Practice
+from bot.domain.errors import Invalid, TooLate
+from bot.domain.people import Person
+from bot.domain.slots import Option, judged
+from bot.domain.states import MEETING, MeetingState
+from bot.storage.tables import CaseClockRow, MeetingRow, SlotOptionRow
+from bot.storage.transaction import Begin, Work
+from bot.usecases.convene import deadline_for, wish_in
+from bot.usecases.diaries import question
+from bot.usecases.invitees import bring_in, seats_for, withdraw
+from bot.usecases.list_cases import call_in, put_on_agenda, set_free
+from bot.usecases.owed import show, tell
+from bot.views.meeting import Booked
+
+CANCEL_REASONS = {
+    "chair_cannot": "The chair cannot come",
+    "too_few": "Too few agencies can come",
+    "no_cases": "There is nothing to discuss",
+    "replaced": "Another meeting takes its place",
+    "mistake": "It was booked by mistake",
+    "other": "Another reason; ask the coordinator",
+}
+"""The only reasons that leave with a cancellation: a free note could tell too much (calendar.md section 7)."""
+
+
+def book(begin: Begin, practice: Practice, option_id: str, *, by: Person, now: datetime) -> Booked:
+    """Book the time offered under this id, or move the meeting to it; pressed twice, it is booked once.
+
+    Diaries are read once more just before: TooLate, and nothing booked, when somebody who could come when the
+    times were found no longer can, or the time has passed.
+    """
+    with begin() as work:
+        row = work.meetings.option(option_id)
+        meeting = work.meetings.opened(row.meeting_id, by, "meeting.convene", now)
+        if meeting.state == MeetingState.INVITED and meeting.starts_at == row.starts_at:
+            return _told(work, practice, meeting)
+        moving = meeting.state == MeetingState.INVITED
+        meeting.state = MEETING.after(meeting.state, "move" if moving else "book")
+        option, seats, required = _again(work, practice, meeting, row, now)
+        meeting.starts_at, meeting.ends_at = option.start, option.end
+        meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
+        meeting.chair_id = option.chair or meeting.chair_id
+        meeting.version += 1
+        if moving:
+            meeting.sequence += 1
+        work.session.flush()
+        call_in(work, meeting, seats, required, now)
+        _cases(work, practice, meeting, moving, by, now)
+        work.audit.write(
+            stream=f"meeting:{meeting.id}",
+            actor=by.id,
+            verb="meeting.moved" if moving else "meeting.booked",
+            thing=f"meeting:{meeting.id}",
+            facts={"starts": option.start, "stage": meeting.stage, "sequence": meeting.sequence},
+            at=now,
+        )
+        show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
+        return _told(work, practice, meeting)
+
+
+def cancel(
+    begin: Begin, practice: Practice, meeting_id: str, reason: str, *, by: Person, now: datetime
+) -> Booked:
+    """Cancel a meeting that has not begun: cases go back to where they were, everybody asked is told once."""
+    if reason not in CANCEL_REASONS:
+        raise Invalid({"reason": "Choose a reason from the list."})
+    with begin() as work:
+        meeting = work.meetings.opened(meeting_id, by, "meeting.convene", now)
+        if meeting.state == MeetingState.CANCELLED:
+            return _told(work, practice, meeting)
+        meeting.state = MEETING.after(meeting.state, "cancel")
+        meeting.cancelled_why = reason
+        meeting.sequence += 1
+        meeting.version += 1
+        asked = work.meetings.invitations(meeting.id)
+        told = _told(work, practice, meeting)
+        for each in asked:
+            withdraw(work, meeting, each, now)
+        for item in work.meetings.agenda(meeting.id):
+            case = work.cases.row(item.case_id)
+            set_free(work, meeting, case, by, now)
+            tell(
+                work,
+                "case_unlisted",
+                case.id,
+                f"person:{case.coordinator_id}",
+                now,
+                key=f"{meeting.id}:cancel",
+            )
+        work.audit.write(
+            stream=f"meeting:{meeting.id}",
+            actor=by.id,
+            verb="meeting.cancelled",
+            thing=f"meeting:{meeting.id}",
+            facts={"reason": reason, "sequence": meeting.sequence},
+            at=now,
+        )
+        show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
+        return told
+
+
+def _again(
+    work: Work, practice: Practice, meeting: MeetingRow, row: SlotOptionRow, now: datetime
+) -> tuple[Option, list[tuple[str, str, bool]], tuple[str, ...]]:
+    """The chosen time judged afresh, and whom to ask."""
+    if row.starts_at <= now:
+        raise TooLate("That time has passed. Search again for a later one.")
+    items = work.meetings.agenda(meeting.id)
+    case = work.cases.row(items[0].case_id) if items else None
+    stage = practice.pathways[meeting.pathway].stage(meeting.stage)
+    wish = wish_in(row.detail, deadline_for(work, stage, case))
+    asked, benches = question(work, practice, meeting, wish, now)
+    option = judged(asked, row.starts_at, row.ends_at - row.starts_at)
+    lost = [id for id in row.detail["coming"] if id not in option.attending]
+    if lost:
+        names = ", ".join(work.register.agency(id).name for id in lost)
+        raise TooLate(f"Since these times were found, {names} can no longer come then. Search again.")
+    if row.detail["chair"] and option.chair is None:
+        raise TooLate("Since these times were found, the chair can no longer come then. Search again.")
+    return option, seats_for(meeting, option, benches), wish.required
+
+
+def _cases(
+    work: Work, practice: Practice, meeting: MeetingRow, moving: bool, by: Person, now: datetime
+) -> None:
+    """What a new time means for the cases on the agenda: listed, their agencies brought in, their clock noted."""
+    for item in work.meetings.agenda(meeting.id):
+        case = work.cases.row(item.case_id)
+        already = any(
+            each.id != meeting.id and each.state == MeetingState.INVITED and each.stage == meeting.stage
+            for each in work.meetings.of_case(case.id)
+        )
+        if already:
+            raise TooLate(f"{case.ref} is on the agenda of another meeting already. Move that one instead.")
+        if not moving:
+            put_on_agenda(work, practice, meeting, case, by, now)
+        else:
+            bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
+            show(work, "case_card", case.id, f"room:{case.pathway}", now)
+        clock = next((c for c in work.cases.clocks(case.id) if c.stage == meeting.stage), None)
+        if clock is not None and meeting.starts_at is not None:
+            _note(work, practice, clock, case.ref, meeting.starts_at, by, now)
+
+
+def _note(
+    work: Work,
+    practice: Practice,
+    clock: CaseClockRow,
+    ref: str,
+    starts: datetime,
+    by: Person,
+    now: datetime,
+) -> None:
+    """A meeting knowingly booked past its deadline says so on the clock; the clock runs on (S4-08)."""
+    late = practice.today(starts) > clock.due_on
+    clock.late_reason = (
+        f"Booked for {starts.date().isoformat()}: the person who booked it chose a time after the deadline."
+        if late
+        else None
+    )
+    if late:
+        work.audit.write(
+            stream=ref,
+            actor=by.id,
+            verb="clock.late_booking",
+            thing=f"clock:{clock.id}",
+            facts={"due": clock.due_on, "booked": starts},
+            at=now,
+        )
+
+
+def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
+    cases = work.cases.rows([item.case_id for item in work.meetings.agenda(meeting.id)])
+    return Booked(
+        meeting_id=meeting.id,
+        stage=practice.pathways[meeting.pathway].stage(meeting.stage).title,
+        refs=tuple(sorted(case.ref for case in cases.values())),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        people=len(work.meetings.invitations(meeting.id)),
+        sequence=meeting.sequence,
+    )

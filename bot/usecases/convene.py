@@ -1,0 +1,366 @@
+"""Find a time: who must come, what their diaries say, and which times are on offer (design.md section 4, step 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.access import Thing, may
+from bot.domain.area import Practice
+from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
+from bot.domain.pathway import Pathway, Stage
+from bot.domain.people import Person
+from bot.domain.references import new_id
+from bot.domain.slots import Concession, Option, find
+from bot.domain.states import CaseState, MeetingState
+from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow, SlotOptionRow
+from bot.storage.transaction import Begin, Work
+from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
+from bot.usecases.list_cases import chair_for, standing_invitees
+from bot.views.meeting import Absent, GiveWay, Offer, Offered, Pick, TimeForm
+
+LONGEST = 480
+"""Minutes a meeting may last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the *Find a time* form says. Exactly one of case, meeting (to move it) and pathway names the meeting."""
+
+    stage: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    minutes: int
+    first: date
+    last: date
+    case_id: str = ""
+    meeting_id: str = ""
+    pathway_id: str = ""
+
+
+def begin_finding(
+    begin: Begin,
+    practice: Practice,
+    *,
+    case_id: str = "",
+    meeting_id: str = "",
+    pathway_id: str = "",
+    stage_id: str = "",
+    by: Person,
+    now: datetime,
+) -> TimeForm:
+    """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock."""
+    with begin() as work:
+        meeting = work.meetings.opened(meeting_id, by, "meeting.convene", now) if meeting_id else None
+        case = _case(work, case_id, meeting, by, now)
+        pathway = practice.pathways[meeting.pathway if meeting else case.pathway if case else pathway_id]
+        if meeting is None and case is None:
+            convenes(practice, by, now)
+        stage = pathway.stage(stage_id or (meeting.stage if meeting else _next_stage(work, pathway, case)))
+        required, optional = _who(work, practice, pathway, case, meeting)
+        deadline = deadline_for(work, stage, case)
+        first = practice.today(now)
+        days = practice.pathway_days(pathway)
+        last = max(days.shift(first, 10), days.shift(deadline, 5) if deadline else first)
+        names = [Pick(id=a.id, label=a.name) for a in work.register.agencies(practice.area.id)]
+        return TimeForm(
+            pathway=pathway.title,
+            ref=case.ref if case else "",
+            case_id=case.id if case else "",
+            meeting_id=meeting.id if meeting else "",
+            stage=stage.id,
+            stages=tuple(Pick(id=each.id, label=each.title) for each in pathway.stages),
+            agencies=tuple(names),
+            required=tuple(required),
+            optional=tuple(optional),
+            minutes=meeting.minutes_long if meeting else stage.length,
+            first=first,
+            last=min(last, first + timedelta(days=LONGEST_WINDOW)),
+            deadline=deadline,
+        )
+
+
+def find_times(
+    begin: Begin, practice: Practice, wanted: Wanted, *, source: str, by: Person, now: datetime
+) -> Offer:
+    """Search, and keep what was found so that a button can name it; nothing is booked and nobody is told.
+
+    Asked twice with one `source` it searches again for the same meeting. Raises Invalid beside the field.
+    """
+    with begin() as work:
+        meeting = _meeting(work, practice, wanted, source, by, now)
+        pathway = practice.pathways[meeting.pathway]
+        case = _first_case(work, meeting)
+        _check(wanted, practice.today(now))
+        wish = Wish(
+            required=wanted.required,
+            optional=tuple(id for id in wanted.optional if id not in wanted.required),
+            minutes=wanted.minutes,
+            first=wanted.first,
+            last=wanted.last,
+            deadline=deadline_for(work, pathway.stage(meeting.stage), case),
+        )
+        asked, _ = question(work, practice, meeting, wish, now)
+        answer = find(asked)
+        found = answer.options or answer.nearest
+        kept = _keep(work, meeting, wish, found, now)
+        names = Names(work, practice)
+        ways = [names.give_way(each) for each in (answer.concession, *answer.also) if each is not None]
+        work.audit.write(
+            stream=f"meeting:{meeting.id}",
+            actor=by.id,
+            verb="meeting.times_sought",
+            thing=f"meeting:{meeting.id}",
+            facts={"found": len(answer.options), "nearest": len(answer.nearest), "stage": meeting.stage},
+            at=now,
+        )
+        return Offer(
+            meeting_id=meeting.id,
+            stage=pathway.stage(meeting.stage).title,
+            ref=case.ref if case else "",
+            minutes=wish.minutes,
+            deadline=wish.deadline,
+            options=tuple(names.offered(row.id, option) for row, option in zip(kept, found, strict=True)),
+            nothing_fits=answer.nothing_fits,
+            give_way=ways[0] if ways else None,
+            also=tuple(ways[1:]),
+            not_known=tuple(names.person(id) for id in answer.not_known),
+            moving=meeting.state == MeetingState.INVITED,
+        )
+
+
+def convenes(practice: Practice, by: Person, now: datetime) -> None:
+    """NotAllowed for whoever may not call a panel of the area; audited."""
+    if not may(by, "meeting.convene", Thing(area=practice.area.id)):
+        raise NotAllowed(
+            "A panel is called by its coordinator. Nothing has changed; your attempt has been recorded.",
+            Denial(
+                stream=f"area:{practice.area.id}", actor=by.id, verb="meeting.convene", thing="panel", at=now
+            ),
+        )
+
+
+def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
+    """The last good day: the stage's clock for this case, or the day its review is due."""
+    if case is None:
+        return None
+    if stage.kind == "review":
+        return case.next_review
+    return next((c.due_on for c in work.cases.clocks(case.id) if c.stage == stage.id), None)
+
+
+class Names:
+    """Puts the register's names to the ids of a search."""
+
+    def __init__(self, work: Work, practice: Practice) -> None:
+        self.agencies = {agency.id: agency.name for agency in work.register.agencies(practice.area.id)}
+        self.work = work
+
+    def person(self, id: str) -> str:
+        """A professional's name."""
+        return self.work.register.person(id).name
+
+    def offered(self, id: str, option: Option) -> Offered:
+        """One time in full."""
+        return Offered(
+            id=id,
+            starts_at=option.start,
+            ends_at=option.end,
+            fits=option.fits,
+            attending=tuple(self.agencies[agency] for agency in option.attending),
+            deputies=tuple(self.agencies[agency] for agency in option.deputies),
+            tentative=tuple(self.person(each) for each in option.tentative),
+            absent=tuple(
+                Absent(agency=self.agencies[each.agency], why=each.why.value, required=each.required)
+                for each in option.missing
+            ),
+            chair=self.person(option.chair) if option.chair else "",
+            chair_missing=option.chair_missing.value if option.chair_missing else "",
+            quorum_short=option.quorum_short,
+            types_short=option.types_short,
+            working_days=option.working_days_before_deadline,
+            reasons=tuple(reason.value for reason in option.reasons),
+        )
+
+    def give_way(self, way: Concession) -> GiveWay:
+        """One concession in full."""
+        return GiveWay(
+            kind=way.kind.value,
+            starts_at=way.option.start,
+            agencies=tuple(self.agencies[id] for id in way.agencies),
+            people=tuple(self.person(id) for id in way.people),
+            minutes=int(way.length.total_seconds() // 60) if way.length else 0,
+            working_days_late=way.working_days_late,
+        )
+
+
+def wish_in(detail: Mapping[str, object], deadline: date | None) -> Wish:
+    """The wish that a kept option was found for."""
+    return Wish(
+        required=_ids(detail["required"]),
+        optional=_ids(detail["optional"]),
+        minutes=int(str(detail["minutes"])),
+        first=date.fromisoformat(str(detail["first"])),
+        last=date.fromisoformat(str(detail["last"])),
+        deadline=deadline,
+    )
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
+
+
+def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now: datetime) -> CaseRow | None:
+    if case_id:
+        return work.cases.opened(case_id, by, "meeting.convene", now)
+    return _first_case(work, meeting) if meeting else None
+
+
+def _first_case(work: Work, meeting: MeetingRow) -> CaseRow | None:
+    """The case whose clock presses most: the first on the agenda for now."""
+    rows = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
+    return min(rows, key=lambda row: row.clock_start, default=None)
+
+
+def _next_stage(work: Work, pathway: Pathway, case: CaseRow | None) -> str:
+    """The stage that comes next for a case: a review once there is a plan, else the first clock not met."""
+    if case is None:
+        return next(stage.id for stage in pathway.stages if stage.kind == "panel")
+    planned = case.state in (CaseState.PLAN_ACTIVE, CaseState.IN_REVIEW)
+    if planned and (review := next((s.id for s in pathway.stages if s.kind == "review"), None)):
+        return review
+    waiting = {clock.stage for clock in work.cases.clocks(case.id) if clock.met_at is None}
+    for stage in pathway.stages:
+        if stage.id in waiting:
+            return stage.id
+    return next(stage.id for stage in pathway.stages if stage.kind == "panel")
+
+
+def _who(
+    work: Work, practice: Practice, pathway: Pathway, case: CaseRow | None, meeting: MeetingRow | None
+) -> tuple[list[str], list[str]]:
+    if meeting is not None and (asked := work.meetings.invitations(meeting.id)):
+        chairs = {meeting.chair_id}
+        required = [each.agency_id for each in asked if each.required and each.person_id not in chairs]
+        optional = [each.agency_id for each in asked if not each.required]
+        return list(dict.fromkeys(required)), [id for id in dict.fromkeys(optional) if id not in required]
+    required, optional = standing_invitees(work, practice, pathway)
+    known = work.cases.agencies(case.id) if case else []
+    return required, [*optional, *(id for id in known if id not in (*required, *optional))]
+
+
+def _meeting(
+    work: Work, practice: Practice, wanted: Wanted, source: str, by: Person, now: datetime
+) -> MeetingRow:
+    """The meeting that times are sought for: the one to move, the one sought for before, or a new plan."""
+    if wanted.meeting_id:
+        meeting = work.meetings.opened(wanted.meeting_id, by, "meeting.convene", now)
+        if meeting.state not in (MeetingState.PLANNED, MeetingState.INVITED):
+            raise TooLate("This meeting has begun, ended or been cancelled. It cannot be moved.")
+        return meeting
+    if known := work.inbox.answer_to(source):
+        return work.meetings.row(known)
+    case = _case(work, wanted.case_id, None, by, now)
+    if case is None:
+        convenes(practice, by, now)
+    pathway = practice.pathways[case.pathway if case else wanted.pathway_id]
+    if wanted.stage not in {stage.id for stage in pathway.stages}:
+        raise Invalid({"stage": "Choose what kind of meeting this is."})
+    stage = pathway.stage(wanted.stage)
+    if case is not None:
+        for each in work.meetings.of_case(case.id):
+            if each.state == MeetingState.PLANNED and each.stage == stage.id:
+                return each
+    meeting = _plan(work, practice, pathway, stage, case, by, now)
+    work.inbox.remember(source, meeting.id, at=now)
+    return meeting
+
+
+def _plan(
+    work: Work,
+    practice: Practice,
+    pathway: Pathway,
+    stage: Stage,
+    case: CaseRow | None,
+    by: Person,
+    now: datetime,
+) -> MeetingRow:
+    meeting = MeetingRow(
+        id=new_id(),
+        area=practice.area.id,
+        pathway=pathway.id,
+        stage=stage.id,
+        kind=stage.kind,
+        state=MeetingState.PLANNED.value,
+        minutes_long=stage.length,
+        chair_id=_chair(work, practice, stage, case, by),
+        uid=f"{new_id()}@convenor",
+        created_by=by.id,
+        created_at=now,
+        drill=practice.area.drill,
+    )
+    work.session.add(meeting)
+    work.session.flush()
+    if case is not None:
+        minutes = stage.minutes_per_case or stage.length
+        work.session.add(
+            AgendaItemRow(id=new_id(), meeting_id=meeting.id, case_id=case.id, position=1, minutes=minutes)
+        )
+        work.session.flush()
+    return meeting
+
+
+def _chair(work: Work, practice: Practice, stage: Stage, case: CaseRow | None, by: Person) -> str:
+    if case is None:
+        return chair_for(work, practice, stage, by)
+    if stage.owner == "lead_professional" and case.lead_id:
+        return case.lead_id
+    if stage.owner == "coordinator":
+        return case.coordinator_id
+    return case.chair_id or case.coordinator_id
+
+
+def _check(wanted: Wanted, today: date) -> None:
+    found = {}
+    if not wanted.required:
+        found["required"] = "Choose at least one agency that must come."
+    if not 15 <= wanted.minutes <= LONGEST:
+        found["minutes"] = f"Give the length in minutes, from 15 to {LONGEST}."
+    if wanted.first < today:
+        found["first"] = "Choose today or a later date."
+    if wanted.last < wanted.first:
+        found["last"] = "The last day must be the first day or later."
+    elif (wanted.last - wanted.first).days > LONGEST_WINDOW:
+        found["last"] = f"Look at most {LONGEST_WINDOW} days ahead at a time."
+    if found:
+        raise Invalid(found)
+
+
+def _keep(
+    work: Work, meeting: MeetingRow, wish: Wish, found: tuple[Option, ...], now: datetime
+) -> list[SlotOptionRow]:
+    """Keep the times under ids of their own, in the place of those of an earlier search."""
+    for old in work.meetings.options(meeting.id):
+        work.session.delete(old)
+    rows = [
+        SlotOptionRow(
+            id=new_id(),
+            meeting_id=meeting.id,
+            position=position,
+            starts_at=option.start,
+            ends_at=option.end,
+            detail={
+                "required": list(wish.required),
+                "optional": list(wish.optional),
+                "minutes": wish.minutes,
+                "first": wish.first.isoformat(),
+                "last": wish.last.isoformat(),
+                "coming": list(option.attending),
+                "chair": option.chair or "",
+            },
+            offered_at=now,
+        )
+        for position, option in enumerate(found, start=1)
+    ]
+    work.session.add_all(rows)
+    work.session.flush()
+    return rows

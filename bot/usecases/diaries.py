@@ -1,0 +1,205 @@
+"""Who could come and what their diaries say: the question that the slot search is asked (S2-15 to S2-18, S3-02).
+
+Read from the register alone: working patterns, leave, "I cannot" spans and our own meetings (calendar.md
+section 3). Somebody without a working pattern is unknown, and unknown is never free (design.md rule 7).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.area import Practice
+from bot.domain.availability import WEEKDAYS, Hours, WorkingPattern, working_spans
+from bot.domain.pathway import Pathway, Stage
+from bot.domain.people import Role
+from bot.domain.slots import Attendee, Need, Question, Quorum, Source
+from bot.domain.spans import Span, merged, whole_days
+from bot.storage.tables import MeetingRow, PersonRow
+from bot.storage.transaction import Work
+
+NOTICE = timedelta(hours=2)
+"""The least time between looking for a meeting and its start."""
+
+LONGEST_WINDOW = 62  # days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is sought: agencies (ids) that must come and that may, minutes, first and last local date."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    minutes: int
+    first: date
+    last: date
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """Who may speak for an agency: its representatives, the first to ask first, and their deputies."""
+
+    agency: str
+    type: str
+    representatives: tuple[PersonRow, ...]
+    deputies: tuple[PersonRow, ...]
+
+    @property
+    def everybody(self) -> tuple[PersonRow, ...]:
+        """Representatives, then deputies."""
+        return (*self.representatives, *self.deputies)
+
+
+def bench(work: Work, area: str, agency_id: str, barred: frozenset[str]) -> Bench:
+    """An agency's people for a meeting; those who must not see a case on its agenda are not among them (IG-22)."""
+    agency = work.register.agency(agency_id)
+    people = [p for p in work.register.people(area, agency_id=agency_id) if p.id not in barred]
+    wanted = [p for p in people if p.has(Role.REPRESENTATIVE)] or [
+        p for p in people if p.has(Role.AGENCY_LEAD)
+    ]
+    rows = work.register.rows(
+        [person.id for person in wanted] + [person.deputy_id for person in wanted if person.deputy_id]
+    )
+    first = sorted((rows[p.id] for p in wanted), key=lambda row: (row.tier, row.name))
+    stand_ins = [
+        rows[row.deputy_id]
+        for row in first
+        if row.deputy_id in rows and row.deputy_id not in barred and rows[row.deputy_id].active
+    ]
+    taken = {row.id for row in first}
+    return Bench(
+        agency=agency.id,
+        type=agency.type,
+        representatives=tuple(first),
+        deputies=tuple({row.id: row for row in stand_ins if row.id not in taken}.values()),
+    )
+
+
+def question(
+    work: Work, practice: Practice, meeting: MeetingRow, wish: Wish, now: datetime
+) -> tuple[Question, Mapping[str, Bench]]:
+    """The search for this meeting, and each agency's bench by the agency's id."""
+    pathway = practice.pathways[meeting.pathway]
+    stage = pathway.stage(meeting.stage)
+    barred = work.meetings.thing(meeting).barred
+    benches = {
+        id: bench(work, practice.area.id, id, barred)
+        for id in dict.fromkeys((*wish.required, *wish.optional))
+    }
+    chairs = _chairs(work, meeting, barred)
+    rows = {row.id: row for each in benches.values() for row in each.everybody}
+    rows |= {row.id: row for row in chairs}
+    window = whole_days(wish.first, wish.last, ZoneInfo(practice.area.zone))
+    attendees = _attendees(work, practice, meeting, list(rows.values()), window)
+    asked = Question(
+        window=window,
+        length=timedelta(minutes=wish.minutes),
+        attendees=attendees,
+        needs=tuple(_need(each, id in wish.required) for id, each in benches.items()),
+        days=practice.pathway_days(pathway),
+        chairs=tuple(row.id for row in chairs),
+        quorum=_quorum(pathway, stage),
+        deadline=wish.deadline,
+        asked_at=now,
+        min_notice=NOTICE,
+        zone=ZoneInfo(practice.area.zone),
+    )
+    return asked, benches
+
+
+def _need(bench: Bench, required: bool) -> Need:
+    return Need(
+        agency=bench.agency,
+        any_of=tuple(row.id for row in bench.representatives),
+        deputies=tuple(row.id for row in bench.deputies),
+        required=required,
+        type=bench.type,
+    )
+
+
+def _quorum(pathway: Pathway, stage: Stage) -> Quorum:
+    """A discussion is not quorate or inquorate: only where a case is heard does the rule hold (model.md section 3)."""
+    if stage.kind == "discussion":
+        return Quorum()
+    return Quorum(agencies=pathway.quorum.min_agencies, types=frozenset(pathway.quorum.required))
+
+
+def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[PersonRow]:
+    """The chair, then the chair's deputy."""
+    if meeting.chair_id is None:
+        return []
+    chair = work.register.row(meeting.chair_id)
+    rows = [chair]
+    if chair.deputy_id:
+        rows.append(work.register.row(chair.deputy_id))
+    return [row for row in rows if row.active and row.id not in barred]
+
+
+def _attendees(
+    work: Work, practice: Practice, meeting: MeetingRow, rows: Sequence[PersonRow], window: Span
+) -> tuple[Attendee, ...]:
+    away: dict[str, list[Span]] = {row.id: [] for row in rows}
+    busy: dict[str, list[Span]] = {row.id: [] for row in rows}
+    maybe: dict[str, list[Span]] = {row.id: [] for row in rows}
+    for absence in work.register.absences(away, window.start, window.end):
+        kind = away if absence.kind == "leave" else busy
+        kind[absence.person_id].append(Span(absence.starts_at, absence.ends_at))
+    for person, start, end, answer in work.meetings.taken(
+        meeting.area, window.start, window.end, but=meeting.id
+    ):
+        if person in busy:
+            (maybe if answer == "tentative" else busy)[person].append(Span(start, end))
+    _declined(work, meeting, busy)
+    closures = practice.area.closures
+    return tuple(
+        _attendee(practice, row, window, closures, away[row.id], busy[row.id], maybe[row.id]) for row in rows
+    )
+
+
+def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> None:
+    """When a meeting moves, whoever declined its present time could not come then: it is not offered again."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return
+    for each in work.meetings.invitations(meeting.id):
+        if each.answer == "declined" and each.person_id in busy:
+            busy[each.person_id].append(Span(meeting.starts_at, meeting.ends_at))
+
+
+def _attendee(
+    practice: Practice,
+    row: PersonRow,
+    window: Span,
+    closures: Iterable[date],
+    away: list[Span],
+    busy: list[Span],
+    maybe: list[Span],
+) -> Attendee:
+    pattern = pattern_of(row, practice)
+    return Attendee(
+        id=row.id,
+        agency=row.agency_id,
+        name=row.name,
+        role=row.title,
+        source=Source.OWN_PATTERN if pattern else Source.UNKNOWN,
+        working=working_spans(pattern, window, frozenset(closures)) if pattern else (),
+        busy=merged(busy),
+        tentative=merged(maybe),
+        leave=merged(away),
+    )
+
+
+def pattern_of(row: PersonRow, practice: Practice) -> WorkingPattern | None:
+    """A person's working week as the register has it; None when it has none, or none that can be read."""
+    try:
+        hours = tuple(
+            Hours(
+                weekday=WEEKDAYS.index(day),
+                start=time.fromisoformat(start),
+                end=time.fromisoformat(end),
+            )
+            for day, (start, end) in row.pattern.items()
+        )
+        return WorkingPattern(hours=hours, zone=row.zone, nation=practice.area.nation) if hours else None
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""Ask a person to a meeting, ask them again at another time, or take it back: chat and calendar together.
+
+The calendar entry is owed as one e-mail for each person (calendar.md section 3); what it says is read from the
+record when it leaves, so of several changes only the newest is sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.domain.references import new_id
+from bot.domain.slots import Option
+from bot.storage.tables import CaseAgencyRow, InvitationRow, MeetingRow
+from bot.storage.transaction import Work
+from bot.usecases.diaries import Bench
+from bot.usecases.owed import refresh_home, show
+
+
+def seats_for(
+    meeting: MeetingRow, option: Option, benches: Mapping[str, Bench]
+) -> list[tuple[str, str, bool]]:
+    """Whom to ask: (person, agency, as deputy). Nobody free: the first representative, who can send somebody."""
+    found: list[tuple[str, str, bool]] = []
+    for id, each in benches.items():
+        if seat := option.attending.get(id):
+            found.append((seat.person, id, seat.as_deputy))
+        elif each.everybody:
+            found.append((each.everybody[0].id, id, not each.representatives))
+    return found
+
+
+def invite(
+    work: Work,
+    meeting: MeetingRow,
+    person_id: str,
+    agency_id: str,
+    *,
+    required: bool,
+    as_deputy: bool,
+    now: datetime,
+) -> InvitationRow:
+    """Ask this person; asked before, their answer is wiped, since it was to something else."""
+    row = work.meetings.invitation(meeting.id, person_id)
+    if row is None:
+        row = InvitationRow(id=new_id(), meeting_id=meeting.id, person_id=person_id, agency_id=agency_id)
+        work.session.add(row)
+    row.required, row.as_deputy, row.withdrawn = required, as_deputy, False
+    row.answer, row.answered_at = "none", None
+    work.session.flush()
+    mail(work, meeting, person_id, "request", now)
+    show(work, "invitation_card", row.id, f"person:{person_id}", now)
+    refresh_home(work, person_id, now)
+    return row
+
+
+def withdraw(work: Work, meeting: MeetingRow, row: InvitationRow, now: datetime) -> None:
+    """Take an invitation back: the person's calendar entry is cancelled, and their card says so."""
+    row.withdrawn = True
+    work.session.flush()
+    mail(work, meeting, row.person_id, "cancel", now)
+    show(work, "invitation_card", row.id, f"person:{row.person_id}", now)
+    refresh_home(work, row.person_id, now)
+
+
+def mail(work: Work, meeting: MeetingRow, person_id: str, method: str, now: datetime) -> None:
+    """Owe one calendar message; once for each person, method and sequence, and only the newest leaves."""
+    work.outbox.put(
+        f"invite:{meeting.id}:{meeting.sequence}:{person_id}:{method}",
+        "invite",
+        {"meeting": meeting.id, "person": person_id, "method": method, "sequence": meeting.sequence},
+        at=now,
+        destination=f"mail:{person_id}",
+        collapse=f"invite:{meeting.id}:{person_id}",
+    )
+
+
+def bring_in(work: Work, case_id: str, agencies: Iterable[str], now: datetime) -> None:
+    """The agencies asked to a case's meeting work on the case from now on (S3-29)."""
+    known = set(work.cases.agencies(case_id))
+    for agency_id in dict.fromkeys(agencies):
+        if agency_id not in known:
+            work.session.add(CaseAgencyRow(id=new_id(), case_id=case_id, agency_id=agency_id, since=now))
+    work.session.flush()
