@@ -173,7 +173,7 @@ def _date_problem(check: str, day: date, today: date) -> str | None:
         if day > today:
             return "This date has not come yet. Give today's date or an earlier one."
         return (
-            "This is more than 3 months ago. Bring it up to date first, then give the new date."
+            "This is more than 3 months ago. Bring it up to date, then give the new date."
             if day < months_after(today, -3)
             else None
         )
@@ -181,7 +181,7 @@ def _date_problem(check: str, day: date, today: date) -> str | None:
     if day > today or years_old(day, today) > 120:
         return "Check the year: this cannot be a date of birth."
     return (
-        f"This pathway is for people aged {age} or over. For a child, ring children's social care instead."
+        f"This pathway is for people aged {age} or over. For a child, ring children's social care."
         if years_old(day, today) < age
         else None
     )

@@ -77,7 +77,8 @@ def _read(file: File) -> tuple[Pathway, Entry]:
     entry = Entry(Source(file))
     tool = _tool(file, entry)
     pathway = entry.pathway(tool)
-    if pathway is not None:
+    # Without its risk tool a pathway would draw complaints that are not its own.
+    if pathway is not None and (tool is not None or entry.source.plain.get("tool") is None):
         for path, reason in complaints(pathway):
             entry.fault(path, reason)
     if entry.faults or pathway is None:
