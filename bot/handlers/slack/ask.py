@@ -16,6 +16,7 @@ from bot.domain.forms import Answer
 from bot.domain.people import Person
 from bot.handlers.slack.forms import answer_of, answers_in
 from bot.handlers.slack.identity import SlackIdentity, asker
+from bot.handlers.slack.speech import as_written
 from bot.render import Render
 
 Json = dict[str, Any]
@@ -71,8 +72,9 @@ class Bot(Protocol):
 class Ask:
     """What was asked, by whom, from where; `key` makes asking it twice harmless (design rule 2).
 
-    `value` is the text of a command or of a message, the value of a button or of a single choice, or what was
-    typed into an external select. `chosen` is the whole answer of the pressed element. `ids` is the modal's
+    `value` is the text of a command, or of a message as it was written (said to us, or under a shortcut); the
+    value of a button or of a single choice; or what was typed into an external select. `chosen` is the whole
+    answer of the pressed element. `ids` is the modal's
     `private_metadata`. `key` is empty only where nothing can be recorded (options).
     """
 
@@ -233,7 +235,9 @@ def _value(body: Json, aim: Aim, chosen: Answer) -> str:
         case "options":
             return str(body.get("value") or "")
         case "event":
-            return str((body.get("event") or {}).get("text") or "").strip()
+            return as_written(str((body.get("event") or {}).get("text") or ""))
+        case "message_shortcut":
+            return as_written(str((body.get("message") or {}).get("text") or ""))
         case "press" if isinstance(chosen, str):
             return chosen
     return ""

@@ -9,6 +9,7 @@ from slack_bolt.response import BoltResponse
 from bot.domain.errors import Invalid, Refused, TooLate, TryLater
 from bot.handlers.slack.ask import Ask, NotShown
 from bot.handlers.slack.replies import Clear, Close, Ephemeral, Errors, Options, Push, Reply, Update
+from bot.handlers.slack.speech import as_written
 
 MODAL = {
     "type": "modal",
@@ -287,3 +288,17 @@ async def test_an_answer_that_a_surface_cannot_give_is_a_fault_of_ours_and_still
         return Errors({"name": "?"})
 
     assert "reference" in json.dumps(said(await send(says.command())))
+
+
+@pytest.mark.parametrize(
+    ("sent", "written"),
+    [
+        ("I cannot on Tue &amp; Wed, &lt;sorry&gt;", "I cannot on Tue & Wed, <sorry>"),
+        ("see <https://a.example|the page> or <https://b.example>", "see the page or https://b.example"),
+        ("ask <@U0ADA> or <@U0ADA|ada> in <#C0X|triage>", "ask @U0ADA or @ada in #triage"),
+        ("<!here> <!subteam^S1|@hub> <mailto:a@b.example|a@b.example>", "@here @hub a@b.example"),
+        ("&amp;lt;", "&lt;"),
+    ],
+)
+def test_text_is_read_as_it_was_written(sent, written):
+    assert as_written(sent) == written
