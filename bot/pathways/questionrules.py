@@ -11,6 +11,7 @@ Complaint = tuple[Path, str]
 
 # Slack's limits (slack.md section 6), and ours where a tired reader needs fewer.
 TITLE, LABEL, HINT, INTRO, OPTION, OPTIONS, TYPED, FIELDS = 24, 2000, 2000, 3000, 75, 100, 3000, 12
+HEADLINE, PARAGRAPH = 150, 3000
 CHOOSING = ("select", "multi")
 TYPING = ("text", "long_text")
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -145,29 +146,35 @@ def _field(field: Field, at: Path) -> Iterator[Complaint]:
 
 def _conditions(pathway: Pathway) -> Iterator[Complaint]:
     fields = known_fields(pathway)
-    page_of: dict[str, int] = {}
+    place: dict[str, tuple[int, int]] = {}  # page and position on it
     for number, (_, page, _at) in enumerate(_pages(pathway)):
         inside = pathway.tool.questions if page.tool and pathway.tool else page.fields
-        page_of |= {field.id: number for field in inside}
+        place |= {field.id: (number, index) for index, field in enumerate(inside)}
     for number, (_, page, at) in enumerate(_pages(pathway)):
         if page.shown_if is not None:
-            yield from _condition(page.shown_if, fields, page_of, number - 1, (*at, "shown_if"))
+            yield from _condition(page.shown_if, fields, place, (number, 0), (*at, "shown_if"))
         for index, field in enumerate(page.fields):
             where: Path = (*at, "fields", index)
             if field.shown_if is not None:
-                yield from _condition(field.shown_if, fields, page_of, number - 1, (*where, "shown_if"))
+                yield from _condition(field.shown_if, fields, place, (number, index), (*where, "shown_if"))
             if field.required_if is not None:
-                yield from _condition(field.required_if, fields, page_of, number, (*where, "required_if"))
+                # A page is checked as a whole, so this may hang on a question further down it.
+                yield from _condition(
+                    field.required_if, fields, place, (number + 1, 0), (*where, "required_if")
+                )
                 if _circles(field, fields):
                     yield (*where, "required_if"), f"goes round in a circle back to “{field.id}”"
 
 
 def _condition(
-    condition: Condition, fields: dict[str, Field], page_of: dict[str, int], last: int, at: Path
+    condition: Condition,
+    fields: dict[str, Field],
+    place: dict[str, tuple[int, int]],
+    before: tuple[int, int],
+    at: Path,
 ) -> Iterator[Complaint]:
     yield from condition_rules(condition, fields, at)
-    if page_of.get(condition.field, last) > last:
-        # What is shown cannot hang on what has not been asked yet.
+    if condition.field in place and place[condition.field] >= before:
         yield (*at, "field"), f"“{condition.field}” is not asked before this"
 
 

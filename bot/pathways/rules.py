@@ -9,7 +9,10 @@ from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
 from bot.pathways.questionrules import (
+    HEADLINE,
+    LABEL,
     OPTION,
+    PARAGRAPH,
     TITLE,
     Complaint,
     condition_rules,
@@ -32,11 +35,14 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _people(pathway)
     yield from _meetings(pathway)
     yield from _lists(pathway)
+    yield from _wording(pathway)
     yield from _privacy(pathway)
 
 
 def _naming(pathway: Pathway) -> Iterator[Complaint]:
     yield from too_long(pathway.title, TITLE, ("title",))
+    yield from too_long(pathway.emergency.headline, HEADLINE, ("emergency", "headline"))
+    yield from too_long(pathway.emergency.text, PARAGRAPH, ("emergency", "text"))
     if not _NAME.fullmatch(pathway.id):
         yield ("id",), "must be lower-case words joined by hyphens"
     if not _VERSION.fullmatch(pathway.version):
@@ -190,6 +196,12 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
         yield from ids(((id, (name, index, "id")) for index, id in enumerate(entries)), "entry")
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
+        yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+    for index, prompt in enumerate(pathway.prompts):
+        yield from too_long(prompt.text, LABEL, ("prompts", index))
+
+
+def _wording(pathway: Pathway) -> Iterator[Complaint]:
     fields = known_fields(pathway)
     for index, duty in enumerate(pathway.duties):
         for each in duty.fields:
@@ -203,6 +215,8 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
         yield ("texts", id), f"no such text: choose from {', '.join(sorted(TEXTS))}"
     for id in sorted(TEXTS - set(pathway.texts)):
         yield ("texts", id), "must be given"
+    for id, text in pathway.texts.items():
+        yield from too_long(text, PARAGRAPH, ("texts", id))
     if pathway.triage.same_day_if is not None:
         yield from condition_rules(pathway.triage.same_day_if, fields, ("triage", "same_day_if"))
 

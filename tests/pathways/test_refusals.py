@@ -219,6 +219,20 @@ CASES = {
         "forms.0.pages.14.shown_if.field",
         "is not asked before this",
     ),
+    "field shown by one below it": (
+        "          - id: idva\n",
+        "          - id: idva\n            shown_if: {field: idva_on, answered: true}\n",
+        1,
+        "forms.0.pages.8.fields.1.shown_if.field",
+        "is not asked before this",
+    ),
+    "headline over Slack's limit": (
+        "  headline: If someone is in danger now, ring 999\n",
+        f"  headline: {'Ring 999 now ' * 12}\n",
+        0,
+        "emergency.headline",
+        "at most 150",
+    ),
     "criterion on an unknown field": (
         "says: {number: incidents, at_least: 3}",
         "says: {number: incident, at_least: 3}",
@@ -344,6 +358,15 @@ def test_fields_that_require_each_other_in_a_circle_are_refused(folder):
     )
     circles = [fault.path for fault in faults_of(folder, text) if "in a circle" in fault.reason]
     assert circles == ["forms.0.pages.8.fields.1.required_if", "forms.0.pages.8.fields.2.required_if"]
+
+
+def test_a_field_may_be_shown_by_one_above_it_on_the_same_page(folder):
+    text, _ = broken(
+        "          - id: idva_on\n",
+        "          - id: idva_on\n            shown_if: {field: idva, one_of: [yes]}\n",
+    )
+    (folder / "x.yml").write_text(text, encoding="utf-8")
+    assert next(f for f in read(folder / "x.yml").fields if f.id == "idva_on").shown_if.holds({"idva": "yes"})
 
 
 def test_every_fault_of_a_file_is_told_at_once(folder):
