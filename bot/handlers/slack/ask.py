@@ -220,10 +220,12 @@ def _aim(kind: Kind, id: object) -> Aim | None:
 
 def _event(event: Json) -> Aim | None:
     kind = str(event.get("type") or "")
+    if kind in ("message", "app_mention") and event.get("bot_id"):
+        return None  # two bots could thank each other for ever
     if kind != "message":
         return Aim(kind="event", name=kind) if kind else None
-    # Edits, deletions and what bots say are messages too, with a subtype; nobody is talking to us there.
-    if event.get("subtype") not in (None, "file_share") or event.get("bot_id"):
+    # Edits and deletions are messages too, with a subtype; nobody is talking to us there.
+    if event.get("subtype") not in (None, "file_share"):
         return None
     return Aim(kind="event", name=f"message.{event.get('channel_type')}")
 

@@ -16,9 +16,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import Invalid, Refused, TryLater
 from bot.domain.references import new_id
-from bot.handlers.slack.ask import Ask, Bot, NotShown, Unregistered, aim_of, read
+from bot.handlers.slack.ask import Aim, Ask, Bot, NotShown, Unregistered, aim_of, read
 from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.slack.verbs import Verb, Verbs
 from bot.render import Words
 
 Json = dict[str, Any]
@@ -40,21 +40,25 @@ class Dispatch(AsyncMiddleware):
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
         """Every payload gets a 200; what has no verb is acknowledged and forgotten."""
-        began = time.perf_counter()
         aim = aim_of(req.body)
         verb = self.verbs.find(aim) if aim else None
         if aim is None or verb is None:
             log.info("slack payload without a verb", extra={"kind": aim.kind if aim else "unknown"})
             return BoltResponse(status=200, body="")
+        began = time.perf_counter()
+        try:
+            return await self._answered(req, aim, verb)
+        finally:
+            self.timed(aim.kind, time.perf_counter() - began)
+
+    async def _answered(self, req: AsyncBoltRequest, aim: Aim, verb: Verb) -> BoltResponse:
         ask = read(req.body, aim, bot=self.bot, slack=req.context.client, respond=req.context.respond)
         req.context["ask"] = ask
         if ask.who.user:
             ask.known = await self.bot.person(ask.who)
         if ask.known is None and not verb.anyone:
             raise Unregistered
-        response = await deliver(ask, await verb.handler(ask), self.courtesies)
-        self.timed(aim.kind, time.perf_counter() - began)
-        return response
+        return await deliver(ask, await verb.handler(ask), self.courtesies)
 
     async def translate(self, error: Exception, request: AsyncBoltRequest) -> BoltResponse:
         """Whatever went wrong, told once and in plain English where it was asked; always a 200.

@@ -31,6 +31,11 @@ BODY_BYTES = 2_000_000  # Slack's largest, a 250 kB view with its answers, stays
 
 log = logging.getLogger(__name__)
 
+# Bolt writes the whole body of a request at INFO when its signature is wrong, and the SDK what it sends at DEBUG.
+# A mistyped secret would thus fill the log with disclosures (design rule 4): never below WARNING, whatever is set.
+quiet = logging.getLogger(f"{__name__}.bolt")
+quiet.setLevel(logging.WARNING)
+
 
 class SlackEdge:
     """Everything Slack says to us comes in here. `app` is Bolt's, `dispatch` ours."""
@@ -48,7 +53,8 @@ class SlackEdge:
         self.dispatch = Dispatch(bot, verbs, timed=timed)
         self._secret = signing_secret
         self.app = AsyncApp(
-            name="convenor",
+            name=quiet.name,
+            logger=quiet,
             client=client,
             signing_secret=signing_secret,
             request_verification_enabled=True,
@@ -95,7 +101,7 @@ def front_client(session: ClientSession, base_url: str = AsyncWebClient.BASE_URL
 
     It holds no token; Bolt gives each request that of its workspace. `session` needs the running loop.
     """
-    return AsyncWebClient(base_url=base_url, timeout=3, session=session, retry_handlers=[])
+    return AsyncWebClient(base_url=base_url, timeout=3, session=session, retry_handlers=[], logger=quiet)
 
 
 async def installation(client: AsyncWebClient) -> Installation:

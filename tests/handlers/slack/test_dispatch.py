@@ -247,6 +247,28 @@ async def test_edits_and_bots_are_not_people_talking(but, verbs, send, says):
     await send(says.event("message", **{"channel_type": "im", "channel": "D0ADA", "text": "x", **but}))
 
 
+async def test_a_bot_that_mentions_us_is_not_answered(verbs, send, says, slack):
+    @verbs.event("app_mention")
+    async def mentioned(ask: Ask) -> None:
+        pytest.fail("two bots could thank each other for ever")
+
+    await send(says.event("app_mention", bot_id="B0OTHER", user="U0OTHERBOT", channel="C0X", text="<@U0BOT>"))
+    assert slack.calls == []
+
+
+async def test_how_long_an_answer_took_is_told_also_when_it_failed(verbs, edge, send, says):
+    told = []
+    edge.dispatch.timed = lambda kind, seconds: told.append((kind, 0 < seconds < 5))
+
+    @verbs.command("/refer")
+    async def refer(ask: Ask) -> None:
+        raise Refused("No")
+
+    await send(says.command())
+    await send(says.command("/unknown"))
+    assert told == [("command", True)]
+
+
 async def test_a_window_opens_once_and_first(verbs, send, says, slack):
     @verbs.command("/refer")
     async def refer(ask: Ask) -> None:

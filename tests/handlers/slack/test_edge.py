@@ -1,12 +1,13 @@
 """The doors: signatures, unknown workspaces, and no call to Slack that nobody needs (slack.md section 3)."""
 
+import logging
 import time
 from typing import Any
 
 import aiohttp
 import httpx
 import pytest
-from slack_payloads import signed, signed_text
+from slack_payloads import SECRET, signed, signed_text
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
@@ -21,6 +22,26 @@ async def test_a_forged_signature_goes_no_further(verbs, edge, says):
         pytest.fail("reached by a forger")
 
     assert (await edge.app.async_dispatch(signed(says.command(), "another secret"))).status == 401
+
+
+async def test_no_log_holds_what_anybody_wrote_however_loud_it_is_set(verbs, edge, bot, says, slack, caplog):
+    """IG-04: Bolt writes a whole body at INFO when a signature is wrong, so one mistyped secret would tell all."""
+
+    @verbs.submission("refer")
+    async def submitted(ask: Ask) -> Reply:
+        await ask.slack.chat_postMessage(channel="U0ADA", text=str(ask.answers["name"]))
+        return Ephemeral("Thank you")
+
+    canary = "Ms Canary of Mill Lane"
+    state = {"name": {"answer": {"type": "plain_text_input", "value": canary}}}
+    caplog.set_level(logging.DEBUG)
+    for secret in (SECRET, "mistyped"):
+        await edge.app.async_dispatch(signed(says.submission(state=state), secret))
+        await edge.app.async_dispatch(signed(says.command("/unknown", canary), secret))
+        await edge.app.async_dispatch(signed(says.event("message", channel_type="im", text=canary), secret))
+    await edge.close()
+    assert canary in str(slack.calls)
+    assert canary not in caplog.text + "".join(str(record.__dict__) for record in caplog.records)
 
 
 async def test_an_unknown_workspace_is_sent_away_without_a_call(verbs, send, says, slack, bot):
