@@ -90,5 +90,12 @@ export function openConversation(main, { channelId, name, head, empty }) {
     if (!stay) toEnd(false);
     else if (news) jump.hidden = false;
   }
-  return { refresh, channelId, write };
+  /** Bring one message into view and let reading go on from it. */
+  function reveal(ts) {
+    const card = ts && cards.get(ts);
+    if (!card) return;
+    card.node.scrollIntoView({ block: "center" });
+    card.node.focus({ preventScroll: true });
+  }
+  return { refresh, channelId, reveal };
 }

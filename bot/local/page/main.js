@@ -12,7 +12,7 @@ import { openMail } from "./mail.js";
 import { refreshViews } from "./modal.js";
 import { announce, attempt, connectionFound, connectionLost } from "./notices.js";
 import { appHead, channelHead, drawPlaces, openChannels, plainHead } from "./places.js";
-import { here, hrefOf, readAddress } from "./route.js";
+import { here, hrefOf, permalink, readAddress } from "./route.js";
 import { when } from "./signals.js";
 import { buildSwitches, drawSwitches } from "./switches.js";
 import { channel, learn, person, world } from "./world.js";
@@ -85,8 +85,12 @@ async function arrive() {
     here.place = "home";
     history.replaceState(null, "", hrefOf("home"));
   }
+  localStorage.setItem("person", here.person);
   const key = `${here.person} ${here.place}`;
-  if (key === opened) return;
+  if (key === opened) {
+    shown.reveal?.(here.message);
+    return;
+  }
   const samePerson = opened?.startsWith(`${here.person} `);
   opened = key;
   if (!sidebars.has(here.person) || (here.place === "messages" && !sidebars.get(here.person).dm)) await count([here.person]);
@@ -104,7 +108,18 @@ async function arrive() {
   greeted = true;
   if (!samePerson) refreshViews();
   await shown.refresh();
+  shown.reveal?.(here.message);
   count([here.person]);
+}
+
+/** A page opened by a permalink: the person who sat here last, if the channel is theirs, or else its first member. */
+function fromPermalink() {
+  const linked = permalink(location.pathname);
+  if (!linked) return;
+  const members = channel(linked.channel)?.members || [];
+  const last = localStorage.getItem("person");
+  const who = members.includes(last) ? last : members[0] || world.people[0].id;
+  history.replaceState(null, "", `/${hrefOf(linked.message ? `${linked.channel}/${linked.message}` : linked.channel, who)}`);
 }
 
 const pending = new Set();
@@ -176,6 +191,7 @@ async function start() {
   if (world.area?.note) document.getElementById("area").title = world.area.note;
   buildSwitches(document.getElementById("switches"));
   drawClock();
+  fromPermalink();
   await count(everyone());
   await arrive();
   setInterval(() => changed("world"), TICK_MS);

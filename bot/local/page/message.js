@@ -43,6 +43,7 @@ export function messageCard(first, channelId) {
     fill(head, h("span", { class: "author" }, message.user_name), isApp && h("span", { class: "app-tag" }, "App"), chair && h("span", { class: "author-chair" }, chair),
       h("time", { datetime: message.at, title: longDay(at) }, hourMinute(at)), message.edited && h("span", { class: "edited" }, unseen(", "), "edited"));
     node.setAttribute("aria-label", `${message.user_name}, ${hourMinute(at)}${message.ephemeral ? ", only visible to you" : ""}`);
+    node.classList.toggle("message-reply", Boolean(message.thread_ts && message.thread_ts !== message.ts));
     if (message.blocks?.length) {
       surface.draw(message.blocks);
       if (surface.node.parentElement !== body) fill(body, surface.node);

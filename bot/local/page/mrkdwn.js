@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { emojiFor } from "./emoji.js";
-import { here, hrefOf } from "./route.js";
+import { here, hrefOf, permalink } from "./route.js";
 import { dateInWords } from "./time.js";
 import { channel, nameOf } from "./world.js";
 
@@ -20,8 +20,16 @@ export function safeHref(url) {
   return /^(https?:\/\/|mailto:|tel:|\/(?!\/))/i.test(url) ? url : null;
 }
 
-/** A link that opens beside the page. */
+/** The place in this page that a permalink of this workspace means, or null. */
+function inPage(url) {
+  const linked = url.startsWith(`${location.origin}/`) ? permalink(url.slice(location.origin.length)) : null;
+  return linked && hrefOf(linked.message ? `${linked.channel}/${linked.message}` : linked.channel);
+}
+
+/** A link: within this page for a permalink of this workspace, otherwise opening beside it. */
 export function link(url, words) {
+  const own = inPage(url);
+  if (own) return h("a", { href: own }, words || "a message here");
   const href = safeHref(url);
   if (!href) return h("span", {}, words || url);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, words || url);

@@ -1,7 +1,8 @@
-// Where a person is, kept in the address: #/U0PERSON/place. A place is a channel's id, or one of
-// home, messages, mail, calendar, channels. So a reload, the back button and a pasted link all work.
+// Where a person is, kept in the address: #/U0PERSON/place, and in a channel perhaps /ts of a message.
+// A place is a channel's id, or one of home, messages, mail, calendar, channels. So a reload, the back
+// button and a pasted link all work. Permalinks as Slack makes them (/archives/C0.../p...) are understood.
 
-export const here = { person: null, place: null };
+export const here = { person: null, place: null, message: null };
 
 export const APP_PLACES = ["home", "messages"];
 
@@ -12,11 +13,18 @@ export function hrefOf(place, person = here.person) {
 
 /** Take up what the address says; false when it names nobody. */
 export function readAddress() {
-  const [, person, place] = location.hash.match(/^#\/([^/]+)(?:\/([^/]+))?$/) || [];
+  const [, person, place, message] = location.hash.match(/^#\/([^/]+)(?:\/([^/]+))?(?:\/([^/]+))?$/) || [];
   if (!person) return false;
   here.person = person;
   here.place = place || null;
+  here.message = message || null;
   return true;
+}
+
+/** The channel and message of a permalink's path, or null. */
+export function permalink(path) {
+  const [, channel, seconds, rest] = path.match(/^\/archives\/([^/]+)(?:\/p(\d{10})(\d{6}))?$/) || [];
+  return channel ? { channel, message: seconds ? `${seconds}.${rest}` : null } : null;
 }
 
 export function go(place, person = here.person) {
