@@ -64,6 +64,7 @@ class Courier:
         self._carrying: dict[int, asyncio.Task[None]] = {}
         self._awake = asyncio.Event()
         self._stopping = False
+        self._swept: datetime | None = None
         self._resting = asyncio.Event()
         self._resting.set()
 
@@ -124,9 +125,14 @@ class Courier:
         return self.idle if due is None else min(self.idle, max(0.01, (due - self.now()).total_seconds()))
 
     async def _claim(self, limit: int, last_lane: int) -> list[Delivery]:
+        now = self.now()
+        sweep = self._swept is None or abs(now - self._swept) >= self.lease / 6
+        if sweep:
+            self._swept = now
         claimed: list[Delivery] = await self.run_work(
             _claim,
-            now=self.now(),
+            sweep,
+            now=now,
             limit=limit,
             holder=self.holder,
             lease=self.lease,
@@ -215,8 +221,10 @@ class Courier:
             await self.run_work(_dead, delivery, None, reason, holder=self.holder, at=self.now())
 
 
-def _claim(begin: Begin, **how: Any) -> list[Delivery]:
+def _claim(begin: Begin, sweep: bool, **how: Any) -> list[Delivery]:
     with begin() as work:
+        if sweep:
+            work.claims.take_back_expired(now=how["now"], busy=how["busy"])
         return work.claims.take(**how)
 
 

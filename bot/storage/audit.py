@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, exists, select, text
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection, bindparam, exists, select, text
+from sqlmodel import Session
 
 from bot.storage.codes import Codes, as_json, instant
-from bot.storage.engine import INSERT
-from bot.storage.ledger_tables import AuditEvent, AuditHead
+from bot.storage.engine import INSERT, dialect
+from bot.storage.ledger_tables import EVENT, HEAD, AuditEvent
 
-_EVENT: Table = SQLModel.metadata.tables[str(AuditEvent.__tablename__)]
-_HEAD: Table = SQLModel.metadata.tables[str(AuditHead.__tablename__)]
+_BUMP = {
+    name: insert(HEAD)
+    .on_conflict_do_update(index_elements=[HEAD.c.stream], set_={"seq": HEAD.c.seq + 1})
+    .returning(HEAD.c.seq, HEAD.c.digest)
+    for name, insert in INSERT.items()
+}
+_APPEND = EVENT.insert()
+_SEAL_HEAD = HEAD.update().where(HEAD.c.stream == bindparam("this")).values(digest=bindparam("sealed"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +49,10 @@ class Audit:
 
         `facts` holds ids, codes, dates and digests of texts; ValueError for anything like prose.
         """
-        insert = INSERT[self.session.get_bind().dialect.name]
-        head = insert(_HEAD).values(stream=stream, seq=1, digest="")
-        bumped = head.on_conflict_do_update(
-            index_elements=[_HEAD.c.stream], set_={"seq": _HEAD.c.seq + 1}
-        ).returning(_HEAD.c.seq, _HEAD.c.digest)
+        db = self.session.connection()
         # The head's row is ours until the commit, so nobody can seal a second event onto the same one.
-        seq, previous = self.session.execute(bumped).one()
+        bump = {"stream": stream, "seq": 1, "digest": ""}
+        seq, previous = db.execute(_BUMP[dialect(self.session)], bump).one()
         event = {
             "stream": stream,
             "seq": seq,
@@ -61,16 +64,16 @@ class Audit:
             "previous": previous,
         }
         digest = seal(event, self.key)
-        self.session.execute(_EVENT.insert().values(**event, digest=digest))
-        self.session.execute(_HEAD.update().where(_HEAD.c.stream == stream).values(digest=digest))
+        db.execute(_APPEND, event | {"digest": digest})
+        db.execute(_SEAL_HEAD, {"this": stream, "sealed": digest})
         return int(seq)
 
     def latest(self, stream: str, limit: int = 20) -> list[AuditEvent]:
         """The newest events of a stream, newest first."""
         rows = self.session.execute(
             select(AuditEvent)
-            .where(_EVENT.c.stream == stream)
-            .order_by(_EVENT.c.stream, _EVENT.c.seq.desc())
+            .where(EVENT.c.stream == stream)
+            .order_by(EVENT.c.stream, EVENT.c.seq.desc())
             .limit(limit)
         )
         return list(rows.scalars())
@@ -90,13 +93,13 @@ def verify(session: Session, key: bytes | None = None) -> list[Fault]:
     faults = [
         Fault(stream=stream, seq=1, why="every event of this stream is missing")
         for (stream,) in session.execute(
-            select(_HEAD.c.stream).where(~exists().where(_EVENT.c.stream == _HEAD.c.stream))
+            select(HEAD.c.stream).where(~exists().where(EVENT.c.stream == HEAD.c.stream))
         )
     ]
     joined = (
-        select(*_EVENT.c, _HEAD.c.seq.label("head_seq"), _HEAD.c.digest.label("head_digest"))
-        .outerjoin(_HEAD, _HEAD.c.stream == _EVENT.c.stream)
-        .order_by(_EVENT.c.stream, _EVENT.c.seq)
+        select(*EVENT.c, HEAD.c.seq.label("head_seq"), HEAD.c.digest.label("head_digest"))
+        .outerjoin(HEAD, HEAD.c.stream == EVENT.c.stream)
+        .order_by(EVENT.c.stream, EVENT.c.seq)
     )
     rows = session.execute(joined.execution_options(yield_per=1000)).mappings()
     for chain in _by_stream(rows):
@@ -108,7 +111,7 @@ def verify(session: Session, key: bytes | None = None) -> list[Fault]:
 
 def anchor(session: Session) -> str:
     """One digest over all heads, to be kept outside: it shows later that a whole stream was removed."""
-    heads = session.execute(select(_HEAD.c.stream, _HEAD.c.seq, _HEAD.c.digest).order_by(_HEAD.c.stream))
+    heads = session.execute(select(HEAD.c.stream, HEAD.c.seq, HEAD.c.digest).order_by(HEAD.c.stream))
     lines = "".join(f"{stream} {seq} {digest}\n" for stream, seq, digest in heads)
     return hashlib.sha256(lines.encode()).hexdigest()
 

@@ -9,9 +9,17 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
+from sqlmodel import Session
 
 # `INSERT ... ON CONFLICT` is spelt alike by both but lives in two places.
 INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def dialect(session: Session) -> str:
+    """Which of the two this session speaks to."""
+    assert session.bind is not None
+    return session.bind.dialect.name
+
 
 PRAGMAS = (
     "journal_mode = WAL",

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from bot.storage.engine import INSERT
-from bot.storage.ledger_tables import InboxEntry
+from bot.storage.engine import INSERT, dialect
+from bot.storage.ledger_tables import INBOX
+
+_ANSWER = select(INBOX.c.answer).where(INBOX.c.key == bindparam("this"))
+_REMEMBER = {
+    name: insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.key) for name, insert in INSERT.items()
+}
 
 
 class Overtaken(Exception):
@@ -20,13 +26,12 @@ class Inbox:
 
     def answer_to(self, key: str) -> str | None:
         """What was answered when this very command came before; None when it is new."""
-        entry = self.session.get(InboxEntry, key)
-        return entry.answer if entry else None
+        answer: str | None = self.session.connection().execute(_ANSWER, {"this": key}).scalar()
+        return answer
 
     def remember(self, key: str, answer: str, *, at: datetime) -> None:
         """Keep the answer with the work it stands for. Overtaken when another process kept one meanwhile."""
-        insert = INSERT[self.session.get_bind().dialect.name]
-        entry = insert(InboxEntry).values(key=key, answer=answer, at=at)
-        new = entry.on_conflict_do_nothing().returning(InboxEntry.key)
-        if self.session.execute(new).first() is None:
+        entry = {"key": key, "answer": answer, "at": at}
+        kept = self.session.connection().execute(_REMEMBER[dialect(self.session)], entry)
+        if kept.first() is None:
             raise Overtaken(key)

@@ -6,7 +6,7 @@ None of them holds a name or a narrative: ids, codes, dates and digests only (IG
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, Table, text
 from sqlmodel import Field, SQLModel
 
 from bot.storage import naming as naming
@@ -133,3 +133,12 @@ class Heartbeat(SQLModel, table=True):
 
     job: str = _code(primary_key=True)
     at: datetime = _code()
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+# The same tables for statements that are built once and run often.
+EVENT, HEAD = _table(AuditEvent), _table(AuditHead)
+OUTBOX, PACE, INBOX = _table(OutboxRow), _table(OutboxPace), _table(InboxEntry)

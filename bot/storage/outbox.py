@@ -7,13 +7,13 @@ in `claims`. A row holds ids only: the words are made when the message leaves.
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select, update
 
 from bot.domain.references import new_id
 from bot.storage.codes import Codes, as_json
-from bot.storage.engine import INSERT
-from bot.storage.ledger_tables import OutboxRow
+from bot.storage.engine import INSERT, dialect
+from bot.storage.ledger_tables import OUTBOX, OutboxRow
 
 Lane = Literal["click", "post", "digest"]
 LANES: dict[Lane, int] = {
@@ -21,6 +21,21 @@ LANES: dict[Lane, int] = {
     "post": 1,
     "digest": 2,
 }  # an answer to a click never waits behind a digest
+
+# rowcount is no answer on PostgreSQL, so what was inserted is asked back (engine.md section 3)
+_PUT = {
+    name: insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.number)
+    for name, insert in INSERT.items()
+}
+_REPLACE_OLDER = (
+    OUTBOX.update()
+    .where(
+        OUTBOX.c.collapse == bindparam("these"),
+        OUTBOX.c.state == text("'owed'"),
+        OUTBOX.c.number < bindparam("newest"),
+    )
+    .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
+)
 
 
 class Outbox:
@@ -48,42 +63,28 @@ class Outbox:
         order (`slack:C123`). Of the rows of one `collapse` key that have not left yet, only the newest is
         kept. `after` is the key of a row that must have left, or failed for good, before this one is tried.
         """
-        insert = INSERT[self.session.get_bind().dialect.name]
-        row = insert(OutboxRow).values(
-            id=new_id(),
-            key=key,
-            errand=errand,
-            about=as_json(about),
-            lane=LANES[lane],
-            destination=destination,
-            collapse=collapse,
-            after=after,
-            state="owed",
-            queued_at=at,
-            not_before=at,
-            attempts=0,
-        )
-        # rowcount is no answer here on PostgreSQL
-        new = row.on_conflict_do_nothing(index_elements=["key"]).returning(OutboxRow.number)
-        number = self.session.execute(new).scalar()
+        row = {
+            "id": new_id(),
+            "key": key,
+            "errand": errand,
+            "about": as_json(about),
+            "lane": LANES[lane],
+            "destination": destination,
+            "collapse": collapse,
+            "after": after,
+            "state": "owed",
+            "queued_at": at,
+            "not_before": at,
+            "attempts": 0,
+        }
+        db = self.session.connection()
+        number = db.execute(_PUT[dialect(self.session)], row).scalar()
         if number is None:
             return False
         if collapse is not None:
-            self._replace_older(collapse, number, at)
+            db.execute(_REPLACE_OLDER, {"these": collapse, "newest": number, "at": at})
         self.queued += 1
         return True
-
-    def _replace_older(self, collapse: str, number: int, at: datetime) -> None:
-        older = (
-            update(OutboxRow)
-            .where(
-                col(OutboxRow.collapse) == collapse,
-                col(OutboxRow.state) == "owed",
-                col(OutboxRow.number) < number,
-            )
-            .values(state="replaced", settled_at=at)
-        )
-        self.session.execute(older)
 
     def withdraw(self, key: str, *, at: datetime) -> bool:
         """Take back what has not left yet; False when it has left, is leaving or was never owed."""
@@ -110,7 +111,8 @@ class Outbox:
 
     def by_key(self, key: str) -> OutboxRow | None:
         """The row of a key, in whatever state it is."""
-        return self.session.exec(select(OutboxRow).where(OutboxRow.key == key)).first()
+        query = select(OutboxRow).where(OutboxRow.key == key)
+        return self.session.exec(query.execution_options(populate_existing=True)).first()
 
     def dead_letters(self, limit: int = 50) -> list[OutboxRow]:
         """What could not be delivered, the newest first."""
