@@ -208,3 +208,12 @@ def test_pieces_never_part_an_escaped_character():
     parts = pieces(text, 3000)
     assert "".join(parts) == text
     assert all(len(part) <= 3000 and part.endswith(";") and part.startswith("&") for part in parts)
+
+
+def test_compiled_templates_outlive_a_restart_and_follow_an_edit(tmp_path, own):
+    first = own(words__late="Late").templates
+    assert Render(first, compiled=tmp_path / "compiled").words("late").text == "Late"
+    assert list((tmp_path / "compiled").iterdir())
+    assert Render(first, compiled=tmp_path / "compiled").words("late").text == "Late"
+    (first / "words" / "late.txt.j2").write_text("Later")
+    assert Render(first, compiled=tmp_path / "compiled").words("late").text == "Later"

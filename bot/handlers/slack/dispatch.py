@@ -1,7 +1,7 @@
 """From a payload to its verb and back: who asks, which handler, and every fault translated exactly once.
 
 Answers everything itself, so nothing is left for Bolt's listeners: no 404, no second acknowledgement to lose,
-and about 0.3 ms less for each request than a listener of Bolt's takes (slack.md section 3).
+and less work than a single listener of Bolt's (124 against 151 µs of processor a press; slack.md section 3).
 """
 
 import logging
