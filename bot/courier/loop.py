@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.courier import ledger
 from bot.courier.errand import Errand
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.errors import TryLater, Undeliverable
 from bot.storage.claims import Delivery
 from bot.storage.outbox import LANES
-from bot.storage.transaction import Begin
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class Courier:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self.run_work(_let_go, self.holder)
+        await self.run_work(ledger.let_go, self.holder)
 
     async def _fill_hands(self) -> float:
         """Claim as much as there are hands free; how many seconds to nap when that was all."""
@@ -121,7 +121,7 @@ class Courier:
             self._start(delivery)
         if claimed:
             return 0.0
-        due = await self.run_work(_next_due, self.now())
+        due = await self.run_work(ledger.next_due, self.now())
         return self.idle if due is None else min(self.idle, max(0.01, (due - self.now()).total_seconds()))
 
     async def _claim(self, limit: int, last_lane: int) -> list[Delivery]:
@@ -130,7 +130,7 @@ class Courier:
         if sweep:
             self._swept = now
         claimed: list[Delivery] = await self.run_work(
-            _claim,
+            ledger.claim,
             sweep,
             now=now,
             limit=limit,
@@ -177,7 +177,7 @@ class Courier:
         try:
             if external_id is None:
                 external_id = await self._send(errand, delivery)
-            await self.run_work(_sent, delivery, errand, external_id, holder=self.holder, at=self.now())
+            await self.run_work(ledger.sent, delivery, errand, external_id, holder=self.holder, at=self.now())
         except Undeliverable as error:
             await self._give_up(delivery, errand, error.reason)
         except TryLater as error:
@@ -203,7 +203,7 @@ class Courier:
         wait = self.backoff.wait(delivery.attempts, asked)
         log.warning("delivery put off", extra=_ids(delivery) | {"error": error})
         await self.run_work(
-            _later,
+            ledger.later,
             delivery,
             holder=self.holder,
             not_before=self.now() + wait,
@@ -215,61 +215,10 @@ class Courier:
     async def _give_up(self, delivery: Delivery, errand: Errand | None, reason: str) -> None:
         log.error("delivery failed for good", extra=_ids(delivery) | {"error": reason})
         try:
-            await self.run_work(_dead, delivery, errand, reason, holder=self.holder, at=self.now())
+            await self.run_work(ledger.dead, delivery, errand, reason, holder=self.holder, at=self.now())
         except Exception as error:  # what the errand would have written down must not keep the letter alive
             reason = f"{reason}; and writing that down failed: {_safe(error)}"
-            await self.run_work(_dead, delivery, None, reason, holder=self.holder, at=self.now())
-
-
-def _claim(begin: Begin, sweep: bool, **how: Any) -> list[Delivery]:
-    with begin() as work:
-        if sweep:
-            work.claims.take_back_expired(now=how["now"], busy=how["busy"])
-        return work.claims.take(**how)
-
-
-def _next_due(begin: Begin, now: datetime) -> datetime | None:
-    with begin() as work:
-        return work.claims.next_due(now)
-
-
-def _sent(
-    begin: Begin, delivery: Delivery, errand: Errand, external_id: str | None, *, holder: str, at: datetime
-) -> None:
-    with begin() as work:
-        if work.claims.sent(delivery, holder=holder, external_id=external_id, at=at):
-            errand.record(work, delivery, external_id)
-
-
-def _later(
-    begin: Begin,
-    delivery: Delivery,
-    *,
-    holder: str,
-    not_before: datetime,
-    error: str,
-    external_id: str | None,
-    hold_until: datetime | None,
-) -> None:
-    with begin() as work:
-        work.claims.later(
-            delivery, holder=holder, not_before=not_before, error=error, external_id=external_id
-        )
-        if hold_until and delivery.destination:
-            work.claims.hold(delivery.destination, hold_until)
-
-
-def _dead(
-    begin: Begin, delivery: Delivery, errand: Errand | None, reason: str, *, holder: str, at: datetime
-) -> None:
-    with begin() as work:
-        if work.claims.dead(delivery, holder=holder, error=reason, at=at) and errand:
-            errand.failed(work, delivery, reason)
-
-
-def _let_go(begin: Begin, holder: str) -> None:
-    with begin() as work:
-        work.claims.let_go(holder)
+            await self.run_work(ledger.dead, delivery, None, reason, holder=self.holder, at=self.now())
 
 
 def _safe(error: Exception) -> str:

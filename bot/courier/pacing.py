@@ -7,8 +7,9 @@ from datetime import timedelta
 
 NO_REST = timedelta(0)
 
-# Slack takes about one message a second in each channel (slack.md section 5).
-SLACK = {"slack:": timedelta(seconds=1)}
+# Slack takes about one message a second in each channel (slack.md section 5): a room of the area, or a
+# person's direct messages.
+SLACK = {"room:": timedelta(seconds=1), "person:": timedelta(seconds=1), "slack:": timedelta(seconds=1)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,7 +60,7 @@ class Outbox:
         """Owe one message, not to leave before `at`; False when this key was queued before, by anybody.
 
         `about` holds ids and codes only (ValueError for prose). `destination` is what is paced and kept in
-        order (`slack:C123`). Of the rows of one `collapse` key that have not left yet, only the newest is
+        order (`room:panel`). Of the rows of one `collapse` key that have not left yet, only the newest is
         kept. `after` is the key of a row that must have left, or failed for good, before this one is tried.
         """
         row = {

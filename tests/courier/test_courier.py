@@ -123,8 +123,8 @@ async def test_an_answer_to_a_click_overtakes_posts_and_digests(courier, channel
 async def test_one_channel_is_written_to_once_a_second_and_in_order(bot, channel, clock, begin):
     courier = a_courier(bot, channel, clock, pacing=Pacing())
     for n in range(3):
-        owe(begin, n, destination="slack:C1")
-    owe(begin, 9, destination="slack:C2")
+        owe(begin, n, destination="room:panel")
+    owe(begin, 9, destination="person:p1")
     await courier.carry()
     assert sorted(channel.numbers) == [0, 9]
     assert await courier.carry() == 0
