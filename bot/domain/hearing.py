@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bot.domain.pathway import Prompt
 
-NO_ACTION = "no_action"
-"""The kind of decision that says, with reasons, that nothing is to be done."""
+NO_ACTION = "no_further_action"
+"""The kind of decision, in a pathway's list, that says with reasons that nothing is to be done."""
 
 
 class Lack(StrEnum):
