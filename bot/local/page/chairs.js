@@ -36,12 +36,14 @@ function chairLink(someone, sidebar) {
 /** Draw both forms; `sidebars` are the counts by person id. */
 export function drawChairs(sidebars) {
   const had = list.contains(document.activeElement) && document.activeElement.dataset.person;
+  const first = !list.hasChildNodes();
   fill(list, h("h2", { class: "rail-title" }, "Sit in a chair"),
     [...agencies()].map(([agency, people]) => {
       const id = freshId("agency");
       return h("div", { class: "agency" }, h("h3", { id }, agency), h("ul", { "aria-labelledby": id }, people.map((someone) => chairLink(someone, sidebars.get(someone.id)))));
     }));
   if (had) [...list.querySelectorAll("a")].find((chair) => chair.dataset.person === had)?.focus();
+  if (first) list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   drawChooser(sidebars);
 }
 

@@ -1,4 +1,4 @@
-// Where a person writes: a message, or a slash command with suggestions as one types.
+// Where a person writes: a message, or a slash command. Commands are suggested after /, people after @.
 
 import { of, post } from "./api.js";
 import { fill, freshId, h, icon, menuButton } from "./dom.js";
@@ -8,6 +8,23 @@ import { tell } from "./signals.js";
 import { world } from "./world.js";
 
 const drafts = new Map();
+const OFFERED = 8;
+
+/** What fits what has been typed so far: {name, usage, detail, from} to put in place of the text after `from`. */
+function fitting(text) {
+  const command = text.match(/^\/(\S*)$/);
+  if (command) {
+    return world.commands.filter((one) => one.command.slice(1).startsWith(command[1].toLowerCase()))
+      .map((one) => ({ name: one.command, usage: one.usage, detail: one.description, from: 0 }));
+  }
+  const mention = text.match(/(?:^|\s)@(\p{L}*)$/u);
+  if (!mention) return [];
+  const letters = mention[1].toLowerCase();
+  const starts = (name) => name.toLowerCase().split(" ").some((word) => word.startsWith(letters));
+  return [{ name: world.bot.name, detail: "App" }, ...world.people.map((one) => ({ name: one.name, detail: one.chair }))]
+    .filter((one) => starts(one.name)).slice(0, OFFERED)
+    .map((one) => ({ ...one, name: `@${one.name}`, from: text.length - letters.length - 1 }));
+}
 
 function shortcuts(channelId) {
   const run = async (shortcut) => {
@@ -30,7 +47,7 @@ export function composer(channelId, placeName, sent) {
   const listId = freshId("commands");
   const label = `Message ${placeName}`;
   const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, or type / for commands` : label, "aria-label": label, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
-  const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Commands", hidden: true });
+  const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
   let active = 0;
   let shown = [];
@@ -41,19 +58,18 @@ export function composer(channelId, placeName, sent) {
     field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
   }
   function suggest() {
-    const typing = field.value.match(/^\/(\S*)$/);
-    shown = typing ? world.commands.filter((one) => one.command.slice(1).startsWith(typing[1].toLowerCase())) : [];
+    shown = field.selectionEnd === field.value.length ? fitting(field.value) : [];
     active = Math.max(0, Math.min(active, shown.length - 1));
     list.hidden = !shown.length;
     field.setAttribute("aria-expanded", String(shown.length > 0));
     if (shown.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
     else field.removeAttribute("aria-activedescendant");
-    fill(list, shown.map((one, place) => h("div", { class: place === active ? "command active" : "command", role: "option", id: `${listId}-${place}`, "aria-selected": String(place === active), data: { command: one.command },
+    fill(list, shown.map((one, place) => h("div", { class: place === active ? "command active" : "command", role: "option", id: `${listId}-${place}`, "aria-selected": String(place === active), data: { command: one.name },
       on: { pointerdown: (event) => event.preventDefault(), click: () => take(one) } },
-    h("span", { class: "command-name" }, one.command, one.usage && h("span", { class: "command-usage" }, ` ${one.usage}`)), h("small", {}, one.description))));
+    h("span", { class: "command-name" }, one.name, one.usage && h("span", { class: "command-usage" }, ` ${one.usage}`)), h("small", {}, one.detail))));
   }
   function take(one) {
-    field.value = `${one.command} `;
+    field.value = `${field.value.slice(0, one.from)}${one.name} `;
     changed();
     field.focus();
   }
@@ -86,7 +102,7 @@ export function composer(channelId, placeName, sent) {
   field.addEventListener("blur", () => { list.hidden = true; field.setAttribute("aria-expanded", "false"); });
   field.addEventListener("keydown", (event) => {
     const open = !list.hidden;
-    const exact = shown.some((one) => one.command === field.value.trim());
+    const exact = shown.some((one) => one.name === field.value.trim());
     if (open && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       event.preventDefault();
       active = (active + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length;

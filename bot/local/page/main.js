@@ -186,8 +186,8 @@ async function start() {
     return;
   }
   document.getElementById("connection").hidden = true;
-  const area = world.area?.name || "Aldermere";
-  document.getElementById("area").textContent = `${/fictional/i.test(area) ? area : `${area} (fictional)`}, drill data`;
+  const area = (world.area?.name || "Aldermere").replace(/\s*\((invented|fictional)\)/i, "");
+  document.getElementById("area").textContent = `${area} (fictional), drill data`;
   if (world.area?.note) document.getElementById("area").title = world.area.note;
   buildSwitches(document.getElementById("switches"));
   drawClock();
