@@ -1,7 +1,6 @@
-"""One thing that somebody asked in Slack, read once and handed to the verb it is for."""
+"""One thing that somebody asked in Slack, and what can be shown to them while they wait."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +13,8 @@ from bot.domain.area import Practice
 from bot.domain.errors import Refused
 from bot.domain.forms import Answer
 from bot.domain.people import Person
-from bot.handlers.slack.forms import answer_of, answers_in
-from bot.handlers.slack.identity import SlackIdentity, asker
-from bot.handlers.slack.speech import as_written
+from bot.handlers.slack.forms import answers_in
+from bot.handlers.slack.identity import SlackIdentity
 from bot.render import Render
 
 Json = dict[str, Any]
@@ -148,127 +146,3 @@ class Ask:
             raise NotShown(str(error.response.get("error", "unknown"))) from error
         except TimeoutError as error:
             raise NotShown("timeout") from error
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aim:
-    """Which verb a payload is for."""
-
-    kind: Kind
-    name: str
-    qualifier: str = ""
-
-
-def aim_of(body: Json) -> Aim | None:
-    """Which verb a payload is for; None for what this app takes no part in."""
-    match body.get("type"):
-        case "block_actions" if body.get("actions"):
-            return _aim("press", body["actions"][0].get("action_id"))
-        case "view_submission":
-            return _aim("submission", body["view"].get("callback_id"))
-        case "view_closed":
-            return _aim("closed", body["view"].get("callback_id"))
-        case "shortcut":
-            return _aim("shortcut", body.get("callback_id"))
-        case "message_action":
-            return _aim("message_shortcut", body.get("callback_id"))
-        case "block_suggestion":
-            return _aim("options", body.get("action_id"))
-        case "event_callback":
-            return _event(body.get("event") or {})
-        case None if body.get("command"):
-            return Aim(kind="command", name=str(body["command"]))
-    return None
-
-
-def read(
-    body: Json, aim: Aim, *, bot: Bot, slack: AsyncWebClient, respond: Callable[..., Awaitable[Any]] | None
-) -> Ask:
-    """A payload as the verb will see it; who asks is not looked up yet."""
-    view = body["view"] if isinstance(body.get("view"), dict) else None
-    action: Json = body["actions"][0] if aim.kind == "press" else {}
-    chosen = answer_of(action) if action else None
-    container: Json = body.get("container") or {}
-    event: Json = body.get("event") or {}
-    return Ask(
-        kind=aim.kind,
-        name=aim.name,
-        qualifier=aim.qualifier,
-        body=body,
-        who=asker(body),
-        key=_key(body, aim, action),
-        bot=bot,
-        slack=slack,
-        respond=respond,
-        value=_value(body, aim, chosen),
-        chosen=chosen,
-        block=str(action.get("block_id") or body.get("block_id") or ""),
-        ids=_ids(view),
-        state=((view or body).get("state") or {}).get("values") or {},
-        trigger_id=str(body.get("trigger_id") or ""),
-        response_url=str(body.get("response_url") or ""),
-        channel=str(_channel(body) or container.get("channel_id") or event.get("channel") or ""),
-        message_ts=str(container.get("message_ts") or body.get("message_ts") or event.get("ts") or ""),
-        view=view,
-    )
-
-
-def _aim(kind: Kind, id: object) -> Aim | None:
-    name, _, qualifier = str(id or "").partition(":")
-    return Aim(kind=kind, name=name, qualifier=qualifier) if name else None
-
-
-def _event(event: Json) -> Aim | None:
-    kind = str(event.get("type") or "")
-    if kind in ("message", "app_mention") and event.get("bot_id"):
-        return None  # two bots could thank each other for ever
-    if kind != "message":
-        return Aim(kind="event", name=kind) if kind else None
-    # Edits and deletions are messages too, with a subtype; nobody is talking to us there.
-    if event.get("subtype") not in (None, "file_share"):
-        return None
-    return Aim(kind="event", name=f"message.{event.get('channel_type')}")
-
-
-def _value(body: Json, aim: Aim, chosen: Answer) -> str:
-    match aim.kind:
-        case "command":
-            return str(body.get("text") or "").strip()
-        case "options":
-            return str(body.get("value") or "")
-        case "event":
-            return as_written(str((body.get("event") or {}).get("text") or ""))
-        case "message_shortcut":
-            return as_written(str((body.get("message") or {}).get("text") or ""))
-        case "press" if isinstance(chosen, str):
-            return chosen
-    return ""
-
-
-def _key(body: Json, aim: Aim, action: Json) -> str:
-    """What stays the same when the same thing reaches us twice (slack.md section 4, "dedupe")."""
-    match aim.kind:
-        case "submission":
-            return f"slack:view:{body['view'].get('id')}"
-        case "closed":
-            return f"slack:closed:{body['view'].get('id')}"
-        case "event":
-            return f"slack:event:{body.get('event_id')}"
-        case "press":
-            return f"slack:press:{action.get('action_ts')}:{asker(body).user}:{action.get('action_id')}"
-        case "options":
-            return ""
-    return f"slack:trigger:{body.get('trigger_id')}"
-
-
-def _ids(view: Json | None) -> Json:
-    written = (view or {}).get("private_metadata")
-    if not written:
-        return {}
-    ids = json.loads(written)
-    return ids if isinstance(ids, dict) else {}
-
-
-def _channel(body: Json) -> object:
-    channel = body.get("channel")
-    return channel.get("id") if isinstance(channel, dict) else body.get("channel_id") or channel

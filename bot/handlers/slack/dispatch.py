@@ -16,7 +16,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import Invalid, Refused, TryLater
 from bot.domain.references import new_id
-from bot.handlers.slack.ask import Aim, Ask, Bot, NotShown, Unregistered, aim_of, read
+from bot.handlers.slack.ask import Ask, Bot, NotShown, Unregistered
+from bot.handlers.slack.payload import Aim, aim_of, read
 from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
 from bot.handlers.slack.verbs import Verb, Verbs
 from bot.render import Words
