@@ -1,6 +1,6 @@
 """The errands of chat: bring a surface up to date, say one thing once, redraw a Home; mail where there is no chat."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -9,7 +9,8 @@ from bot.courier.plainly import plain_text
 from bot.courier.showing import Message, Surface
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
-from bot.gateways.slack import Slack
+from bot.gateways.mail import Letters
+from bot.gateways.slack import Slack, SlackPerson
 from bot.render import Render
 from bot.storage.claims import Delivery
 from bot.storage.tables import PlacedRow
@@ -24,12 +25,7 @@ class Read(Protocol):
     async def __call__(self, look: Callable[..., Any], /, *args: Any) -> Any: ...
 
 
-class Letters(Protocol):
-    """Plain mail to one professional, for those who have no chat."""
-
-    async def write(self, to: str, subject: str, text: str, delivery_id: str) -> str:
-        """Send it and give its Message-ID. TryLater and Undeliverable as every gateway."""
-        ...
+Introduce = Callable[[str, SlackPerson], Awaitable[None]]
 
 
 class Chat:
@@ -41,11 +37,13 @@ class Chat:
         practice: Practice,
         render: Render,
         slack: Slack,
-        letters: Letters,
+        letters: Letters | None,
         now: Callable[[], datetime],
+        introduce: Introduce,
     ) -> None:
+        """`introduce` ties a person to the Slack account with their address; `letters` is None without a mail server."""
         self.read, self.practice, self.render = read, practice, render
-        self.slack, self.letters, self.now = slack, letters, now
+        self.slack, self.letters, self.now, self.introduce = slack, letters, now, introduce
         self._dms: dict[str, str] = {}
 
     async def channel(self, where: str) -> str | None:
@@ -58,15 +56,27 @@ class Chat:
             if not (channel := self.practice.area.rooms.get(name)):
                 raise Undeliverable(f"the area file gives no channel for {name}")
             return channel
-        user: str | None = await self.read(slack_of, name)
+        user = await self.user(name)
         if user is None:
             return None
         if user not in self._dms:
-            self._dms[user] = await self.slack.open_dm(user)
+            self._dms[user] = str(await self.slack.open_dm(user))
         return self._dms[user]
+
+    async def user(self, person_id: str) -> str | None:
+        """The Slack user of a person, looked up by address the first time; None for somebody without Slack."""
+        if found := await self.read(slack_of, person_id):
+            return str(found)
+        member = await self.slack.user_by_email(await self.read(email_of, person_id))
+        if member is None:
+            return None
+        await self.introduce(person_id, member)
+        return member.user
 
     async def mail(self, where: str, text: str, delivery_id: str) -> str:
         """The same by mail, the first line as subject; only to a person of the register."""
+        if self.letters is None:
+            raise Undeliverable("no SMTP_URL is set, and this person has no chat")
         address: str = await self.read(email_of, where.partition(":")[2])
         headline, _, rest = text.partition("\n")
         return "mail:" + await self.letters.write(address, headline, rest.strip(), delivery_id)
@@ -81,6 +91,8 @@ class Show(Errand):
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Post or edit; by mail, once, for a person without Slack. None when there is nothing to show."""
         surface = self.surfaces[about["surface"]]
+        view: object | None
+        placed: str | None
         view, placed = await self.chat.read(
             _shown, self.chat.practice, surface, about["id"], self.chat.now(), _place(about)
         )
@@ -159,7 +171,7 @@ class ShowHome(Errand):
 
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Publish the Home as it is now."""
-        user = await self.chat.read(slack_of, about["person"])
+        user = await self.chat.user(about["person"])
         if user is None:
             return None
         view = await self.chat.read(self.home, self.chat.practice, about["person"], self.chat.now())

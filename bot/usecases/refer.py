@@ -78,7 +78,7 @@ def _referral(
 ) -> ReferralRow:
     pathway = practice.pathways[draft.pathway]
     days = practice.pathway_days(pathway)
-    urgent = is_urgent(pathway, draft.answers)
+    urgent = _is_urgent(pathway, draft.answers)
     due = pathway.triage.due.deadline(now, days, pathway.clock)
     if urgent and (today := days.next(practice.today(now))) < due.day:
         due = days.deadline(now, days.count(practice.today(now), today), pathway.clock)
@@ -104,14 +104,10 @@ def _referral(
     )
 
 
-def is_urgent(pathway: Pathway, answers: Answers) -> bool:
-    """Whether any answer asks for triage the same day (D13): the pathway's `same_day` field has a flag ticked."""
-    return any(
-        flag not in ("none", "unknown")
-        for field in pathway.fields
-        if field.id == "flags"
-        for flag in chosen(answers.get(field.id))
-    )
+def _is_urgent(pathway: Pathway, answers: Answers) -> bool:
+    """Whether an answer asks for triage the same day (D13)."""
+    rule = pathway.triage.same_day_if
+    return rule is not None and rule.holds(answers)
 
 
 def _bar(work: Work, pathway: Pathway, row: ReferralRow) -> None:

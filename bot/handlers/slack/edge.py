@@ -72,17 +72,18 @@ class SlackEdge:
         if not self._secret:
             raise ValueError("signed HTTP needs SLACK_SIGNING_SECRET")
 
-        async def slack_events(request: Request) -> Response:
-            body = await _body(request)
-            if body is None:
-                return Response(status_code=413)
-            try:
-                asked = to_async_bolt_request(request, body)
-            except (ValueError, AttributeError):  # no JSON, no UTF-8, no object: nothing of Slack's
-                return Response(status_code=400)
-            return to_starlette_response(await self.app.async_dispatch(asked))
+        return Route(path, self.receive, methods=["POST"])
 
-        return Route(path, slack_events, methods=["POST"])
+    async def receive(self, request: Request) -> Response:
+        """One request of Slack's: 401 unless it is signed, 400 or 413 for what is nothing of Slack's."""
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            asked = to_async_bolt_request(request, body)
+        except (ValueError, AttributeError):  # no JSON, no UTF-8, no object: nothing of Slack's
+            return Response(status_code=400)
+        return to_starlette_response(await self.app.async_dispatch(asked))
 
     def socket(self, app_token: str, client: AsyncWebClient) -> AsyncSocketModeHandler:
         """The door for Socket Mode: `await .connect_async()`, later `.close_async()`.

@@ -1,0 +1,211 @@
+"""The composition root: settings in, a running program out; the only module that knows all the others."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.courier.errands import Chat, Show, ShowHome, Tell
+from bot.courier.loop import Courier
+from bot.courier.pacing import Backoff, Pacing
+from bot.courier.posts import messages, surfaces
+from bot.domain.area import Practice
+from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.people import Person
+from bot.gateways import slack as slack_gateway
+from bot.gateways.mail import Letters, SmtpMail
+from bot.gateways.slack import Slack, SlackPerson
+from bot.handlers.slack.edge import SlackEdge, front_client, installation
+from bot.handlers.slack.identity import Installation, SlackIdentity
+from bot.handlers.slack.verbs import registered
+from bot.metrics import Metrics, nudges_by_state
+from bot.render import Render
+from bot.running import Running
+from bot.storage.migrate import unfit
+from bot.storage.transaction import Begin, Work
+from bot.usecases.looks.home import home
+from bot.usecases.register import link_slack
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Wiring:
+    """What differs between `run`, `demo` and the tests."""
+
+    database_url: str
+    practice: Practice
+    slack_url: str
+    bot_token: str
+    app_token: str = ""
+    signing_secret: str = ""
+    mail: SmtpMail | None = None
+    mail_from: str = "convenor@localhost"
+    audit_key: bytes | None = None
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    pacing: Pacing = field(default_factory=Pacing)
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class Program:
+    """The running bot. Make it, `start` it on the loop, serve its `routes`, `stop` it."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.practice = wiring.practice
+        self.render = Render()
+        self.metrics = Metrics()
+        self.running = Running.on(wiring.database_url, chain_key=wiring.audit_key)
+        self.now = wiring.now
+        self._open = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._installed: Installation | None = None
+
+    @property
+    def contact(self) -> str:
+        """Whom an unregistered person should turn to."""
+        return self.practice.area.contact
+
+    async def person(self, who: SlackIdentity) -> Person | None:
+        """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
+        known = await self.read(_by_slack, who.team, who.user)
+        if known is not None:
+            return known
+        try:
+            async with asyncio.timeout(2):
+                found = await self.slack.user_info(who.user)
+        except (TimeoutError, TryLater, Undeliverable):
+            return None
+        if found is None or not found.email:
+            return None
+        return await self.run(
+            link_slack, self.practice.area.id, found.email, who.team, who.user, now=self.now()
+        )
+
+    async def _introduce(self, person_id: str, member: SlackPerson) -> None:
+        """Tie a person to the Slack account with their address, before the first message to them."""
+        if self._installed and member.email:
+            team = self._installed.team
+            await self.run(link_slack, self.practice.area.id, member.email, team, member.user, now=self.now())
+
+    async def run(self, usecase: Callable[Concatenate[Begin, P], T], /, *args: P.args, **but: P.kwargs) -> T:
+        """A use case on the writing thread."""
+        return await self.running.run(usecase, *args, **but)
+
+    async def read(self, look: Callable[Concatenate[Work, P], T], /, *args: P.args, **but: P.kwargs) -> T:
+        """A look at the record on a reading thread."""
+        return await self.running.read(_looking, look, args, but)
+
+    async def start(self) -> None:
+        """Connect to Slack, open the doors, start carrying. Raises SlackApiError when the token is no good."""
+        wiring = self.wiring
+        session = await self._open.enter_async_context(slack_gateway.pool())
+        client = slack_gateway.client(wiring.bot_token, session, wiring.slack_url)
+        self.slack = Slack(client)
+        self._installed = await installation(client)
+        self.edge = SlackEdge(
+            self,
+            registered(),
+            self._where,
+            client=front_client(session, wiring.slack_url),
+            signing_secret=wiring.signing_secret,
+            timed=self.metrics.acknowledged,
+        )
+        letters = Letters(wiring.mail, wiring.mail_from, self.now) if wiring.mail else None
+        chat = Chat(self.read, self.practice, self.render, self.slack, letters, self.now, self._introduce)
+        self.courier = Courier(
+            self.running.run,
+            {"show": Show(chat, surfaces()), "tell": Tell(chat, messages()), "home": ShowHome(chat, home)},
+            now=self.now,
+            pacing=wiring.pacing,
+            backoff=wiring.backoff,
+        )
+        self.running.on_queued.append(self.courier.wake)
+        await asyncio.to_thread(self.render.warm)
+        self._tasks.append(asyncio.create_task(self.courier.work(), name="courier"))
+        if wiring.app_token:
+            await self._listen(session)
+
+    async def _listen(self, session: aiohttp.ClientSession) -> None:
+        socket_client = AsyncWebClient(token=self.wiring.app_token, base_url=self.wiring.slack_url)
+        self.socket = self.edge.socket(self.wiring.app_token, socket_client)
+        await self.socket.connect_async()  # type: ignore[no-untyped-call]
+        self._open.push_async_callback(self.socket.close_async)
+
+    def _where(self, enterprise: str, workspace: str) -> Installation | None:
+        here = self._installed
+        return here if here and workspace in ("", here.team) else None
+
+    async def stop(self) -> None:
+        """Let running sends finish, close the doors, let the database go."""
+        if hasattr(self, "courier"):
+            await self.courier.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if hasattr(self, "edge"):
+            await self.edge.close()
+        await self._open.aclose()
+        await asyncio.to_thread(self.running.close)
+
+    def routes(self) -> list[BaseRoute]:
+        """Health, readiness, metrics, and Slack's door where a signing secret is set."""
+        routes: list[BaseRoute] = [
+            Route("/healthz", self._healthz),
+            Route("/readyz", self._readyz),
+            Route("/metrics", self._metrics),
+        ]
+        if self.wiring.signing_secret:
+            routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
+        return routes
+
+    async def _slack_events(self, request: Request) -> Response:
+        if not hasattr(self, "edge"):
+            return PlainTextResponse("starting", 503)  # Slack tries again in a moment
+        return await self.edge.receive(request)
+
+    async def _healthz(self, request: Request) -> Response:
+        carrying = all(not task.done() for task in self._tasks)
+        return PlainTextResponse("ok" if carrying else "the courier has stopped", 200 if carrying else 503)
+
+    async def _readyz(self, request: Request) -> Response:
+        faults = await asyncio.to_thread(unfit, self.running.writer)
+        return JSONResponse({"ready": not faults, "faults": faults}, 200 if not faults else 503)
+
+    async def _metrics(self, request: Request) -> Response:
+        for state, number in (await self.read(_outbox_counts)).items():
+            self.metrics.outbox.labels(state).set(number)
+        for state, number in (await self.read(nudges_by_state)).items():
+            self.metrics.nudges.labels(state).set(number)
+        oldest = await self.read(_oldest, self.now())
+        self.metrics.outbox_age.set((self.now() - oldest).total_seconds() if oldest else 0)
+        return Response(self.metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+def _looking(begin: Begin, look: Callable[..., Any], args: tuple[Any, ...], but: dict[str, Any]) -> Any:
+    with begin() as work:
+        return look(work, *args, **but)
+
+
+def _by_slack(work: Work, team: str, user: str) -> Person | None:
+    return work.register.by_slack(team, user)
+
+
+def _outbox_counts(work: Work) -> dict[str, int]:
+    return work.outbox.counts()
+
+
+def _oldest(work: Work, now: datetime) -> datetime | None:
+    return work.outbox.oldest_owed(now)

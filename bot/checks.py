@@ -1,0 +1,102 @@
+"""`convenor check`: what is configured, what can be reached, what is missing; plain lines, no secrets."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.domain.errors import TryLater, Undeliverable
+from bot.gateways import slack as slack_gateway
+from bot.gateways.slack import Slack
+from bot.pathways.faults import BadPathway
+from bot.serve import CannotStart, practice_of
+from bot.settings import Settings, missing_for_slack
+from bot.storage.engine import connect
+from bot.storage.migrate import unfit
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was looked at."""
+
+    fine: bool
+    what: str
+    said: str
+
+    def __str__(self) -> str:
+        return f"{'ok     ' if self.fine else 'MISSING'}  {self.what}: {self.said}"
+
+
+async def check_all(settings: Settings) -> list[Line]:
+    """Everything that `convenor run` needs, in the order in which it needs it."""
+    return [
+        await asyncio.to_thread(_database, settings),
+        _area(settings),
+        *(Line(False, "setting", each) for each in missing_for_slack(settings)),
+        await _slack(settings),
+        _door(settings),
+        await _mail(settings),
+    ]
+
+
+def _database(settings: Settings) -> Line:
+    kind = "PostgreSQL" if settings.database_url.startswith("postgres") else "SQLite"
+    try:
+        faults = unfit(connect(settings.database_url))
+    except SQLAlchemyError as error:
+        return Line(False, f"database ({kind})", f"cannot be reached ({type(error).__name__})")
+    return Line(not faults, f"database ({kind})", "; ".join(faults) or "reachable and up to date")
+
+
+def _area(settings: Settings) -> Line:
+    try:
+        area = practice_of(settings).area
+    except CannotStart as error:
+        return Line(False, "area", str(error))
+    except BadPathway as bad:
+        return Line(False, "area", "; ".join(map(str, bad.faults)))
+    return Line(True, "area", f"{area.name}, pathways {', '.join(area.pathways)}")
+
+
+async def _slack(settings: Settings) -> Line:
+    if settings.slack_bot_token is None:
+        return Line(False, "Slack", "no bot token to try")
+    async with slack_gateway.pool(5) as session:
+        client = slack_gateway.client(
+            settings.slack_bot_token.get_secret_value(), session, settings.slack_api_url
+        )
+        try:
+            who = await Slack(client).whoami()
+        except Undeliverable as error:
+            return Line(False, "Slack", f"refuses the token: {error.reason}")
+        except TryLater as error:
+            return Line(False, "Slack", f"cannot be reached now: {error.reason}")
+    return Line(True, "Slack", f"connected to workspace {who.get('team_id')}")
+
+
+def _door(settings: Settings) -> Line:
+    doors = [
+        name
+        for name, found in (
+            ("Socket Mode", settings.slack_app_token),
+            ("signed HTTP at /slack/events", settings.slack_signing_secret),
+        )
+        if found
+    ]
+    return Line(bool(doors), "receiving", " and ".join(doors) or "neither Socket Mode nor HTTP is set")
+
+
+async def _mail(settings: Settings) -> Line:
+    if settings.smtp_url is None:
+        return Line(
+            False, "mail", "SMTP_URL is not set: invitations, and people without chat, cannot be reached"
+        )
+    parts = urlsplit(settings.smtp_url.get_secret_value())
+    try:
+        async with asyncio.timeout(5):
+            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 25)
+    except (OSError, TimeoutError):
+        return Line(False, "mail", "the mail server does not answer")
+    writer.close()
+    return Line(True, "mail", f"{parts.hostname} answers")

@@ -1,0 +1,168 @@
+"""The command line: demo, run, migrate, check, register, pathway, audit."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="convenor",
+    help="Coordinates multi-agency risk management meetings from chat.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+DEMO_FILE = Path("var/convenor.sqlite")
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over with new drill data.")] = False,
+    http: Annotated[
+        bool, typer.Option("--http", help="Deliver by signed HTTP instead of Socket Mode.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="The port of the page.")] = 8400,
+    file: Annotated[Path, typer.Option(help="Where the drill data is kept.")] = DEMO_FILE,
+) -> None:
+    """Start the bot in the local workspace: no account, no token, invented people only."""
+    from bot.demo import Demo
+    from bot.logs import set_up_logs
+
+    set_up_logs("WARNING")
+    if fresh:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{file}{suffix}").unlink(missing_ok=True)
+    asyncio.run(Demo(file, port=port, http=http).serve())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest shape; a SQLite file is copied first."""
+    from bot.settings import settings
+    from bot.storage.engine import connect
+    from bot.storage.migrate import migrate as upgrade
+
+    copy = upgrade(connect(_or_exit(settings).database_url))
+    typer.echo("The database is up to date." + (f" The file as it was: {copy}" if copy else ""))
+
+
+@app.command()
+def run() -> None:
+    """Run the bot against a real Slack workspace."""
+    from bot.logs import set_up_logs
+    from bot.serve import serve
+    from bot.settings import missing_for_slack, settings
+
+    found = _or_exit(settings)
+    if lacking := missing_for_slack(found):
+        _stop("Convenor cannot start. Missing:", lacking)
+    set_up_logs(found.log_level)
+    _or_exit(lambda: asyncio.run(serve(found)))
+
+
+@app.command()
+def check() -> None:
+    """Say in plain lines what is configured, what can be reached and what is missing."""
+    from bot.checks import check_all
+    from bot.settings import settings
+
+    lines = asyncio.run(check_all(_or_exit(settings)))
+    for line in lines:
+        typer.echo(str(line))
+    raise typer.Exit(0 if all(line.fine for line in lines) else 1)
+
+
+register = typer.Typer(help="The contact register.", no_args_is_help=True)
+app.add_typer(register, name="register")
+
+
+@register.command("import")
+def register_import(
+    file: Annotated[Path, typer.Argument(help="A CSV file; docs/register.example.csv shows the columns.")],
+) -> None:
+    """Add and update people by e-mail address; all of the file, or nothing."""
+    from bot.serve import practice_of
+    from bot.settings import settings
+    from bot.storage.engine import connect
+    from bot.storage.transaction import transactions
+    from bot.usecases.register import import_register
+
+    found = _or_exit(settings)
+    practice = _or_exit(lambda: practice_of(found))
+    if not file.is_file():
+        _stop(f"There is no file {file}.")
+    begin = transactions(connect(found.database_url))
+    taken = _or_exit(
+        lambda: import_register(
+            begin, practice.area.id, file.read_text(encoding="utf-8-sig"), actor="cli", now=_now()
+        )
+    )
+    typer.echo(f"{taken.added} added, {taken.changed} changed, {taken.same} as they were.")
+
+
+audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Follow every hash chain; say which row was changed, if any was (IG-29)."""
+    from sqlmodel import Session
+
+    from bot.settings import settings
+    from bot.storage.audit import verify
+    from bot.storage.engine import connect
+
+    found = _or_exit(settings)
+    key = found.audit_key.get_secret_value().encode() if found.audit_key else None
+    with Session(connect(found.database_url)) as session:
+        faults = verify(session, key)
+    if faults:
+        _stop("The audit does not hold:", [str(fault) for fault in faults])
+    typer.echo("Every chain holds.")
+
+
+pathway = typer.Typer(help="Pathway files.", no_args_is_help=True)
+app.add_typer(pathway, name="pathway")
+
+
+@pathway.command("check")
+def pathway_check(
+    file: Annotated[Path, typer.Argument(help="A pathway file (YAML).")],
+) -> None:
+    """Explain every fault of a pathway file, with its line."""
+    from bot.pathways.reader import read
+
+    if not file.is_file():
+        _stop(f"There is no file {file}.")
+    found = _or_exit(lambda: read(file))
+    typer.echo(f"{file.name}: {found.title}, version {found.version}: no faults.")
+
+
+def _or_exit(does: Callable[[], T]) -> T:
+    """What it gives; or its faults, told plainly, and exit code 1."""
+    from bot.pathways.faults import BadPathway
+    from bot.serve import CannotStart
+    from bot.settings import BadSettings
+    from bot.usecases.register import BadRegister
+
+    try:
+        return does()
+    except (BadPathway, BadRegister, BadSettings, CannotStart) as bad:
+        _stop("That cannot be used:", str(bad).splitlines())
+
+
+def _stop(headline: str, lines: Sequence[str] = ()) -> NoReturn:
+    typer.echo(headline, err=True)
+    for line in lines:
+        typer.echo(f"  {line}", err=True)
+    raise typer.Exit(1)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

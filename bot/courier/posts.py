@@ -1,0 +1,18 @@
+"""Everything the courier can show and say, joined from the modules that know how."""
+
+from collections.abc import Mapping
+
+from bot.courier import referral_posts
+from bot.courier.showing import Message, Surface
+
+_MODULES = (referral_posts,)
+
+
+def surfaces() -> Mapping[str, Surface]:
+    """Every surface by name."""
+    return {name: surface for module in _MODULES for name, surface in module.SURFACES.items()}
+
+
+def messages() -> Mapping[str, Message]:
+    """Every message by name."""
+    return {name: message for module in _MODULES for name, message in module.MESSAGES.items()}

@@ -1,0 +1,48 @@
+"""App Home, and help: what a person sees when they open the app or ask it what it can do."""
+
+from bot.handlers.slack.ask import Ask
+from bot.handlers.slack.replies import Ephemeral, Reply
+from bot.handlers.slack.verbs import Verbs
+from bot.usecases.looks.home import home
+from bot.usecases.retry import try_again
+
+verbs = Verbs()
+
+
+@verbs.event("app_home_opened")
+async def opened(ask: Ask) -> None:
+    """The Home tab was opened: draw it afresh."""
+    if (ask.body.get("event") or {}).get("tab", "home") == "home":
+        await publish_home(ask)
+
+
+@verbs.press("ledger.retry")
+async def retry(ask: Ask) -> None:
+    """A coordinator tries a failed delivery again."""
+    await ask.bot.run(try_again, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await publish_home(ask)
+
+
+@verbs.command("/convenor")
+async def help_command(ask: Ask) -> Reply:
+    """What can be done here, by whom, in words."""
+    return _help(ask)
+
+
+def _help(ask: Ask) -> Ephemeral:
+    words = ask.bot.render.words("help", practice=ask.bot.practice, name=ask.person.name)
+    note = ask.bot.render.shape("slack", "message", words=words)
+    return Ephemeral(note["text"], note["blocks"])
+
+
+@verbs.event("app_mention")
+@verbs.event("message.im")
+async def spoken_to(ask: Ask) -> Reply:
+    """Somebody wrote to the bot: the same help; what they typed is neither stored nor logged (IG-06)."""
+    return _help(ask)
+
+
+async def publish_home(ask: Ask) -> None:
+    """Show this person their Home as it is now."""
+    view = await ask.bot.read(home, ask.bot.practice, ask.person.id, ask.bot.now())
+    await ask.publish(ask.bot.render.shape("slack", "home", view=view))

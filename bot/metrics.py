@@ -1,0 +1,46 @@
+"""What is counted, for Prometheus: acknowledgement times, the outbox's age, nudges sent and failed."""
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from sqlmodel import col, func, select
+
+from bot.storage.tables import NudgeRow
+from bot.storage.transaction import Work
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """One registry of its own, so that two programs in one process (tests) do not mix."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.acks = Histogram(
+            "convenor_ack_seconds",
+            "From a Slack payload's arrival to its acknowledgement, by kind",
+            ["kind"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self.outbox_age = Gauge(
+            "convenor_outbox_oldest_seconds", "Age of the oldest delivery that is due", registry=self.registry
+        )
+        self.outbox = Gauge("convenor_outbox", "Deliveries by state", ["state"], registry=self.registry)
+        self.nudges = Gauge("convenor_nudges", "Nudges by state", ["state"], registry=self.registry)
+        self.swept = Gauge(
+            "convenor_last_sweep_timestamp_seconds", "When the nudge sweep last ran", registry=self.registry
+        )
+
+    def acknowledged(self, kind: str, seconds: float) -> None:
+        """Note one acknowledgement."""
+        self.acks.labels(kind).observe(seconds)
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus's text format."""
+        return generate_latest(self.registry)
+
+
+def nudges_by_state(work: Work) -> dict[str, int]:
+    """How many nudges are planned, sent, failed and skipped."""
+    return dict(
+        work.session.exec(select(NudgeRow.state, func.count(col(NudgeRow.id))).group_by(NudgeRow.state)).all()
+    )
