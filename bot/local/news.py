@@ -37,7 +37,7 @@ class News:
         finally:
             self._listeners.discard(mine)
 
-    async def until(self, fact: Callable[[], T], within: float = 5, called: str = "it") -> T:
+    async def until(self, fact: Callable[[], T | None], within: float = 5, called: str = "it") -> T:
         """Wait until `fact()` is true and return it; `within` is in seconds. Raises TimeoutError."""
         try:
             async with asyncio.timeout(within):
