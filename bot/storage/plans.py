@@ -111,7 +111,7 @@ class Plans:
         """The last thing that somebody did to an action (a look or a refusal is none)."""
         query = select(AuditEvent).where(
             AuditEvent.thing == f"action:{action_id}",
-            col(AuditEvent.verb).not_in(("denied", "action.read", "action.nudged")),
+            col(AuditEvent.verb).not_in(("denied", "action.read", "action.escalated")),
         )
         return self.session.exec(
             query.order_by(col(AuditEvent.at).desc(), col(AuditEvent.seq).desc()).limit(1)
@@ -149,8 +149,27 @@ class Plans:
             .where(col(ActionRow.next_at).is_not(None), col(ActionRow.next_at) <= moment)
             .order_by(col(ActionRow.next_at))
             .limit(limit)
+            .with_for_update(skip_locked=True)  # a second replica takes the next ones; SQLite has one writer
         )
         return list(self.session.exec(query))
+
+    def climbed(self, action: Action, today: date, next_at: datetime) -> bool:
+        """Note how far the ladder was climbed; False when somebody answered meanwhile, or another look was first.
+
+        No new version: a nudge changes nothing that a person could have been looking at.
+        """
+        noted = (
+            update(ActionRow)
+            .where(
+                col(ActionRow.id) == action.id,
+                col(ActionRow.version) == action.version,
+                col(ActionRow.nudged_on) == action.nudged_on,
+                col(ActionRow.state) != "closed",
+            )
+            .values(nudged_on=today, next_at=next_at)
+            .returning(col(ActionRow.id))
+        )
+        return self.session.connection().execute(noted).first() is not None
 
 
 def digest_key(person_id: str, day: date) -> str:
