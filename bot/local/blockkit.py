@@ -73,16 +73,14 @@ def _view(look: Look, view: Json, surface: str) -> None:
     needs, may = VIEWS[surface]
     if view.get("type") != surface:
         look.fault("type", f"must be {surface}")
-    if "blocks" not in view:
-        look.fault("blocks", "is required")
-    for key in needs:
-        if key not in view:
+    for key in (*needs, "blocks"):
+        if view.get(key) is None:
             look.fault(key, "is required")
     for key, judge in {**needs, **may}.items():
         if view.get(key) is not None:
             judge(look, key, view[key])
     unknown(look, "view", view, {*needs, *may, "type", "blocks"})
-    if surface == "modal" and "submit" not in view and _of_type(view.get("blocks"), "input"):
+    if surface == "modal" and view.get("submit") is None and _of_type(view.get("blocks"), "input"):
         look.fault("submit", "is required when there is an input")
     if (size := len(json.dumps(view, ensure_ascii=False).encode())) > VIEW_BYTES:
         look.fault("view", f"{size} bytes, at most {VIEW_BYTES}")

@@ -63,8 +63,8 @@ class Letters:
             sender=str(mail.get("From", "")),
             subject=str(mail.get("Subject", "")),
             at=self.now().isoformat(),
-            text=plain.get_content() if isinstance(plain, EmailMessage) else "",
-            html=html.get_content() if isinstance(html, EmailMessage) else "",
+            text=_said(plain),
+            html=_said(html),
             invitation=_invitation(mail),
         )
         self.all.append(letter)
@@ -108,6 +108,10 @@ class Letters:
             if datetime.fromisoformat(entry["start"]) < ends and begins < datetime.fromisoformat(entry["end"])
         ]
         return {"week": monday.isoformat(), "hours": hours, "entries": sorted(entries, key=_starts)}
+
+
+def _said(part: Any) -> str:
+    return str(part.get_content()).replace("\r\n", "\n") if isinstance(part, EmailMessage) else ""
 
 
 def _starts(entry: Json) -> datetime:

@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from stand_in_town import ScriptedBot
 
-from bot.local.delivery import Ack, Parcel
 from bot.local.filling import NotOnScreen
 from bot.local.hands import Hands
 from bot.local.refusals import CannotDo
@@ -30,25 +30,6 @@ def asks(block_id, label, **element):
 
 def button(label, action_id, value="x"):
     return {"type": "button", "text": plain(label), "action_id": action_id, "value": value}
-
-
-class ScriptedBot:
-    """The bot at the other end of the line: notes what it gets and answers as told."""
-
-    def __init__(self) -> None:
-        self.got: list[Parcel] = []
-        self.answers: list[object] = []
-
-    async def carry(self, parcel: Parcel) -> Ack:
-        self.got.append(parcel)
-        return Ack(answered=True, body=self.answers.pop(0) if self.answers else None)
-
-    async def close(self) -> None:
-        return None
-
-    @property
-    def last(self):
-        return self.got[-1].payload
 
 
 @pytest.fixture
