@@ -46,10 +46,9 @@ def timetable(parts: Sequence[AgendaPart], listed: Iterable[Listed], start: date
     return tuple(lines)
 
 
-def minutes_over(lines: Sequence[Line], start: datetime, end: datetime) -> int:
-    """By how many minutes the agenda outruns the meeting; 0 when it fits."""
-    needed = sum(line.minutes for line in lines)
-    return max(0, needed - int((end - start).total_seconds() // 60))
+def minutes_over(allotted: Iterable[int], length: int) -> int:
+    """By how many minutes what is on the agenda outruns the meeting's length; 0 when it fits."""
+    return max(0, sum(allotted) - length)
 
 
 def moved(order: Sequence[str], item: str, step: int) -> tuple[str, ...]:

@@ -49,6 +49,11 @@ class Cases:
         )
         return list(rows)
 
+    def agency_rows(self, case_id: str) -> list[CaseAgencyRow]:
+        """The same with each agency's word on closing, in the order they joined."""
+        query = select(CaseAgencyRow).where(CaseAgencyRow.case_id == case_id)
+        return list(self.session.exec(query.order_by(col(CaseAgencyRow.since), col(CaseAgencyRow.id))))
+
     def thing(self, row: CaseRow) -> Thing:
         """What access needs to know of a case."""
         barred = self.session.exec(

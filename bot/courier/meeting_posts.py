@@ -1,0 +1,21 @@
+"""What is shown and said about meetings, in their rooms and to the people asked."""
+
+from bot.courier.showing import Message, Surface
+from bot.usecases.looks.meeting import closure_card, hold_card, invitation_card, meeting_card
+from bot.usecases.looks.referrals import case_note
+
+SURFACES = {
+    "meeting_card": Surface(look=meeting_card, shape="meeting_card"),
+    "invitation_card": Surface(look=invitation_card, shape="invitation_card"),
+    "hold_card": Surface(look=hold_card, shape="hold_card"),
+    "closure_card": Surface(look=closure_card, shape="closure_card"),
+}
+
+MESSAGES = {
+    "quorum_at_risk": Message(look=meeting_card, words="quorum_at_risk", shape="meeting_note"),
+    "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
+    "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
+    "case_relisted": Message(look=case_note, words="case_relisted", shape="case_note"),
+    "closure_objected": Message(look=case_note, words="closure_objected", shape="case_note"),
+    "case_closed": Message(look=case_note, words="case_closed", shape="message"),
+}

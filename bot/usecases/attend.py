@@ -1,0 +1,177 @@
+"""Answer an invitation, send one's deputy, and say when one cannot (calendar.md section 3; issue 2, Meeting)."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.area import Practice
+from bot.domain.availability import parse_cannot
+from bot.domain.errors import NotFound, TooLate
+from bot.domain.people import Person
+from bot.domain.quorum import Outlook
+from bot.domain.references import new_id
+from bot.domain.spans import Span
+from bot.domain.states import MeetingState
+from bot.storage.tables import AbsenceRow, InvitationRow, MeetingRow
+from bot.storage.transaction import Begin, Work
+from bot.usecases.invitees import invite, withdraw
+from bot.usecases.looks.meeting import expected
+from bot.usecases.owed import refresh_home, show, tell
+from bot.views.meeting import AbsenceLine
+
+FAR = timedelta(days=1000)
+"""Further ahead than anybody may say that they cannot."""
+
+ANSWERS = ("accepted", "declined", "tentative")
+
+
+def answer_invitation(
+    begin: Begin, practice: Practice, invitation_id: str, answer: str, *, by: Person, now: datetime
+) -> str:
+    """Accepted, declined or tentative; a later answer replaces the earlier. The meeting's id.
+
+    NotFound for anybody else's invitation; TooLate when it was withdrawn or the meeting has begun.
+    """
+    with begin() as work:
+        row, meeting = _own(work, invitation_id, by)
+        if answer not in ANSWERS:
+            raise NotFound("There is no such answer.")
+        if row.answer != answer:
+            row.answer, row.answered_at = answer, now
+            work.session.flush()
+            _answered(work, practice, meeting, by, answer, now)
+        return meeting.id
+
+
+def send_deputy(begin: Begin, practice: Practice, invitation_id: str, *, by: Person, now: datetime) -> str:
+    """Hand the invitation on to one's deputy, who is asked afresh; one's own is withdrawn. The deputy's name.
+
+    Raises TooLate when the register names no deputy, or one who may not come to this meeting.
+    """
+    with begin() as work:
+        row, meeting = _own(work, invitation_id, by)
+        deputy_id = work.register.row(by.id).deputy_id
+        if deputy_id is None:
+            raise TooLate(
+                "The contact register names no deputy for you. Decline, or ask the coordinator to add one."
+            )
+        deputy = work.register.person(deputy_id)
+        if not deputy.active or deputy.id in work.meetings.thing(meeting).barred:
+            raise TooLate(
+                "Your deputy cannot take part in this meeting. Decline instead; the coordinator will see it."
+            )
+        there = work.meetings.invitation(meeting.id, deputy.id)
+        meeting.sequence += 1
+        withdraw(work, meeting, row, now)
+        if there is None or there.withdrawn:
+            invite(work, meeting, deputy.id, row.agency_id, required=row.required, as_deputy=True, now=now)
+        _answered(work, practice, meeting, by, "deputy", now)
+        return deputy.name
+
+
+def cannot(
+    begin: Begin, practice: Practice, text: str, *, source: str, by: Person, now: datetime
+) -> list[AbsenceLine]:
+    """Take down when somebody cannot meet, as they typed it; sent twice it is taken down once.
+
+    Raises Invalid (field `cannot`) with an example for what cannot be read. Gives every span still to come.
+    """
+    spans = parse_cannot(text, practice.today(now), ZoneInfo(practice.area.zone))
+    with begin() as work:
+        if work.inbox.answer_to(source) is None:
+            known = {(row.starts_at, row.ends_at) for row in _to_come(work, by.id, now)}
+            for span in spans:
+                if (span.start, span.end) not in known:
+                    _add(work, by.id, span, now)
+            work.inbox.remember(source, str(len(spans)), at=now)
+            work.audit.write(
+                stream=f"person:{by.id}",
+                actor=by.id,
+                verb="cannot.said",
+                thing=f"person:{by.id}",
+                facts={"spans": len(spans)},
+                at=now,
+            )
+            refresh_home(work, by.id, now)
+        work.session.flush()
+        return _lines(work, by.id, now)
+
+
+def undo_cannot(begin: Begin, absence_id: str, *, by: Person, now: datetime) -> list[AbsenceLine]:
+    """Take one's own span back; twice is once. Gives what is left."""
+    with begin() as work:
+        row = work.session.get(AbsenceRow, absence_id)
+        if row is not None and row.person_id == by.id and row.kind == "busy":
+            work.session.delete(row)
+            work.audit.write(
+                stream=f"person:{by.id}",
+                actor=by.id,
+                verb="cannot.undone",
+                thing=f"absence:{absence_id}",
+                facts={},
+                at=now,
+            )
+            work.session.flush()
+        return _lines(work, by.id, now)
+
+
+def my_cannots(begin: Begin, *, by: Person, now: datetime) -> list[AbsenceLine]:
+    """A person's own spans still to come, leave among them, the next first."""
+    with begin() as work:
+        return _lines(work, by.id, now)
+
+
+def _own(work: Work, invitation_id: str, by: Person) -> tuple[InvitationRow, MeetingRow]:
+    row = work.meetings.invitation_row(invitation_id)
+    if row.person_id != by.id:
+        raise NotFound("That invitation is somebody else’s. Nothing has changed.")
+    meeting = work.meetings.row(row.meeting_id)
+    if row.withdrawn or meeting.state != MeetingState.INVITED:
+        raise TooLate(
+            "This invitation no longer stands: the meeting has begun, was cancelled, or asks somebody else."
+        )
+    return row, meeting
+
+
+def _answered(
+    work: Work, practice: Practice, meeting: MeetingRow, by: Person, answer: str, now: datetime
+) -> None:
+    row = work.meetings.invitation(meeting.id, by.id)
+    work.audit.write(
+        stream=f"meeting:{meeting.id}",
+        actor=by.id,
+        verb=f"invitation.{answer}",
+        thing=f"meeting:{meeting.id}",
+        facts={"sequence": meeting.sequence},
+        at=now,
+    )
+    show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
+    if row is not None:
+        show(work, "invitation_card", row.id, f"person:{by.id}", now)
+    refresh_home(work, by.id, now)
+    if answer == "declined" and expected(work, practice, meeting).outlook is Outlook.AT_RISK:
+        whom = meeting.chair_id or meeting.created_by
+        tell(work, "quorum_at_risk", meeting.id, f"person:{whom}", now, key=str(meeting.sequence))
+
+
+def _add(work: Work, person_id: str, span: Span, now: datetime) -> None:
+    work.session.add(
+        AbsenceRow(
+            id=new_id(),
+            person_id=person_id,
+            kind="busy",
+            starts_at=span.start,
+            ends_at=span.end,
+            said_at=now,
+        )
+    )
+
+
+def _to_come(work: Work, person_id: str, now: datetime) -> list[AbsenceRow]:
+    return work.register.absences([person_id], now, now + FAR)
+
+
+def _lines(work: Work, person_id: str, now: datetime) -> list[AbsenceLine]:
+    return [
+        AbsenceLine(id=row.id, starts_at=row.starts_at, ends_at=row.ends_at, kind=row.kind)
+        for row in _to_come(work, person_id, now)
+    ]

@@ -1,0 +1,285 @@
+"""Looks at meetings: their card, a person's invitation, the meeting in progress, a proposal to close."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.agenda import Listed, minutes_over, timetable
+from bot.domain.area import Practice
+from bot.domain.hearing import lacking
+from bot.domain.pathway import Pathway
+from bot.domain.people import Agency
+from bot.domain.quorum import Outlook, Standing, outlook, standing
+from bot.domain.risk import RATING_WORDS
+from bot.domain.states import CaseState, MeetingState
+from bot.storage.tables import AgendaItemRow, InvitationRow, MeetingRow
+from bot.storage.transaction import Work
+from bot.usecases.hold import counts_quorum, quorum_now, record_of
+from bot.views.meeting import (
+    AgencyAnswer,
+    AgencyAttendance,
+    AgendaLine,
+    CaseProgress,
+    ClosureAgency,
+    ClosureCard,
+    HoldCard,
+    InvitationCard,
+    MeetingCard,
+)
+
+_BEST = ("accepted", "tentative", "none", "declined")
+"""Of several answers of one agency, the best stands for it: any one of its people will do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expected:
+    """What the answers so far promise."""
+
+    outlook: Outlook
+    standing: Standing
+    answers: tuple[AgencyAnswer, ...]
+
+
+def expected(work: Work, practice: Practice, meeting: MeetingRow) -> Expected:
+    """Each agency's answer, and whether the meeting will be quorate (calendar.md section 6)."""
+    rule = practice.pathways[meeting.pathway].quorum
+    asked: dict[str, list[InvitationRow]] = {}
+    for row in work.meetings.invitations(meeting.id):
+        asked.setdefault(row.agency_id, []).append(row)
+    agencies = {id: work.register.agency(id) for id in asked}
+    best = {id: min((row.answer for row in rows), key=_BEST.index) for id, rows in asked.items()}
+
+    def with_answer(*answers: str) -> list[Agency]:
+        return [agencies[id] for id, answer in best.items() if answer in answers]
+
+    coming = with_answer("accepted", "tentative")
+    names = work.register.rows(row.person_id for rows in asked.values() for row in rows)
+    return Expected(
+        outlook=outlook(rule, coming, with_answer("none")) if counts_quorum(meeting) else Outlook.QUORATE,
+        standing=standing(rule, coming),
+        answers=tuple(
+            AgencyAnswer(
+                agency=agencies[id].name,
+                people=tuple(sorted(names[row.person_id].name for row in rows)),
+                answer=best[id],
+                required=any(row.required for row in rows),
+                deputy=all(row.as_deputy for row in rows),
+            )
+            for id, rows in sorted(asked.items(), key=lambda each: agencies[each[0]].name)
+        ),
+    )
+
+
+def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> MeetingCard | None:
+    """The meeting as its room sees it; nothing for one that has no time yet."""
+    row = work.meetings.row(id)
+    if row.starts_at is None or row.ends_at is None:
+        return None
+    pathway = practice.pathways[row.pathway]
+    seen = expected(work, practice, row)
+    agenda = agenda_lines(work, pathway, row)
+    return MeetingCard(
+        id=row.id,
+        pathway=pathway.title,
+        stage=pathway.stage(row.stage).title,
+        state=row.state,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        chair=work.register.person(row.chair_id).name if row.chair_id else "",
+        answers=seen.answers,
+        outlook=seen.outlook.value,
+        coming=seen.standing.counted,
+        needed=seen.standing.needed if counts_quorum(row) else 0,
+        lacking=type_words(seen.standing.lacking) if counts_quorum(row) else (),
+        agenda=agenda,
+        minutes_over=minutes_over([line.minutes for line in agenda], row.minutes_long),
+        cancelled_why=row.cancelled_why or "",
+        moved=row.sequence > 0,
+        drill=row.drill,
+    )
+
+
+def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> InvitationCard | None:
+    """A person's own invitation, with their answer."""
+    row = work.meetings.invitation_row(id)
+    meeting = work.meetings.row(row.meeting_id)
+    pathway = practice.pathways[meeting.pathway]
+    deputy = work.register.row(row.person_id).deputy_id
+    return InvitationCard(
+        id=row.id,
+        meeting_id=meeting.id,
+        stage=pathway.stage(meeting.stage).title,
+        pathway=pathway.title,
+        refs=refs_of(work, meeting),
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        chair=work.register.person(meeting.chair_id).name if meeting.chair_id else "",
+        agency=work.register.agency(row.agency_id).name,
+        state=meeting.state,
+        answer=row.answer,
+        withdrawn=row.withdrawn,
+        as_deputy=row.as_deputy,
+        deputy=work.register.person(deputy).name if deputy else "",
+        moved=meeting.sequence > 0,
+        cancelled_why=meeting.cancelled_why or "",
+        open=meeting.state == MeetingState.INVITED and not row.withdrawn,
+        drill=meeting.drill,
+    )
+
+
+def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCard | None:
+    """The meeting in progress, or how it ended; nothing before it starts."""
+    row = work.meetings.row(id)
+    if row.started_at is None:
+        return None
+    pathway = practice.pathways[row.pathway]
+    quorum = quorum_now(work, practice, row)
+    cases = progress(work, pathway, row)
+    return HoldCard(
+        id=row.id,
+        pathway=pathway.title,
+        stage=pathway.stage(row.stage).title,
+        kind=row.kind,
+        state=row.state,
+        started_at=row.started_at,
+        ends_at=row.ends_at,
+        concluded_at=row.concluded_at,
+        chair=work.register.person(row.chair_id).name if row.chair_id else "",
+        agenda=agenda_lines(work, pathway, row),
+        attendance=attendance(work, row),
+        counts_quorum=counts_quorum(row),
+        quorate=quorum.quorate,
+        present=quorum.counted,
+        needed=quorum.needed,
+        lacking=type_words(quorum.lacking),
+        cases=cases,
+        current=next((case for case in cases if case.state == "now"), None),
+        overridden=bool(row.override_reason),
+        drill=row.drill,
+    )
+
+
+def closure_card(work: Work, practice: Practice, id: str, now: datetime) -> ClosureCard:
+    """A proposal to close a case, and each agency's word on it."""
+    case = work.cases.row(id)
+    pathway = practice.pathways[case.pathway]
+    agencies = tuple(
+        ClosureAgency(agency=work.register.agency(row.agency_id).name, agrees=row.agrees_to_close)
+        for row in work.cases.agency_rows(case.id)
+    )
+    proposed = [row for row in work.cases.decisions(id) if row.kind == "closure_proposed"]
+    rule = pathway.closure
+    return ClosureCard(
+        id=case.id,
+        ref=case.ref,
+        pathway=pathway.title,
+        state=case.state,
+        proposed_by=work.register.person(proposed[-1].by_id).name if proposed else "",
+        all_agencies=rule.all_agencies,
+        authoriser=pathway.roles[rule.authoriser].title,
+        agencies=agencies,
+        ready=case.state == CaseState.CLOSURE_PROPOSED
+        and (not rule.all_agencies or all(each.agrees for each in agencies)),
+        closed_by=work.register.person(case.closed_by).name if case.closed_by else "",
+        closed_at=case.closed_at,
+        drill=case.drill,
+    )
+
+
+def agenda_lines(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[AgendaLine, ...]:
+    """The agenda with its times: the pathway's parts around the cases of a panel, or the one case alone."""
+    items = {item.id: item for item in work.meetings.agenda(meeting.id)}
+    start = meeting.started_at or meeting.starts_at
+    if start is None:
+        return ()
+    cases = work.cases.rows([item.case_id for item in items.values()])
+    parts = pathway.agenda if pathway.stage(meeting.stage).many_cases else ()
+    listed = [Listed(id=item.id, minutes=item.minutes) for item in items.values()]
+    return tuple(
+        AgendaLine(
+            starts_at=line.starts,
+            minutes=line.minutes,
+            title=line.title,
+            ref=cases[items[line.listed].case_id].ref if line.listed else "",
+            item=line.listed or "",
+            case_id=items[line.listed].case_id if line.listed else "",
+        )
+        for line in timetable(parts, listed, start)
+    )
+
+
+def attendance(work: Work, meeting: MeetingRow) -> tuple[AgencyAttendance, ...]:
+    """Every agency asked, or that came unasked, with what is recorded of it so far."""
+    marked = {row.agency_id: row for row in work.meetings.attendance(meeting.id)}
+    asked = dict.fromkeys([row.agency_id for row in work.meetings.invitations(meeting.id)])
+    lines = []
+    for id in dict.fromkeys((*asked, *marked)):
+        row = marked.get(id)
+        person = work.register.person(row.person_id).name if row and row.person_id else ""
+        lines.append(
+            AgencyAttendance(
+                agency_id=id,
+                agency=work.register.agency(id).name,
+                status=row.status if row else "",
+                person=person,
+            )
+        )
+    return tuple(sorted(lines, key=lambda line: line.agency))
+
+
+def progress(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[CaseProgress, ...]:
+    """How far each case on the agenda has got."""
+    items = work.meetings.agenda(meeting.id)
+    cases = work.cases.rows([item.case_id for item in items])
+    return tuple(
+        _progress(work, pathway, meeting, item, cases[item.case_id].ref, number)
+        for number, item in enumerate(items, start=1)
+    )
+
+
+def refs_of(work: Work, meeting: MeetingRow) -> tuple[str, ...]:
+    """The references on the agenda, in its order."""
+    items = work.meetings.agenda(meeting.id)
+    cases = work.cases.rows([item.case_id for item in items])
+    return tuple(cases[item.case_id].ref for item in items)
+
+
+def names_on_agenda(work: Work, practice: Practice, meeting: MeetingRow) -> tuple[str, ...]:
+    """The names of the people whom the cases are about: for the gate that keeps them in, never to be shown."""
+    found: list[str] = []
+    for item in work.meetings.agenda(meeting.id):
+        case = work.cases.row(item.case_id)
+        answers = work.referrals.row(case.referral_id).answers
+        for field in practice.pathways[case.pathway].fields:
+            named = field.id == "name" or field.id.endswith("_name")
+            if named and int(field.sensitivity) >= 2 and isinstance(answers.get(field.id), str):
+                found.append(str(answers[field.id]))
+    return tuple(found)
+
+
+def type_words(types: Iterable[str]) -> tuple[str, ...]:
+    """Types of agency as people say them."""
+    return tuple(type.replace("_", " ") for type in types)
+
+
+def _progress(
+    work: Work, pathway: Pathway, meeting: MeetingRow, item: AgendaItemRow, ref: str, number: int
+) -> CaseProgress:
+    record = record_of(work, item)
+    return CaseProgress(
+        item=item.id,
+        case_id=item.case_id,
+        ref=ref,
+        number=number,
+        minutes=item.minutes,
+        started_at=item.started_at,
+        ended_at=item.ended_at,
+        voice=record.voice,
+        prompts_done=len(record.prompts),
+        prompts=len(pathway.prompts),
+        decisions=len(record.decisions),
+        actions=record.actions,
+        rating=RATING_WORDS.get(record.rating or "", ""),
+        lacking=tuple(lack.value for lack in lacking(meeting.kind, pathway.prompts, record)),
+    )
