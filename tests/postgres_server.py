@@ -79,7 +79,7 @@ class Postgres:
 
 def _init(binaries: Path, home: Path, user: str | None) -> str:
     """Make the cluster; what went wrong, or nothing."""
-    options = "-U postgres -A trust -E UTF8 --no-sync --locale=C -c log_min_messages=fatal".split()
+    options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"]
     made = subprocess.run(
         [binaries / "initdb", "-D", home / "data", *options],
         user=user,

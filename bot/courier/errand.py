@@ -33,8 +33,8 @@ class Errand(Protocol):
 
     def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
         """What to write down about its arrival, in the transaction that marks it sent."""
-        return None
+        return
 
     def failed(self, work: Work, delivery: Delivery, reason: str) -> None:
         """What to write down when it will never arrive, in the transaction that marks it dead."""
-        return None
+        return

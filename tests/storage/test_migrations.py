@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.storage.engine import connect
 from bot.storage.locks import AlreadyRunning, only_process
-from bot.storage.migrate import differences, head, migrate, unfit
+from bot.storage.migrate import Unfit, differences, head, migrate, unfit
 from bot.storage.naming import METADATA
 
 
@@ -91,6 +91,20 @@ def test_a_file_is_copied_before_it_is_upgraded(sqlite_database):
         assert copy.execute("SELECT job FROM heartbeat").fetchall() == [("sweep",)]
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
+    engine.dispose()
+
+
+def test_a_row_that_points_at_nothing_stops_the_upgrade(sqlite_database):
+    """Foreign keys are off while tables are rebuilt, so they are checked before the commit."""
+    with sqlite3.connect(sqlite_database.url.removeprefix("sqlite:///")) as db:
+        # Every column that must have a value gets one; the meeting and the agency it names do not exist.
+        columns = [row[1] for row in db.execute("PRAGMA table_info(invitation)") if row[3]]
+        marks = ", ".join("'none'" for _ in columns)
+        db.execute(f"INSERT INTO invitation ({', '.join(columns)}) VALUES ({marks})")
+    db.close()
+    engine = sqlite_database.connect()
+    with pytest.raises(Unfit, match="invitation points at nothing"):
+        migrate(engine)
     engine.dispose()
 
 
