@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from bot.local.blocks import BLOCKS
 from bot.local.elements import PLAIN
-from bot.local.shapes import Json, Judge, Look, anything, flag, kinds, listed, string, text, thing, unknown
+from bot.local.shapes import Json, Judge, Look, an_object, flag, kinds, listed, string, text, thing, unknown
 
 Surface = Literal["message", "modal", "home"]
 
@@ -64,7 +64,7 @@ def faults(payload: Json, surface: Surface) -> list[str]:
 def _message(look: Look, payload: Json) -> None:
     string(MESSAGE_TEXT)(look, "text", payload.get("text"))
     if "metadata" in payload:
-        thing(needs={"event_type": string(255), "event_payload": anything})(
+        thing(needs={"event_type": string(255), "event_payload": an_object})(
             look, "metadata", payload["metadata"]
         )
 

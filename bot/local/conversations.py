@@ -1,6 +1,7 @@
 """Rooms, direct messages and what was said in them, as Slack would keep it."""
 
-from collections.abc import Callable, Iterator, Sequence
+import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,11 @@ from bot.local.seats import BOT, BOT_USER, TEAM, Chair, Room
 from bot.local.shelf import Shelf
 
 Json = dict[str, Any]
+
+
+def new_id(prefix: str) -> str:
+    """An id for a conversation made while the workspace runs."""
+    return f"{prefix}{secrets.token_hex(4).upper()}"
 
 
 @dataclass(kw_only=True, slots=True)
@@ -153,7 +159,7 @@ class Conversations:
             if known.kind == "mpim" and sorted(known.members) == members:
                 return known
         names = "--".join(self.people[who].handle for who in members if who != BOT_USER)
-        made = Conversation(id=f"G0{len(self.by_id):06}", kind="mpim", name=f"mpdm-{names}", members=members)
+        made = Conversation(id=new_id("G0"), kind="mpim", name=f"mpdm-{names}", members=members)
         self.keep(made)
         return made
 
@@ -208,19 +214,21 @@ class Conversations:
 
     def seen_by(self, user: str, channel: str) -> list[Message]:
         """What a person sees in a conversation, oldest first."""
-        return [one for one in self._in_order(channel) if one.only_for in (None, user)]
+        return [one for one in self.said[channel].values() if one.only_for in (None, user)]
 
     def history(self, channel: str) -> list[Message]:
         """What everybody sees, newest first: ephemeral messages are in no history."""
-        return [one for one in reversed(list(self._in_order(channel))) if one.only_for is None]
-
-    def _in_order(self, channel: str) -> Iterator[Message]:
-        return iter(sorted(self.said[channel].values(), key=lambda one: float(one.ts)))
+        return [one for one in reversed(self.said[channel].values()) if one.only_for is None]
 
     def unread(self, user: str, channel: str) -> int:
         """How many messages of others a person has not looked at."""
         mark = float(self.read.get(f"{user}:{channel}", "0"))
-        return sum(1 for one in self.seen_by(user, channel) if float(one.ts) > mark and one.user != user)
+        count = 0
+        for one in reversed(self.said[channel].values()):
+            if float(one.ts) <= mark:
+                break
+            count += one.user != user and one.only_for in (None, user)
+        return count
 
     def mark_read(self, user: str, channel: str) -> None:
         """A person looks at a conversation."""

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.local.calls import Call
-from bot.local.conversations import Conversation, Message
+from bot.local.conversations import Conversation, Message, new_id
 from bot.local.refusals import SlackRefuses
 from bot.local.seats import BOT_USER
 
@@ -103,7 +103,7 @@ def create(world: "World", call: Call) -> Json:
     if any(one.name == name for one in world.talk.by_id.values()):
         raise SlackRefuses("name_taken")
     made = Conversation(
-        id=f"C0NEW{len(world.talk.by_id):04}",
+        id=new_id("C0"),
         name=name,
         is_private=call.yes("is_private"),
         members=[BOT_USER],

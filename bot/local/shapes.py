@@ -71,6 +71,12 @@ def flag(look: Look, path: str, value: Any) -> None:
         look.fault(path, "must be true or false")
 
 
+def an_object(look: Look, path: str, value: Any) -> None:
+    """Any object."""
+    if not isinstance(value, dict):
+        look.fault(path, "must be an object")
+
+
 def anything(look: Look, path: str, value: Any) -> None:
     """A value nobody has a rule for."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-Write = tuple[str, str, Json | None]
+Write = tuple[str, str, str | None]
 
 
 class Shelf:
@@ -46,7 +46,7 @@ class Shelf:
     def put(self, kind: str, id_: str, body: Json) -> None:
         """Keep an item as it is now."""
         if self._thread is not None:
-            self._writes.put((kind, id_, json.loads(json.dumps(body))))
+            self._writes.put((kind, id_, json.dumps(body, ensure_ascii=False)))
 
     def drop(self, kind: str, id_: str) -> None:
         """Forget an item."""
@@ -107,6 +107,6 @@ class Shelf:
                 db.execute(
                     "INSERT INTO local_item (kind, id, body) VALUES (?, ?, ?)"
                     " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body",
-                    (kind, id_, json.dumps(body, ensure_ascii=False)),
+                    (kind, id_, body),
                 )
         db.execute("COMMIT")

@@ -40,7 +40,8 @@ class Sockets:
         }
         if parcel.retry is not None or parcel.kind == "events_api":
             envelope |= {"retry_attempt": parcel.retry or 0, "retry_reason": parcel.reason or ""}
-        await self._someone.wait()
+        while not self.connections:
+            await self._someone.wait()
         connection = self.connections[next(self._turn) % len(self.connections)]
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = answer
@@ -93,7 +94,8 @@ class Sockets:
 
     async def connected(self) -> None:
         """Return when the bot holds at least one connection."""
-        await self._someone.wait()
+        while not self.connections:
+            await self._someone.wait()
 
     async def refresh(self) -> None:
         """Ask one connection to come back: `disconnect` with refresh_requested, then hang up."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.local import chat_methods, people_methods, room_methods, view_methods
 from bot.local.calls import Call
@@ -59,6 +59,11 @@ async def serve(world: World, request: Request) -> Response:
     if scheme.lower() != "bearer":
         token = given.pop("token", "")
     given.pop("token", None)
+    trouble = world.trouble.get(method)
+    if trouble:
+        if trouble.pop(0):  # carried out, and the answer lost on the way
+            respond(world, method, token.strip(), given)
+        return PlainTextResponse("upstream is unavailable", 503)
     try:
         return JSONResponse(respond(world, method, token.strip(), given))
     except TooFast as wait:

@@ -67,6 +67,7 @@ class World:
         self.bot_token, self.app_token = f"xoxb-{secrets.token_hex(12)}", f"xapp-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self._replies: dict[str, Reply] = {}
+        self.trouble: dict[str, list[bool]] = {}
         clock.on_move(self._moved)
 
     async def _moved(self, now: Any) -> None:
@@ -79,6 +80,10 @@ class World:
     def reach_by_socket(self) -> None:
         """From now on deliver over Socket Mode (as at the start)."""
         self.delivery.line = self.sockets
+
+    def fail(self, method: str, *, times: int = 1, after: bool = False) -> None:
+        """Answer the next calls of a Web API method with 503; `after` means that they were carried out."""
+        self.trouble.setdefault(method, []).extend([after] * times)
 
     def turn(self, **switches: bool) -> None:
         """Turn switches on or off: rate_limit, duplicates, late."""

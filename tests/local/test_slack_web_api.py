@@ -243,6 +243,21 @@ async def test_one_message_a_second_and_a_tier_for_each_method(call, world, seco
     assert call("chat.update", channel="C0PANEL", ts=posted["ts"], text="y")["ok"]
 
 
+async def test_an_answer_can_be_lost_before_or_after_the_deed(world):
+    """For the courier's look before resend: what a 503 means is only known by looking."""
+    async with served(world) as address, aiohttp.ClientSession() as pool:
+
+        async def post(text):
+            asked = {"channel": "C0PANEL", "text": text, "token": world.bot_token}
+            async with pool.post(f"{address}/api/chat.postMessage", data=asked) as reply:
+                return reply.status
+
+        world.fail("chat.postMessage")
+        world.fail("chat.postMessage", after=True)
+        assert [await post("lost"), await post("said"), await post("fine")] == [503, 503, 200]
+        assert [one.text for one in world.talk.seen_by("U0TOM", "C0PANEL")] == ["said", "fine"]
+
+
 async def test_forms_json_and_queries_mean_the_same(world):
     async with served(world) as address, aiohttp.ClientSession() as pool:
         bearer = {"authorization": f"Bearer {world.bot_token}"}

@@ -1,5 +1,8 @@
 """A real Bolt app against the stand-in, over Socket Mode and over signed HTTP (slack.md sections 2 and 8)."""
 
+import asyncio
+import re
+
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -158,6 +161,30 @@ async def test_a_trigger_opens_once_and_for_three_seconds(bot, world, seconds):
     ]
     assert world.talk.seen_by("U0PRIYA", "C0PANEL")[-1].text == "Noted"
     assert world.talk.seen_by("U0TOM", "C0PANEL") == []
+
+
+async def test_twenty_presses_at_once_all_arrive(bot, world):
+    pressed = []
+
+    @bot.app.action("accept")
+    async def accept(ack, body):
+        pressed.append(body["actions"][0]["value"])
+        await ack()
+
+    elements = [
+        {"type": "button", "action_id": f"accept:{n}", "text": plain(f"{n}"), "value": f"{n}"}
+        for n in range(20)
+    ]
+    bot.app.action(re.compile("accept:.*"))(accept)
+    message = world.talk.say(
+        "C0PANEL", "U0BOT", "Press", blocks=[{"type": "actions", "block_id": "b", "elements": elements}]
+    )
+    where = {"type": "message", "channel": "C0PANEL", "ts": message.ts}
+    hands = Gestures(world)
+    async with asyncio.TaskGroup() as burst:
+        for one in elements:
+            burst.create_task(hands.press("U0TOM", where, "b", one["action_id"], {}))
+    assert sorted(pressed, key=int) == [f"{n}" for n in range(20)]
 
 
 async def test_silence_is_told_to_the_person_in_plain_words(bot, world):
