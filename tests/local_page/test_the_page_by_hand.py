@@ -56,7 +56,7 @@ def opening(workspace, view):
 
 
 def refer(page):
-    field = page.get_by_role("combobox", name="Message #panel")
+    field = page.get_by_role("textbox", name="Message #panel")
     field.focus()
     page.keyboard.type("/ref")
     page.keyboard.press("Enter")
@@ -90,7 +90,7 @@ def test_a_form_is_opened_refused_and_left_without_touching_the_mouse(workspace,
         assert dialog.evaluate("(node) => node.contains(document.activeElement)")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    expect(page.get_by_role("combobox", name="Message #panel")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Message #panel")).to_be_focused()
     assert screen.troubles == []
 
 

@@ -46,7 +46,7 @@ export function composer(channelId, placeName, sent) {
   const draftKey = `${here.person} ${channelId}`;
   const listId = freshId("commands");
   const label = `Message ${placeName}`;
-  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, or type / for commands` : label, "aria-label": label, role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
+  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, or type / for commands` : label, "aria-label": label, "aria-haspopup": "listbox", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
   const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
   let active = 0;
@@ -61,12 +61,15 @@ export function composer(channelId, placeName, sent) {
     shown = field.selectionEnd === field.value.length ? fitting(field.value) : [];
     active = Math.max(0, Math.min(active, shown.length - 1));
     list.hidden = !shown.length;
-    field.setAttribute("aria-expanded", String(shown.length > 0));
     if (shown.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
     else field.removeAttribute("aria-activedescendant");
     fill(list, shown.map((one, place) => h("div", { class: place === active ? "command active" : "command", role: "option", id: `${listId}-${place}`, "aria-selected": String(place === active), data: { command: one.name },
       on: { pointerdown: (event) => event.preventDefault(), click: () => take(one) } },
     h("span", { class: "command-name" }, one.name, one.usage && h("span", { class: "command-usage" }, ` ${one.usage}`)), h("small", {}, one.detail))));
+  }
+  function hide() {
+    list.hidden = true;
+    field.removeAttribute("aria-activedescendant");
   }
   function take(one) {
     field.value = `${field.value.slice(0, one.from)}${one.name} `;
@@ -99,7 +102,7 @@ export function composer(channelId, placeName, sent) {
     list, h("div", { class: "composer-box" }, shortcuts(channelId), field, sendButton));
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   field.addEventListener("input", () => { active = 0; changed(); });
-  field.addEventListener("blur", () => { list.hidden = true; field.setAttribute("aria-expanded", "false"); });
+  field.addEventListener("blur", hide);
   field.addEventListener("keydown", (event) => {
     const open = !list.hidden;
     const exact = shown.some((one) => one.name === field.value.trim());
@@ -109,8 +112,7 @@ export function composer(channelId, placeName, sent) {
       suggest();
     } else if (open && event.key === "Escape") {
       event.preventDefault();
-      list.hidden = true;
-      field.setAttribute("aria-expanded", "false");
+      hide();
     } else if (open && event.key === "Tab" && !event.shiftKey && !exact) {
       event.preventDefault();
       take(shown[active]);
