@@ -30,14 +30,14 @@ def demo(
     file: Annotated[Path, typer.Option(help="Where the drill data is kept.")] = DEMO_FILE,
 ) -> None:
     """Start the bot in the local workspace: no account, no token, invented people only."""
-    from bot.demo import Demo
+    from bot.demo import demo as run_demo
     from bot.logs import set_up_logs
 
     set_up_logs("WARNING")
     if fresh:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
-    asyncio.run(Demo(file, port=port, http=http).serve())
+    asyncio.run(run_demo(file, port=port, http=http))
 
 
 @app.command()

@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import uvicorn
 
 from bot.app import Program, Wiring
+from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
 from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
 from bot.gateways.mail import SmtpMail
@@ -23,6 +25,8 @@ from bot.storage.locks import only_process
 from bot.storage.migrate import migrate
 from bot.storage.transaction import transactions
 
+SENDER = "convenor@aldermere.example"
+
 
 def drill_practice() -> Practice:
     """Aldermere and the shipped pathways."""
@@ -30,22 +34,30 @@ def drill_practice() -> Practice:
     return Practice(area=read_area(AREA_FILE, pathways), pathways=pathways)
 
 
-class Demo:
-    """The whole of it: the store, the world, the mail sink and the bot. `serve` runs until it is told to stop."""
+@dataclass(kw_only=True)
+class LocalWorkspace:
+    """The store, the stand-ins, the mail sink and the bot. `open` it on a running loop, and `close` it.
 
-    def __init__(self, file: Path, *, host: str = "127.0.0.1", port: int = 8400, http: bool = False) -> None:
-        self.file, self.host, self.port, self.http = file, host, port, http
-        self.practice = drill_practice()
-        self.url = f"sqlite:///{file}"
+    `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
+    new workspace; `shelf` keeps the stand-ins' own state over a restart.
+    """
+
+    database_url: str
+    shelf: Shelf = field(default_factory=Shelf)
+    host: str = "127.0.0.1"
+    port: int = 0
+    http: bool = False
+    start: datetime | None = None
+    pacing: Pacing = field(default_factory=Pacing)
+    backoff: Backoff = field(default_factory=Backoff)
+    practice: Practice = field(default_factory=drill_practice)
 
     def prepare(self) -> None:
-        """The file, its tables, the register."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        engine = connect(self.url)
+        """The tables, the register, the people in their chairs."""
+        engine = connect(self.database_url)
         migrate(engine)
         begin = transactions(engine)
-        fill_register(begin, now=datetime.now(UTC))
-        self.shelf = Shelf(self.file)
+        fill_register(begin, now=self.start or datetime.now(UTC))
         days = self.practice.days()
 
         def next_working_day(day: date) -> date:
@@ -55,51 +67,65 @@ class Demo:
             place=PLACE,
             people=chairs_of(begin),
             rooms=rooms_for(begin),
-            clock=MovableClock(next_working_day, shelf=self.shelf),
+            clock=MovableClock(next_working_day, shelf=self.shelf, start=self.start),
             commands=COMMANDS,
             shortcuts=SHORTCUTS,
             shelf=self.shelf,
         )
         engine.dispose()
 
-    async def serve(self) -> None:
-        """Start everything, print one line with the address, and run until stopped."""
-        with only_process(self.url), socket.socket() as door:
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            door.bind((self.host, self.port))
-            self.prepare()
-            await self._serve(door)
-
-    async def _serve(self, door: socket.socket) -> None:
-        sink = MailSink(self.world.letters)
-        await sink.open()
-        self.world.address = f"http://{self.host}:{door.getsockname()[1]}"
-        program = Program(self._wiring(sink))
+    async def open(self) -> None:
+        """Serve the page and start the bot; `world.address` is where."""
+        self.prepare()
+        self.door = socket.socket()
+        self.door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.door.bind((self.host, self.port))
+        self.door.listen(128)  # whoever connects from here on waits in line until the server takes over
+        self.world.address = f"http://{self.host}:{self.door.getsockname()[1]}"
+        self.sink = MailSink(self.world.letters)
+        await self.sink.open()
+        self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        app = workspace_app(self.world, beside=program.routes())
-        config = uvicorn.Config(app, log_config=None, access_log=False)
-        server = uvicorn.Server(config)
-        door.listen(128)  # from here on whoever connects waits in line until the server takes over
-        serving = asyncio.create_task(server.serve(sockets=[door]))
-        try:
-            await program.start()
-            print(f"Convenor’s local workspace: {self.world.address}", flush=True)  # noqa: T201
-            await serving
-        finally:
-            await self.world.close()
-            await program.stop()
-            await sink.close()
+        app = workspace_app(self.world, beside=self.program.routes())
+        self.server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
+        await self.program.start()
 
-    def _wiring(self, sink: MailSink) -> Wiring:
+    async def close(self) -> None:
+        """Stop serving, let running sends finish, keep what is to be kept."""
+        await self.program.stop()
+        await self.world.close()
+        self.server.should_exit = True
+        await self.serving
+        await self.sink.close()
+        self.door.close()
+
+    def _wiring(self) -> Wiring:
         return Wiring(
-            database_url=self.url,
+            database_url=self.database_url,
             practice=self.practice,
             slack_url=f"{self.world.address}/api/",
             bot_token=self.world.bot_token,
             app_token="" if self.http else self.world.app_token,
-            signing_secret=self.world.signing_secret,
-            mail=SmtpMail(f"smtp://127.0.0.1:{sink.port}"),
-            mail_from="convenor@aldermere.example",
+            signing_secret=self.world.signing_secret if self.http else "",
+            mail=SmtpMail(f"smtp://127.0.0.1:{self.sink.port}"),
+            mail_from=SENDER,
             now=self.world.clock.now,
+            pacing=self.pacing,
+            backoff=self.backoff,
         )
+
+
+async def demo(file: Path, *, port: int, http: bool = False) -> None:
+    """Run the local workspace on one file until it is told to stop; prints one line with its address."""
+    url = f"sqlite:///{file}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with only_process(url):
+        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http)
+        await here.open()
+        print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
+        try:
+            await here.serving
+        finally:
+            await here.close()

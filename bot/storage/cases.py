@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from bot.domain.access import Thing, may
 from bot.domain.errors import Denial, NotAllowed, NotFound
 from bot.domain.people import Person
+from bot.domain.references import new_id
 from bot.storage.tables import (
     CaseAgencyRow,
     CaseBarRow,
@@ -53,6 +54,13 @@ class Cases:
         """The same with each agency's word on closing, in the order they joined."""
         query = select(CaseAgencyRow).where(CaseAgencyRow.case_id == case_id)
         return list(self.session.exec(query.order_by(col(CaseAgencyRow.since), col(CaseAgencyRow.id))))
+
+    def add_agencies(self, case_id: str, agencies: Sequence[str], at: datetime) -> None:
+        """Let these agencies work on the case from now on; those that do already stay as they are."""
+        known = set(self.agencies(case_id))
+        for agency_id in agencies:
+            if agency_id not in known:
+                self.session.add(CaseAgencyRow(id=new_id(), case_id=case_id, agency_id=agency_id, since=at))
 
     def thing(self, row: CaseRow) -> Thing:
         """What access needs to know of a case."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain import criteria
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
-from bot.domain.forms import UNKNOWN, Answer, Field, Page, chosen, shown
+from bot.domain.forms import DANGER, UNKNOWN, Answer, Field, Page, chosen, shown
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person, Role
 from bot.storage.tables import ReferralRow
@@ -57,24 +57,28 @@ def parts_of(work: Work, pathway: Pathway, row: ReferralRow) -> list[Part]:
     names = _names(work, row)
     parts: list[Part] = []
     for form in pathway.forms:
-        if not any(field.id in row.answers for field in form.fields):
+        if not any(field.id in row.answers for field in form.fields if field.id != DANGER):
             continue
         for page in shown(form, row.answers):
             for about, fields in _apart(page):
                 lines = tuple(_line(field, row.answers.get(field.id), names) for field in fields)
-                title = page.title if about == "subject" else f"{page.title}: {about.replace('_', ' ')}"
-                parts.append(Part(title=title, lines=lines))
+                parts.append(Part(title=page.title, about=about, lines=lines))
     for id, title in (("more_information", "Information given later"), ("challenge", "Challenges")):
         if notes := chosen(row.answers.get(id)):
             parts.append(Part(title=title, lines=tuple(Line(label=title, answer=note) for note in notes)))
     return parts or [Part(title="Nothing was answered", lines=())]
 
 
+APART = ("perpetrator",)
+"""Whose answers never stand on one page with anybody else's (IG-21)."""
+
+
 def _apart(page: Page) -> list[tuple[str, list[Field]]]:
-    """A page's fields by whom they are about, in the order asked."""
+    """A page's fields, those about a person who must be kept apart by themselves; danger was asked first."""
     by: dict[str, list[Field]] = {}
     for field in page.fields:
-        by.setdefault(field.about, []).append(field)
+        if field.id != DANGER:
+            by.setdefault(field.about if field.about in APART else "", []).append(field)
     return list(by.items())
 
 

@@ -184,8 +184,17 @@ def complete(begin: Begin, practice: Practice, draft_id: str, *, by: Person, now
         )
         refresh_home(work, by.id, now)
         if case := work.cases.of_referral(row.id):
+            work.cases.add_agencies(case.id, involved(work, row), now)
+            show(work, "case_card", case.id, f"room:{row.pathway}", now)
             tell(work, "form_complete", case.id, f"person:{case.coordinator_id}", now)
         return _receipt(row)
+
+
+def involved(work: Work, row: ReferralRow) -> list[str]:
+    """The referrer's agency, then those that the referral names as involved and the register knows (S2-20)."""
+    known = {agency.id for agency in work.register.agencies(row.area)}
+    named = [id for id in chosen(row.answers.get("agencies_involved")) if id in known]
+    return list(dict.fromkeys([row.agency_id, *named]))
 
 
 def begin_second_stage(

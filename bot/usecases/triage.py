@@ -10,15 +10,14 @@ from datetime import datetime
 from bot.domain.area import Practice
 from bot.domain.criteria import Finding
 from bot.domain.errors import Invalid
-from bot.domain.forms import chosen
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person, Role
 from bot.domain.references import new_id
 from bot.domain.states import REFERRAL, CaseState
-from bot.storage.tables import CaseAgencyRow, CaseClockRow, CaseRow, ReferralRow, TriageRow
+from bot.storage.tables import CaseClockRow, CaseRow, ReferralRow, TriageRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import refresh_home, show, tell
-from bot.usecases.refer import TRIAGE_ROOM
+from bot.usecases.refer import TRIAGE_ROOM, involved
 
 OUTCOMES = {"accept": "accept", "not_accept": "not_accept", "ask": "ask", "redirect": "redirect"}
 
@@ -121,8 +120,7 @@ def _open_case(
             work.session.add(
                 CaseClockRow(id=new_id(), case_id=case.id, stage=stage.id, due_on=due.day, due_at=due.at)
             )
-    for agency_id in _agencies(work, row):
-        work.session.add(CaseAgencyRow(id=new_id(), case_id=case.id, agency_id=agency_id, since=now))
+    work.cases.add_agencies(case.id, involved(work, row), now)
     work.audit.write(
         stream=case.ref,
         actor=by.id,
@@ -157,10 +155,3 @@ def _chair(work: Work, practice: Practice, pathway: Pathway, coordinator: Person
         return coordinator.id
     chairs = work.register.people(practice.area.id, Role.CHAIR)
     return chairs[0].id if chairs else coordinator.id
-
-
-def _agencies(work: Work, row: ReferralRow) -> list[str]:
-    """The referrer's agency, then those that the referral names as involved and the register knows."""
-    known = {agency.id for agency in work.register.agencies(row.area)}
-    named = [id for id in chosen(row.answers.get("agencies_involved")) if id in known]
-    return list(dict.fromkeys([row.agency_id, *named]))

@@ -71,6 +71,7 @@ class Part:
 
     title: str
     lines: tuple[Line, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,8 @@ class SlackEdge:
 
     async def receive(self, request: Request) -> Response:
         """One request of Slack's: 401 unless it is signed, 400 or 413 for what is nothing of Slack's."""
+        if not self._secret:
+            return Response(status_code=404)
         body = await _body(request)
         if body is None:
             return Response(status_code=413)

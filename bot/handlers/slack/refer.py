@@ -39,8 +39,7 @@ async def begin(ask: Ask) -> None:
 async def from_message(ask: Ask) -> None:
     """From a message: its text begins the concern. The dialog opens first; the text waits in the store."""
     await ask.open(start_view(ask, "", jotting=ask.key))
-    text = str((ask.body.get("message") or {}).get("text") or "")
-    await ask.bot.run(jot, ask.bot.practice, text, source=ask.key, by=ask.person, now=ask.bot.now())
+    await ask.bot.run(jot, ask.bot.practice, ask.value, source=ask.key, by=ask.person, now=ask.bot.now())
 
 
 @verbs.submission("refer.start")
