@@ -97,6 +97,11 @@ class Workspace:
             process_before_response=True,
             client=AsyncWebClient(base_url=f"{self.address}/api/"),
         )
+
+        @self.app.event("app_home_opened")
+        async def home_opened(ack: Any) -> None:
+            await ack()
+
         handler = AsyncSlackRequestHandler(self.app)
 
         async def slack_events(asked: Request) -> object:
@@ -117,6 +122,10 @@ class Workspace:
         await self.world.close()
         self.server.should_exit = True
         await self.serving
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:  # a delivery that the browser began as it was closing
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     def close(self) -> None:
         self.do(self._close())
