@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiohttp
@@ -133,10 +133,17 @@ class Program:
             backoff=wiring.backoff,
         )
         self.running.on_queued.append(self.courier.wake)
-        await asyncio.to_thread(self.render.warm)
+        await asyncio.to_thread(self._warm)
         self._tasks.append(asyncio.create_task(self.courier.work(), name="courier"))
         if wiring.app_token:
             await self._listen(session)
+
+    def _warm(self) -> None:
+        """Compile templates and lay out the calendar now, so that nobody's first click waits for it."""
+        self.render.warm()
+        today = self.practice.today(self.now())
+        for pathway in self.practice.enabled:
+            self.practice.pathway_days(pathway).count(today - timedelta(days=366), today + timedelta(days=366))
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         socket_client = AsyncWebClient(token=self.wiring.app_token, base_url=self.wiring.slack_url)

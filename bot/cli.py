@@ -1,6 +1,7 @@
 """The command line: demo, run, migrate, check, register, pathway, audit."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,8 @@ def demo(
     if fresh:
         for suffix in ("", "-wal", "-shm"):
             Path(f"{file}{suffix}").unlink(missing_ok=True)
-    asyncio.run(run_demo(file, port=port, http=http))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run_demo(file, port=port, http=http))
 
 
 @app.command()

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -32,6 +33,19 @@ def drill_practice() -> Practice:
     """Aldermere and the shipped pathways."""
     pathways = read_all()
     return Practice(area=read_area(AREA_FILE, pathways), pathways=pathways)
+
+
+class _Server(uvicorn.Server):
+    """Ends the page's open event streams as soon as it is told to stop; uvicorn would wait for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, world: World) -> None:
+        super().__init__(config)
+        self.world = world
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal: let the streams go, then stop as usual."""
+        asyncio.get_running_loop().call_soon_threadsafe(self.world.news.close)
+        super().handle_exit(sig, frame)
 
 
 @dataclass(kw_only=True)
@@ -88,7 +102,9 @@ class LocalWorkspace:
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
         app = workspace_app(self.world, beside=self.program.routes())
-        self.server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        self.server = _Server(
+            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2), self.world
+        )
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start()
 

@@ -156,7 +156,7 @@ class WorkingDays:
         )
 
 
-_EPOCH = 2000  # only differences are used, so any year would do
+_EPOCH = 2024  # only differences are used, so any year would do; a near one is quick to reach
 
 
 @lru_cache(maxsize=1024)
