@@ -19,6 +19,14 @@ _STORED = tuple(
 )
 
 
+_REFUSED = "is open only to the people who are working on it."
+_REFUSALS = {
+    "action.answer": "belongs to another agency or person, so only its owner, the owner’s deputy or their agency"
+    " lead can answer it.",
+    "action.decide": "is for the chair or the coordinator to decide on.",
+}
+
+
 def action_of(row: ActionRow) -> Action:
     """The row as the rules see an action."""
     return Action(
@@ -84,8 +92,7 @@ class Plans:
         row = self.row(id)
         if not may(by, verb, self.thing(row)):
             raise NotAllowed(
-                f"{row.ref} belongs to another agency or person, so only its owner, the owner’s deputy or their"
-                " agency lead can answer it. Nothing has changed; your attempt has been recorded.",
+                f"{row.ref} {_REFUSALS.get(verb, _REFUSED)} Nothing has changed; your attempt has been recorded.",
                 Denial(
                     stream=row.ref.partition("/")[0], actor=by.id, verb=verb, thing=f"action:{row.id}", at=at
                 ),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlmodel import col, update
+
 from bot.domain.access import may
 from bot.domain.actions import Action
 from bot.domain.area import Practice
@@ -13,8 +15,9 @@ from bot.domain.nudges import Ladder, instant
 from bot.domain.people import Person
 from bot.domain.workdays import Unit
 from bot.storage.codes import Code, digest_of
+from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
-from bot.storage.tables import ActionRow, CaseRow
+from bot.storage.tables import ActionRow, CaseRow, PlacedRow
 from bot.storage.transaction import Work
 from bot.usecases.owed import refresh_home, show, tell
 
@@ -162,7 +165,7 @@ def _refresh(work: Work, case: CaseRow, before: Action, after: Action, what: Cha
     show(work, "case_card", case.id, f"room:{case.pathway}", what.now)
     show(work, "action_message", after.id, f"person:{after.owner_id}", what.now)
     if before.owner_id != after.owner_id:
-        show(work, "action_message", after.id, f"person:{before.owner_id}", what.now)
+        _hand_over(work, before, after, what.now)
     touched = {after.owner_id, before.owner_id, what.by.id}
     if before.with_chair or after.with_chair:
         touched.add(decider(case, after))
@@ -177,6 +180,31 @@ def _refresh(work: Work, case: CaseRow, before: Action, after: Action, what: Cha
             what.now,
             key=f"{after.id}.{after.version}",
         )
+
+
+def _hand_over(work: Work, before: Action, after: Action, now: datetime) -> None:
+    """The old owner's own message becomes a note that somebody else has it: no button is left to press in vain."""
+    old, new = f"person:{before.owner_id}", f"person:{after.owner_id}"
+    _becomes(work, f"action_message:{after.id}:{old}", f"action_passed:{after.id}:{old}")
+    _becomes(work, f"action_passed:{after.id}:{new}", f"action_message:{after.id}:{new}")
+    unsent = (
+        update(OutboxRow)
+        .where(col(OutboxRow.collapse) == f"action_message:{after.id}:{old}", col(OutboxRow.state) == "owed")
+        .values(state="replaced", settled_at=now)
+    )
+    work.session.connection().execute(unsent)
+    show(work, "action_passed", after.id, old, now)
+
+
+def _becomes(work: Work, place: str, other: str) -> None:
+    """One message in chat turns from one surface into another; it stays where it is."""
+    row = work.session.get(PlacedRow, place)
+    if row is None:
+        return
+    work.session.delete(row)
+    work.session.flush()
+    if work.session.get(PlacedRow, other) is None:
+        work.session.add(PlacedRow(**{**row.model_dump(), "id": other}))
 
 
 def _others(work: Work, action: Action) -> list[ActionRow]:

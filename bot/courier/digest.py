@@ -1,0 +1,69 @@
+"""The errand of a person's one grouped message of a day: in chat, else by mail (anchors.md section 4, idea 2)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot.courier.errand import About, Errand
+from bot.courier.errands import Chat
+from bot.domain.errors import TryLater, Undeliverable
+from bot.storage.claims import Delivery
+from bot.storage.transaction import Work
+from bot.usecases.digest import TooEarly, prepare, settle
+from bot.views.actions import Digest
+
+
+class Run(Protocol):
+    """`Running.run`: a use case on a writing thread."""
+
+    def __call__(self, usecase: Callable[..., Any], *args: Any) -> Awaitable[Any]: ...
+
+
+class SendDigest(Errand):
+    """Prepares the message at the moment of sending, so that what was answered meanwhile is not in it."""
+
+    def __init__(self, chat: Chat, run: Run) -> None:
+        self.chat, self.run = chat, run
+
+    async def send(self, about: About, delivery_id: str) -> str | None:
+        """Post it, or mail it where chat does not reach. None when nothing is left of it, or its day is over."""
+        person_id, day = str(about["person"]), date.fromisoformat(about["day"])
+        found: Digest | TooEarly | None = await self.run(
+            prepare, self.chat.practice, person_id, day, self.chat.now()
+        )
+        if found is None:
+            return None
+        if isinstance(found, TooEarly):
+            raise TryLater(found.seconds, "the area's day has not begun")
+        where = f"person:{person_id}"
+        try:
+            channel = await self.chat.channel(where)
+            if channel is not None:
+                words = self.chat.render.words("digest", view=found)
+                payload = self.chat.render.shape("slack", "digest", words=words, view=found)
+                return f"slack:{channel}:{await self.chat.slack.post(channel, payload, delivery_id)}"
+        except Undeliverable:
+            if self.chat.letters is None:
+                raise
+        text = self.chat.render.words(
+            "digest_mail", view=found, contact=self.chat.practice.area.contact or "the coordinator"
+        ).text
+        return await self.chat.mail(where, text, delivery_id)
+
+    async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
+        """Whether an earlier attempt did arrive in chat."""
+        channel = await self.chat.channel(f"person:{about['person']}")
+        if channel is None:
+            return None
+        ts = await self.chat.slack.find(channel, delivery_id, since)
+        return f"slack:{channel}:{ts}" if ts else None
+
+    def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
+        """Write it against every nudge that was in it; nothing when there was no message."""
+        if external_id is not None:
+            settle(work, delivery.about["person"], date.fromisoformat(delivery.about["day"]), sent=True)
+
+    def failed(self, work: Work, delivery: Delivery, reason: str) -> None:
+        """Nobody was reached: the ledger says so, and the next step of the ladder goes further up."""
+        day = date.fromisoformat(delivery.about["day"])
+        settle(work, delivery.about["person"], day, sent=False, why=reason)
