@@ -359,3 +359,12 @@ def test_nobody_works_midnight_hours_only_to_be_nearest():
     busy = person("housing", busy=(WEEK,))
     found = find(question(person("police"), busy))
     assert all(time(9) <= o.start.astimezone(LONDON).time() <= time(16) for o in found.nearest)
+
+
+def test_a_sunday_after_a_saturday_deadline_is_late_though_no_working_day_has_passed():
+    over = window("2026-03-07", "2026-03-08")
+    weekend = question(
+        person("police", over=over, pattern="sun 09:00-10:00"), over=over, deadline=date(2026, 3, 7)
+    )
+    late = find(weekend).concession
+    assert (late.kind, late.working_days_late) == (Kind.LATE, 1)
