@@ -137,6 +137,13 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
 
 
+def left(days: int) -> str:
+    """What is left of a deadline in working days: "today", "3 working days left", "overdue by 1 working day"."""
+    if days == 0:
+        return "today"
+    return f"{count(days, 'working day')} left" if days > 0 else f"overdue by {count(-days, 'working day')}"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """How long since, in the largest unit that fits, "12 minutes", "5 hours", "3 days" (calendar days)."""
     minutes = max(0, int((_aware(now) - _aware(then)).total_seconds() // 60))
@@ -175,6 +182,7 @@ FILTERS = {
     "mrkdwn": mrkdwn,
     "marked": Mrkdwn,
     "count": count,
+    "left": left,
     "ago": ago,
     "fits": fits,
     "pieces": pieces,

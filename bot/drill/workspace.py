@@ -114,6 +114,7 @@ _ORDER = (
     Role.BOARD,
     Role.REPRESENTATIVE,
     Role.AGENCY_LEAD,
+    Role.MINUTE_TAKER,
     Role.PRACTITIONER,
 )
 

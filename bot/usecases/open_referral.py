@@ -1,6 +1,6 @@
 """Open a referral's details, threshold or decision: for those who may, always on the record (IG-05, IG-29)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import criteria
@@ -12,7 +12,7 @@ from bot.domain.people import Person, Role
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.referrals import redirect_label
-from bot.views.referrals import Choice, Criterion, Details, Line, Part, Threshold, Verdict
+from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Threshold, Verdict
 
 
 def open_referral(
@@ -124,13 +124,7 @@ def open_threshold(
             id=row.id,
             ref=row.ref,
             pathway=pathway.title,
-            criteria=tuple(
-                Criterion(
-                    id=leaf.id, question=leaf.question, suggested=str(suggested.get(leaf.id, "unclear"))
-                )
-                for leaf in criteria.leaves(pathway.criteria)
-            ),
-            rule=_rule(pathway.criteria),
+            groups=tuple(_groups(pathway.criteria, {id: str(said) for id, said in suggested.items()})),
             overall=str(overall),
             duties=_duties(pathway, row),
             redirects=tuple(Choice(id=route.id, label=route.label) for route in pathway.redirects),
@@ -142,9 +136,29 @@ def open_threshold(
         )
 
 
-def _rule(node: criteria.Node) -> str:
-    """The name of the tree's top: any, all, count, not or leaf; a template has the words."""
-    return type(node).__name__.lower()
+def _groups(node: criteria.Node, said: Mapping[str, str]) -> Iterator[Group]:
+    """The tree as groups of questions, each with its rule, in the order of the file."""
+    parts = (
+        (node,)
+        if isinstance(node, criteria.Leaf)
+        else (node.of,)
+        if isinstance(node, criteria.Not)
+        else node.of
+    )
+    leaves = [part for part in parts if isinstance(part, criteria.Leaf)]
+    rule = "all" if isinstance(node, criteria.Leaf) else type(node).__name__.lower()
+    if leaves:
+        yield Group(
+            rule=rule,
+            at_least=node.at_least if isinstance(node, criteria.Count) else 1,
+            criteria=tuple(
+                Criterion(id=leaf.id, question=leaf.question, suggested=said.get(leaf.id, "unclear"))
+                for leaf in leaves
+            ),
+        )
+    for part in parts:
+        if not isinstance(part, criteria.Leaf):
+            yield from _groups(part, said)
 
 
 def _duties(pathway: Pathway, row: ReferralRow) -> tuple[Line, ...]:

@@ -99,6 +99,15 @@ class Criterion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """Questions that belong together: `rule` is all, any, not or count (then `at_least` of them)."""
+
+    rule: str
+    criteria: tuple[Criterion, ...]
+    at_least: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """One entry of a list to pick from."""
 
@@ -113,8 +122,7 @@ class Threshold:
     id: str
     ref: str
     pathway: str
-    criteria: tuple[Criterion, ...]
-    rule: str
+    groups: tuple[Group, ...]
     overall: str
     duties: tuple[Line, ...]
     redirects: tuple[Choice, ...]
