@@ -1,0 +1,107 @@
+"""What the lock files hold is what pyproject.toml asks for, and what the program imports is what it declares."""
+
+import ast
+import re
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+RUNTIME = [Requirement(each) for each in PROJECT["project"]["dependencies"]]
+BUILD = [Requirement(each) for each in PROJECT["dependency-groups"]["build"]]
+DEV = [Requirement(each) for each in PROJECT["project"]["optional-dependencies"]["dev"]]
+LOCKS = {"requirements.lock": [*RUNTIME, *BUILD], "requirements-dev.lock": [*RUNTIME, *BUILD, *DEV]}
+
+NOT_IMPORTED = {
+    "apscheduler": "the clock of nudges and digests will tick by it",
+    "msgraph-sdk": "the calendar of a council's Microsoft 365 will be read through it",
+    "psycopg": "SQLAlchemy imports it when DATABASE_URL says postgresql",
+    "tzdata": "zoneinfo reads it where the machine has no time zones",
+    "websockets": "uvicorn speaks Socket Mode’s protocol with it in the local workspace",
+}
+"""Declared, and imported by nothing of ours; each with its reason."""
+
+MACHINES = [
+    {
+        "sys_platform": system,
+        "platform_system": name,
+        "python_version": version,
+        "python_full_version": f"{version}.1",
+    }
+    for system, name in (("linux", "Linux"), ("darwin", "Darwin"))
+    for version in ("3.11", "3.12", "3.13")
+]
+
+
+@cache
+def locked(name: str) -> dict[str, tuple[Version, Marker | None]]:
+    """What a lock file pins, by name; AssertionError for anything in it but pins with hashes."""
+    pins = {}
+    for entry in re.split(r"\n(?=\S)", (ROOT / name).read_text().strip()):
+        first, *hashes = [line.strip().removesuffix("\\").strip() for line in entry.splitlines()]
+        pin = Requirement(first)
+        (exactly,) = pin.specifier
+        assert exactly.operator == "==", first
+        assert hashes, first
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes), first
+        key = canonicalize_name(pin.name)
+        assert key not in pins, f"{first} is pinned twice"
+        pins[key] = (Version(exactly.version), pin.marker)
+    return pins
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_satisfies_what_is_declared(name: str):
+    pins = locked(name)
+    for wanted in LOCKS[name]:
+        version, marker = pins[canonicalize_name(wanted.name)]
+        assert wanted.specifier.contains(version, prereleases=True), f"{wanted}: {version}; run make lock"
+        assert all(marker is None or marker.evaluate(machine) for machine in MACHINES), wanted.name
+
+
+def test_both_locks_say_the_same_of_what_both_hold():
+    runtime, dev = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert {name: pin for name, pin in dev.items() if name in runtime} == runtime
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_index(name: str):
+    assert not re.search(r"://|--(?:extra-)?index|--find-links", (ROOT / name).read_text())
+
+
+def test_whatever_is_imported_is_declared():
+    """Also where another package happens to bring it."""
+    declared = {canonicalize_name(each.name) for each in RUNTIME}
+    homes = {
+        name: {canonicalize_name(each) for each in found} for name, found in packages_distributions().items()
+    }
+    missing = {name for name in imported(ROOT / "bot") if not homes.get(name, set()) & declared}
+    assert missing == set()
+
+
+def test_whatever_is_declared_is_imported_or_has_its_reason():
+    homes = packages_distributions()
+    used = {canonicalize_name(home) for name in imported(ROOT / "bot") for home in homes.get(name, ())}
+    idle = {canonicalize_name(each.name) for each in RUNTIME} - used
+    assert idle == set(NOT_IMPORTED)
+
+
+def imported(folder: Path) -> set[str]:
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - {"bot"}
