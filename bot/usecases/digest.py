@@ -11,6 +11,7 @@ from datetime import date, datetime
 from bot.domain.actions import Action
 from bot.domain.area import Practice
 from bot.domain.nudges import after_quiet, is_quiet
+from bot.domain.recipients import ROLE_WORDS
 from bot.storage.plans import action_of, digest_key
 from bot.storage.tables import NudgeRow
 from bot.storage.transaction import Begin, Work
@@ -148,8 +149,8 @@ def _referral_of(work: Work, row: NudgeRow) -> str:
 
 def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: Roster) -> DigestItem:
     if row.action_id is not None:
-        action = line(work, practice, work.plans.row(row.action_id), now, roster)
-        return DigestItem(role=row.to_role, why=row.why, action=action)
+        action = line(work, practice, work.plans.row(row.action_id), now, roster, beyond=True)
+        return DigestItem(role=row.to_role, heard=_heard(row), action=action)
     assert row.referral_id is not None
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
@@ -167,7 +168,7 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
             overdue_by=max(0, -left),
             due_in=max(0, left),
         )
-        return DigestItem(role=row.to_role, why=row.why, clock=deadline)
+        return DigestItem(role=row.to_role, heard=_heard(row), clock=deadline)
     left = practice.pathway_days(pathway).count(today, row.due)
     waiting = WaitingReferral(
         id=referral.id,
@@ -177,7 +178,14 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
         overdue_by=max(0, -left),
         due_in=max(0, left),
     )
-    return DigestItem(role=row.to_role, why=row.why, referral=waiting)
+    return DigestItem(role=row.to_role, heard=_heard(row), referral=waiting)
+
+
+def _heard(row: NudgeRow) -> str:
+    if row.to_role in ("owner", "triage"):
+        return ""
+    instead = f", {row.why}" if row.why.startswith("in place of") else ""
+    return f"You hear of it as {ROLE_WORDS.get(row.to_role, row.to_role)}{instead}."
 
 
 def _overdue_by(item: DigestItem) -> int:
@@ -185,8 +193,9 @@ def _overdue_by(item: DigestItem) -> int:
     return thing.overdue_by if thing else 0
 
 
-def _gravest_first(item: DigestItem) -> tuple[bool, int, date, str]:
+def _gravest_first(item: DigestItem) -> tuple[bool, int, date, str, int]:
     """Referrals that nobody has decided come first, then by how long something is overdue (idea 2)."""
     thing = item.referral or item.action or item.clock
     assert thing is not None
-    return item.referral is None, -_overdue_by(item), thing.due, thing.ref
+    case, _, number = thing.ref.partition("/")
+    return item.referral is None, -_overdue_by(item), thing.due, case, int(number or 0)

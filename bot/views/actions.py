@@ -112,10 +112,10 @@ class AnswerForm:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestItem:
-    """One thing in a person's grouped message. `role` is why they hear: owner, deputy, agency_lead …"""
+    """One thing in a person's grouped message. `role` is as what they hear; `heard` says so, empty for an owner."""
 
     role: str
-    why: str
+    heard: str
     action: ActionLine | None = None
     referral: "WaitingReferral | None" = None
     clock: "CaseDeadline | None" = None

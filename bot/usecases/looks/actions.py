@@ -76,7 +76,7 @@ def own_actions(work: Work, practice: Practice, person_id: str, now: datetime, p
     today = practice.today(now)
     owners = [person_id, *_stood_in_for(work, practice, person_id, today)]
     rows = [row for owner in owners for row in work.plans.open_of_owner(owner)]
-    shown, page, pages = paged(sorted(rows, key=lambda row: (row.due, row.ref)), page)
+    shown, page, pages = paged(sorted(rows, key=lambda row: (row.due, row.case_id, row.number)), page)
     roster = Roster(work, practice)
     return OwnActions(
         lines=tuple(line(work, practice, row, now, roster) for row in shown),
@@ -91,9 +91,15 @@ def own_actions(work: Work, practice: Practice, person_id: str, now: datetime, p
 
 
 def line(
-    work: Work, practice: Practice, row: ActionRow, now: datetime, roster: Roster | None = None
+    work: Work,
+    practice: Practice,
+    row: ActionRow,
+    now: datetime,
+    roster: Roster | None = None,
+    *,
+    beyond: bool = False,
 ) -> ActionLine:
-    """An action as every list shows it: pointers only."""
+    """An action as every list shows it: pointers only. `beyond`: its next step is the one after those on their way."""
     action, case = action_of(row), work.cases.row(row.case_id)
     days, today = practice.days(case.nation), practice.today(now)
     labels = {choice.id: choice.label for choice in practice.pathways[case.pathway].actions.categories}
@@ -115,21 +121,28 @@ def line(
         asked_due=row.asked_due,
         with_chair=action.with_chair,
         may_snooze=action.open and not action.snoozed_once and action.state != "declined",
-        next_step=next_step_of(work, practice, row, now, roster),
+        next_step=next_step_of(work, practice, row, now, roster, beyond=beyond),
         closed_on=practice.today(row.closed_at) if row.closed_at else None,
         drill=case.drill,
     )
 
 
 def next_step_of(
-    work: Work, practice: Practice, row: ActionRow, now: datetime, roster: Roster | None = None
+    work: Work,
+    practice: Practice,
+    row: ActionRow,
+    now: datetime,
+    roster: Roster | None = None,
+    *,
+    beyond: bool = False,
 ) -> NextStep | None:
     """What happens next about an action, when, and to whom; None only for a closed one (design.md rule 8)."""
     action = action_of(row)
     if not action.open:
         return None
     roster, today = roster or Roster(work, practice), practice.today(now)
-    if planned := [each for each in work.nudges.planned_for(row.id) if each.day >= today and each.person_id]:
+    planned = [each for each in work.nudges.planned_for(row.id) if each.day >= today and each.person_id]
+    if planned and not beyond:
         first = [each for each in planned if each.day == planned[0].day]
         return NextStep(
             on=first[0].day,
