@@ -15,7 +15,7 @@ from bot.domain.states import CaseState, MeetingState
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow, SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
-from bot.usecases.list_cases import chair_for, standing_invitees
+from bot.usecases.list_cases import chair_for, panel_span, standing_invitees, standing_panel
 from bot.views.meeting import Absent, GiveWay, Offer, Offered, Pick, TimeForm
 
 LONGEST = 480
@@ -56,7 +56,12 @@ def begin_finding(
         if meeting is None and case is None:
             convenes(practice, by, now)
         stage = pathway.stage(stage_id or (meeting.stage if meeting else _next_stage(work, pathway, case)))
-        required, optional = _who(work, practice, pathway, case, meeting)
+        sought = _sought_before(work, meeting)
+        required, optional = (
+            (list(sought.required), list(sought.optional))
+            if sought
+            else _who(work, practice, pathway, case, meeting)
+        )
         deadline = deadline_for(work, stage, case)
         first = practice.today(now)
         days = practice.pathway_days(pathway)
@@ -72,10 +77,12 @@ def begin_finding(
             agencies=tuple(names),
             required=tuple(required),
             optional=tuple(optional),
-            minutes=meeting.minutes_long if meeting else stage.length,
+            minutes=sought.minutes if sought else meeting.minutes_long if meeting else stage.length,
             first=first,
-            last=min(last, first + timedelta(days=LONGEST_WINDOW)),
+            last=min(max(last, sought.last) if sought else last, first + timedelta(days=LONGEST_WINDOW)),
             deadline=deadline,
+            next_panel=_next_panel(practice, pathway, now) if case and not meeting else None,
+            moving=meeting is not None and meeting.state == MeetingState.INVITED,
         )
 
 
@@ -233,6 +240,18 @@ def _next_stage(work: Work, pathway: Pathway, case: CaseRow | None) -> str:
         if stage.id in waiting:
             return stage.id
     return next(stage.id for stage in pathway.stages if stage.kind == "panel")
+
+
+def _sought_before(work: Work, meeting: MeetingRow | None) -> Wish | None:
+    """What was asked for in the latest search for this meeting."""
+    kept = work.meetings.options(meeting.id) if meeting else []
+    return wish_in(kept[0].detail, None) if kept else None
+
+
+def _next_panel(practice: Practice, pathway: Pathway, now: datetime) -> date | None:
+    """When the pathway's standing panel meets next, None where it has none."""
+    stage = standing_panel(pathway)
+    return None if stage is None else panel_span(practice, pathway, stage, now).start.date()
 
 
 def _who(

@@ -11,6 +11,7 @@ from bot.domain.people import Person, Role
 from bot.domain.recurrence import next_panel
 from bot.domain.references import new_id
 from bot.domain.slots import judged
+from bot.domain.spans import Span
 from bot.domain.states import CASE, CaseState, MeetingState
 from bot.storage.codes import digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
@@ -87,6 +88,14 @@ def reorder(begin: Begin, practice: Practice, item_id: str, step: int, *, by: Pe
 def standing_panel(pathway: Pathway) -> Stage | None:
     """The pathway's stage that meets by the calendar, None where every meeting is called for itself."""
     return next((stage for stage in pathway.stages if stage.recurs is not None), None)
+
+
+def panel_span(practice: Practice, pathway: Pathway, stage: Stage, now: datetime) -> Span:
+    """When a standing panel meets next by its rule; a bank holiday moves it to the next working day."""
+    if stage.recurs is None:
+        raise NotFound(f"{stage.title} has no date of its own.")
+    days, zone = practice.pathway_days(pathway), ZoneInfo(practice.area.zone)
+    return next_panel(stage.recurs, now, stage.length, days, zone, notice=PANEL_NOTICE)
 
 
 def is_ahead(meeting: MeetingRow, now: datetime) -> bool:
@@ -201,8 +210,6 @@ def _next(
     work: Work, practice: Practice, pathway: Pathway, stage: Stage, by: Person, now: datetime
 ) -> MeetingRow:
     """The next panel of that stage: the one already booked, or the one its rule names, called now."""
-    if stage.recurs is None:
-        raise NotFound(f"{stage.title} has no date of its own.")
     for each in work.meetings.upcoming(practice.area.id, now, stage.id):
         if (
             each.pathway == pathway.id
@@ -211,10 +218,7 @@ def _next(
             and each.starts_at >= now + PANEL_NOTICE
         ):
             return each
-    zone = ZoneInfo(practice.area.zone)
-    span = next_panel(
-        stage.recurs, now, stage.length, practice.pathway_days(pathway), zone, notice=PANEL_NOTICE
-    )
+    span = panel_span(practice, pathway, stage, now)
     # Two who list at the same moment call one panel: the second insert is refused and asks again.
     name = f"{practice.area.id}/{pathway.id}/{stage.id}/{practice.today(span.start)}"
     uid = f"{digest_of(name)[7:39]}@convenor"

@@ -32,6 +32,8 @@ class TimeForm:
     first: date
     last: date
     deadline: date | None
+    next_panel: date | None
+    moving: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -239,15 +241,34 @@ class HoldCard:
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceForm:
-    """The attendance of one agency, to be recorded."""
+    """The attendance of one agency, to be recorded: `choices` are status and person in one, such as `present:<id>`."""
 
     agency_id: str
     agency: str
-    people: tuple[Pick, ...]
-    status: str
-    person_id: str
-    expected: str
+    choices: tuple[Pick, ...]
+    chosen: str
     information: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceSheet:
+    """The attendance of a meeting, to be recorded."""
+
+    meeting_id: str
+    stage: str
+    agencies: tuple[AttendanceForm, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaSheet:
+    """An agenda to be put in order, and the cases that could join it."""
+
+    meeting_id: str
+    stage: str
+    starts_at: datetime | None
+    lines: tuple[AgendaLine, ...]
+    waiting: tuple[Pick, ...]
+    changeable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +290,7 @@ class CaseSheet:
     agencies: tuple[Pick, ...]
     owners: tuple[Pick, ...]
     owner_agency: str
-    dates: tuple[Pick, ...]
+    dues: tuple[Pick, ...]
     voice_how: str
     views: str
     outcomes: str
@@ -410,13 +431,14 @@ class ClosureCard:
 
 @dataclass(frozen=True, kw_only=True)
 class PanelSheet:
-    """The panel's own page (`/panel`): the next ones, their cases, and the cases that wait for one."""
+    """A pathway's meetings (`/panel`): those to come, when its standing panel meets, and the cases that wait."""
 
     pathway: str
     pathway_id: str
     meetings: tuple[MeetingCard, ...]
     dates: tuple[date, ...]
     waiting: tuple[Pick, ...]
+    may_convene: bool
 
 
 @dataclass(frozen=True, kw_only=True)

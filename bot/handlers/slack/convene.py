@@ -1,0 +1,139 @@
+"""Find a time in Slack: who must come, the times found, book, move, cancel (design.md section 4, step 4)."""
+
+import json
+from datetime import date
+
+from bot.domain.answers import a_number
+from bot.domain.forms import chosen
+from bot.handlers.slack.ask import Ask, Json
+from bot.handlers.slack.replies import Reply, Update
+from bot.handlers.slack.verbs import Verbs
+from bot.usecases.book import CANCEL_REASONS, book, cancel
+from bot.usecases.convene import Wanted, begin_finding, find_times
+from bot.usecases.list_cases import list_on_next_panel
+from bot.views.meeting import Pick, TimeForm
+
+verbs = Verbs()
+
+
+@verbs.press("meeting.find")
+async def find(ask: Ask) -> None:
+    """From a case: the form, filled in with the pathway's invitees and the case's agencies."""
+    form = await ask.bot.run(
+        begin_finding, ask.bot.practice, case_id=ask.value, by=ask.person, now=ask.bot.now()
+    )
+    await show(ask, form_view(ask, form))
+
+
+@verbs.press("meeting.move")
+async def move(ask: Ask) -> None:
+    """From a booked meeting: look for another time; the agenda is kept."""
+    form = await ask.bot.run(
+        begin_finding, ask.bot.practice, meeting_id=ask.value, by=ask.person, now=ask.bot.now()
+    )
+    await show(ask, form_view(ask, form))
+
+
+@verbs.press("meeting.call")
+async def call(ask: Ask) -> None:
+    """A panel of its own, before any case is listed on it; the value is the pathway."""
+    form = await ask.bot.run(
+        begin_finding, ask.bot.practice, pathway_id=ask.value, by=ask.person, now=ask.bot.now()
+    )
+    await show(ask, form_view(ask, form, pathway=ask.value))
+
+
+@verbs.press("meeting.again")
+async def again(ask: Ask) -> Reply:
+    """Back from the times found to what was asked for."""
+    form = await ask.bot.run(
+        begin_finding, ask.bot.practice, meeting_id=ask.value, by=ask.person, now=ask.bot.now()
+    )
+    return Update(form_view(ask, form))
+
+
+@verbs.submission("meeting.find")
+async def search(ask: Ask) -> Reply:
+    """Search, and show what was found in the form's place."""
+    wanted = wanted_in(ask)
+    offer = await ask.bot.run(
+        find_times, ask.bot.practice, wanted, source=ask.key, by=ask.person, now=ask.bot.now()
+    )
+    return Update(
+        ask.bot.render.shape("slack", "offer", view=offer, private_metadata=ids(meeting=offer.meeting_id))
+    )
+
+
+@verbs.press("meeting.book")
+async def booked(ask: Ask) -> Reply:
+    """The chosen time is checked once more and booked, or the meeting moved to it."""
+    told = await ask.bot.run(book, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    words = ask.bot.render.words("meeting_booked", view=told)
+    return Update(ask.bot.render.shape("slack", "notice", words=words))
+
+
+@verbs.press("meeting.cancel")
+async def ask_why(ask: Ask) -> None:
+    """Ask for the reason, from the list."""
+    reasons = [Pick(id=id, label=label) for id, label in CANCEL_REASONS.items()]
+    view = ask.bot.render.shape(
+        "slack", "meeting_cancel", reasons=reasons, private_metadata=ids(meeting=ask.value)
+    )
+    await show(ask, view)
+
+
+@verbs.submission("meeting.cancel")
+async def cancelled(ask: Ask) -> Reply:
+    """Cancelled, with the reason."""
+    told = await ask.bot.run(
+        cancel,
+        ask.bot.practice,
+        str(ask.ids["meeting"]),
+        str(ask.answers.get("reason") or ""),
+        by=ask.person,
+        now=ask.bot.now(),
+    )
+    words = ask.bot.render.words("meeting_cancelled", view=told)
+    return Update(ask.bot.render.shape("slack", "notice", words=words))
+
+
+@verbs.press("panel.list")
+async def listed(ask: Ask) -> Reply:
+    """List a case on the next standing panel; the value is the case."""
+    meeting = await ask.bot.run(
+        list_on_next_panel, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now()
+    )
+    words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at)
+    return Update(ask.bot.render.shape("slack", "notice", words=words))
+
+
+def wanted_in(ask: Ask) -> Wanted:
+    """What the form says; what is missing or malformed is told apart by the use case."""
+    answers, today = ask.answers, ask.bot.practice.today(ask.bot.now())
+    return Wanted(
+        stage=str(answers.get("stage") or ask.ids.get("stage") or ""),
+        required=tuple(chosen(answers.get("required"))),
+        optional=tuple(chosen(answers.get("optional"))),
+        minutes=a_number(str(answers.get("minutes") or "")) or 0,
+        first=date.fromisoformat(str(answers.get("first") or today)),
+        last=date.fromisoformat(str(answers.get("last") or today)),
+        case_id=str(ask.ids.get("case") or ""),
+        meeting_id=str(ask.ids.get("meeting") or ""),
+        pathway_id=str(ask.ids.get("pathway") or ""),
+    )
+
+
+def form_view(ask: Ask, form: TimeForm, pathway: str = "") -> Json:
+    """The *Find a time* form as a modal."""
+    known = ids(case=form.case_id, meeting=form.meeting_id, stage=form.stage, pathway=pathway)
+    return ask.bot.render.shape("slack", "find_time", view=form, private_metadata=known)
+
+
+def ids(**named: str) -> str:
+    """A modal's metadata: ids only, the empty ones left out."""
+    return json.dumps({name: id for name, id in named.items() if id}, separators=(",", ":"))
+
+
+async def show(ask: Ask, view: Json) -> None:
+    """Open a modal, on top of the one that was pressed when there is one."""
+    await (ask.push(view) if ask.in_modal else ask.open(view))

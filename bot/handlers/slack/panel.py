@@ -1,0 +1,75 @@
+"""The panel's page and its agenda in Slack (S3-03, S3-27)."""
+
+from bot.domain.area import Practice
+from bot.handlers.slack.ask import Ask, Json
+from bot.handlers.slack.convene import ids, show
+from bot.handlers.slack.replies import Reply, Update
+from bot.handlers.slack.verbs import Verbs
+from bot.usecases.list_cases import list_case, reorder, unlist
+from bot.usecases.open_meeting import open_agenda, open_panel
+from bot.views.meeting import AgendaSheet
+
+verbs = Verbs()
+
+
+@verbs.command("/panel")
+async def panel(ask: Ask) -> None:
+    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named."""
+    practice = ask.bot.practice
+    pathway = practice.named(ask.value).id if ask.value else pathway_of(practice, ask.channel)
+    found = await ask.bot.run(open_panel, practice, pathway, by=ask.person, now=ask.bot.now())
+    await ask.open(ask.bot.render.shape("slack", "panel", view=found, private_metadata=ids(pathway=pathway)))
+
+
+@verbs.press("meeting.agenda")
+async def agenda(ask: Ask) -> None:
+    """The agenda, to be put in order."""
+    await show(ask, agenda_view(ask, await _sheet(ask, ask.value)))
+
+
+@verbs.press("agenda.up")
+async def earlier(ask: Ask) -> Reply:
+    """One place earlier."""
+    await ask.bot.run(reorder, ask.bot.practice, ask.value, -1, by=ask.person, now=ask.bot.now())
+    return await _redrawn(ask)
+
+
+@verbs.press("agenda.down")
+async def later(ask: Ask) -> Reply:
+    """One place later."""
+    await ask.bot.run(reorder, ask.bot.practice, ask.value, +1, by=ask.person, now=ask.bot.now())
+    return await _redrawn(ask)
+
+
+@verbs.press("agenda.off")
+async def off(ask: Ask) -> Reply:
+    """Off the agenda; the button asked first."""
+    await ask.bot.run(unlist, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    return await _redrawn(ask)
+
+
+@verbs.press("agenda.add")
+async def add(ask: Ask) -> Reply:
+    """A waiting case joins the agenda."""
+    meeting = str(ask.ids["meeting"])
+    await ask.bot.run(list_case, ask.bot.practice, meeting, ask.value, by=ask.person, now=ask.bot.now())
+    return await _redrawn(ask)
+
+
+def pathway_of(practice: Practice, channel: str) -> str:
+    """The pathway whose room this channel is, else the area's first."""
+    rooms = {practice.area.rooms.get(id): id for id in practice.area.pathways}
+    return rooms.get(channel) or practice.area.pathways[0]
+
+
+def agenda_view(ask: Ask, sheet: AgendaSheet) -> Json:
+    """The agenda as a modal."""
+    return ask.bot.render.shape("slack", "agenda", view=sheet, private_metadata=ids(meeting=sheet.meeting_id))
+
+
+async def _sheet(ask: Ask, meeting: str) -> AgendaSheet:
+    return await ask.bot.run(open_agenda, ask.bot.practice, meeting, by=ask.person, now=ask.bot.now())
+
+
+async def _redrawn(ask: Ask) -> Reply:
+    return Update(agenda_view(ask, await _sheet(ask, str(ask.ids["meeting"]))))

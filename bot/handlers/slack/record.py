@@ -1,0 +1,139 @@
+"""What is recorded about the case on the table, in Slack: views, prompts, risk, decisions, actions."""
+
+from datetime import date
+
+from bot.domain.answers import a_number
+from bot.domain.forms import Answer, chosen
+from bot.handlers.slack.ask import Ask, Json
+from bot.handlers.slack.convene import ids, show
+from bot.handlers.slack.replies import Reply, Update
+from bot.handlers.slack.verbs import Verbs
+from bot.usecases.agree import NewAction, agree_in_meeting
+from bot.usecases.open_meeting import open_case_sheet
+from bot.usecases.record import (
+    Decided,
+    Rated,
+    Said,
+    record_decision,
+    record_prompts,
+    record_risk,
+    record_voice,
+)
+
+verbs = Verbs()
+
+
+@verbs.press("hold.voice")
+@verbs.press("hold.prompts")
+@verbs.press("hold.risk")
+@verbs.press("hold.decision")
+@verbs.press("hold.action")
+async def opened(ask: Ask) -> None:
+    """One of the forms about the case on the table; the verb names its shape."""
+    await show(ask, await sheet_view(ask, ask.name.replace(".", "_"), ask.value))
+
+
+@verbs.submission("hold.voice")
+async def heard(ask: Ask) -> None:
+    """The person's own views, or why there are none."""
+    said = Said(
+        how=text(ask, "how"),
+        views=text(ask, "views"),
+        outcomes=text(ask, "outcomes"),
+        why_not=text(ask, "why_not"),
+    )
+    await ask.bot.run(record_voice, ask.bot.practice, item(ask), said, by=ask.person, now=ask.bot.now())
+
+
+@verbs.submission("hold.prompts")
+async def prompted(ask: Ask) -> None:
+    """The pathway's questions that have been put; a long list is in parts."""
+    put = tuple(
+        id for block, answer in ask.answers.items() if block.startswith("prompts") for id in chosen(answer)
+    )
+    await ask.bot.run(record_prompts, ask.bot.practice, item(ask), put, by=ask.person, now=ask.bot.now())
+
+
+@verbs.submission("hold.risk")
+async def rated(ask: Ask) -> None:
+    """The risk as the meeting sees it."""
+    mitigated = text(ask, "mitigated")
+    found = Rated(
+        rating=text(ask, "rating"),
+        mitigated=mitigated == "yes" if mitigated else None,
+        review_on=a_day(ask.answers.get("review_on")),
+        why=text(ask, "why"),
+    )
+    await ask.bot.run(record_risk, ask.bot.practice, item(ask), found, by=ask.person, now=ask.bot.now())
+
+
+@verbs.submission("hold.decision")
+async def decided(ask: Ask) -> None:
+    """One decision, whole."""
+    found = Decided(
+        kind=text(ask, "kind"),
+        text=text(ask, "text"),
+        reasons=text(ask, "reasons"),
+        options=text(ask, "options"),
+        support=text(ask, "support"),
+        law=tuple(chosen(ask.answers.get("law"))),
+        review_on=a_day(ask.answers.get("review_on")),
+        dissent=text(ask, "dissent"),
+    )
+    await ask.bot.run(
+        record_decision,
+        ask.bot.practice,
+        item(ask),
+        found,
+        source=ask.key,
+        by=ask.person,
+        now=ask.bot.now(),
+    )
+
+
+@verbs.press("hold.agency")
+async def narrowed(ask: Ask) -> Reply:
+    """The agency was chosen: its people are offered as owners."""
+    return Update(await sheet_view(ask, "hold_action", item(ask), agency=ask.value))
+
+
+@verbs.submission("hold.action")
+async def added(ask: Ask) -> None:
+    """One action; its owner is told when the meeting is concluded."""
+    due = a_day(ask.answers.get("due_other")) or a_day(ask.answers.get("due"))
+    after = a_number(text(ask, "review_on"))
+    days = ask.bot.practice.days()
+    action = NewAction(
+        agency_id=text(ask, "agency"),
+        owner_id=text(ask, "owner"),
+        category=text(ask, "category"),
+        detail=text(ask, "detail"),
+        due=due,
+        review_on=days.shift(due, after) if due and after is not None else None,
+        source=ask.key,
+    )
+    await ask.bot.run(agree_in_meeting, ask.bot.practice, item(ask), action, by=ask.person, now=ask.bot.now())
+
+
+async def sheet_view(ask: Ask, shape: str, item_id: str, agency: str = "") -> Json:
+    """One form about the case on the table, opened for whoever runs the meeting."""
+    sheet = await ask.bot.run(
+        open_case_sheet, ask.bot.practice, item_id, agency, by=ask.person, now=ask.bot.now()
+    )
+    return ask.bot.render.shape("slack", shape, view=sheet, private_metadata=ids(item=item_id))
+
+
+def item(ask: Ask) -> str:
+    """The agenda item that this form is about."""
+    return str(ask.ids["item"])
+
+
+def text(ask: Ask, field: str) -> str:
+    """What was typed or chosen there, empty for nothing."""
+    answer = ask.answers.get(field)
+    return answer if isinstance(answer, str) else ""
+
+
+def a_day(answer: Answer) -> date | None:
+    """The day that was picked, None for none."""
+    return date.fromisoformat(answer) if isinstance(answer, str) and answer else None
