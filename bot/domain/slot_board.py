@@ -19,6 +19,7 @@ from bot.domain.bitmaps import (
 from bot.domain.slot_question import Attendee, Need, Question, Source
 from bot.domain.spans import Span, at_local, merged
 
+OFFICE = time(9), time(17)
 ALWAYS = 1 << 40  # epoch seconds beyond any date
 
 
@@ -52,13 +53,16 @@ class Board:
         return datetime.fromtimestamp(self.first + start * self.step_s, UTC)
 
     def hopeful(self, ids: Iterable[str]) -> int:
-        """The starts at which one of these would be free, if everybody whose diary is not known said yes."""
+        """The starts at which one of these would be free, if everybody whose diary is not known said yes.
+
+        They are asked about their own hours, or about office hours when those are not known either.
+        """
         mask = 0
         for person in (self.question.people[id] for id in ids):
             if person.source is not Source.UNKNOWN:
                 mask |= self.free[person.id]
             else:
-                at_work = self.at_work[person.id] if person.working else self.full
+                at_work = self.at_work[person.id] if person.working else self.office
                 mask |= at_work & ~self._touching((*person.busy, *person.leave))
         return mask
 
@@ -95,6 +99,18 @@ class Board:
     def attended(self) -> int:
         """The starts at which any agency at all could come: what is worth showing when nothing fits."""
         return at_least(counted(self.have.values()), 1, self.full)
+
+    @cached_property
+    def office(self) -> int:
+        """The starts of a meeting within nine to five on a working day of the case's nation."""
+        question = self.question
+        first, last = question.day(question.window.start), question.day(question.window.end)
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return self._inside(
+            Span(at_local(day, OFFICE[0], question.zone), at_local(day, OFFICE[1], question.zone))
+            for day in days
+            if question.days.is_working(day)
+        )
 
     @cached_property
     def ranking(self) -> list[Rows]:
@@ -170,13 +186,15 @@ class Board:
         """The starts at which the whole meeting lies in working time; people often share one week's spans."""
         known = self._shifts.get(id(person.working))
         if known is None:
-            edges = [
-                edge for s in merged(person.working) for edge in (s.start.timestamp(), s.end.timestamp())
-            ]
-            bounds = [-ALWAYS, *(round(edge) for edge in edges), ALWAYS]
-            known = self.full & ~self._blocked(zip(bounds[::2], bounds[1::2], strict=True))
+            known = self._inside(merged(person.working))
             self._shifts[id(person.working)] = known
         return known
+
+    def _inside(self, spans: Iterable[Span]) -> int:
+        """The starts at which the whole meeting lies inside one of the spans, which are in order and apart."""
+        edges = [round(edge.timestamp()) for span in spans for edge in (span.start, span.end)]
+        bounds = [-ALWAYS, *edges, ALWAYS]
+        return self.full & ~self._blocked(zip(bounds[::2], bounds[1::2], strict=True))
 
     def _free(self, person: Attendee) -> int:
         if person.source is Source.UNKNOWN:

@@ -368,3 +368,12 @@ def test_a_sunday_after_a_saturday_deadline_is_late_though_no_working_day_has_pa
     )
     late = find(weekend).concession
     assert (late.kind, late.working_days_late) == (Kind.LATE, 1)
+
+
+def test_somebody_we_know_nothing_of_is_asked_about_office_hours():
+    gp = Attendee(id="gp", agency="health", source=Source.UNKNOWN)
+    for length, starts in ((HOUR, "Mon 2 Mar 09:00"), (timedelta(hours=8), "Mon 2 Mar 09:00")):
+        way = find(question(gp, length=length)).concession
+        assert (way.kind, at([way.option])) == (Kind.ASK, [starts])
+    too_long = find(question(gp, length=timedelta(hours=8, minutes=15)))
+    assert Kind.ASK not in {way.kind for way in (too_long.concession, *too_long.also) if way}
