@@ -30,6 +30,7 @@ function counter(element, field) {
     const left = element.max_length - field.value.length;
     node.textContent = `${left} ${left === 1 ? "character" : "characters"} left`;
     node.classList.toggle("counter-low", left < 20);
+    node.hidden = !element.multiline && left > element.max_length / 4;
   };
   field.addEventListener("input", count);
   node.count = count;

@@ -36,7 +36,7 @@ function makeLevel(view) {
 }
 
 function drawLevel(level, view, below) {
-  const before = level.view.blocks;
+  const before = level.view;
   level.view = view;
   fill(level.heading, textString(view.title) || "Form");
   fill(level.trail, below ? `Step within: ${textString(below.title)}` : "");
@@ -47,16 +47,17 @@ function drawLevel(level, view, below) {
   fill(level.submit, textString(view.submit) || "Submit");
   level.node.dataset.callbackId = view.callback_id || "";
   level.surface.draw(view.blocks, view.state?.values);
-  return isNewPage(before || [], view.blocks || []);
+  return isNewPage(before, view);
 }
 
-/** Whether a redrawn view is a different page of its form: not one question stayed. */
+/** Whether a redrawn view is a different page of its form: another title or opening words, or not one question kept. */
 function isNewPage(before, after) {
-  const questions = (blocks) => blocks.filter((block) => block.type === "input").map((block) => block.block_id);
-  const kept = new Set(questions(before));
-  if (questions(after).some((id) => kept.has(id))) return false;
-  const words = (blocks) => JSON.stringify(blocks.map((block) => [block.type, block.block_id, block.text]));
-  return words(before) !== words(after);
+  const opening = (view) => JSON.stringify([view.title?.text, view.blocks?.[0]?.text ?? view.blocks?.[0]?.elements]);
+  const questions = (view) => (view.blocks || []).filter((block) => block.type === "input").map((block) => block.block_id);
+  const known = new Set(questions(before));
+  const now = questions(after);
+  if (now.some((id) => known.has(id))) return false;
+  return opening(before) !== opening(after) || (known.size > 0 && now.length > 0);
 }
 
 function firstStop(level) {
