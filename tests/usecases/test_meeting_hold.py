@@ -1,4 +1,4 @@
-"""Holding a meeting: attendance, views, decisions, actions, concluding (S2-16 to S2-18, S3-27 to S3-33, S4-02 to S4-12)."""
+"""Holding a meeting, from its start to its end (S2-16 to S2-18, S3-27 to S3-33, S4-02 to S4-12)."""
 
 import pytest
 from meeting_builders import (
@@ -26,7 +26,14 @@ from bot.usecases.conclude import conclude
 from bot.usecases.convene import find_times
 from bot.usecases.hold import Mark, open_item, record_attendance, record_information, start
 from bot.usecases.list_cases import list_on_next_panel
-from bot.usecases.record import Rated, Said, record_decision, record_risk, record_voice
+from bot.usecases.record import (
+    Rated,
+    Said,
+    record_decision,
+    record_prompts,
+    record_risk,
+    record_voice,
+)
 
 BOOKED, DAY, END = at("2026-03-02", "09:00"), at("2026-03-02", "11:00"), at("2026-03-02", "13:00")
 QUORATE = [Mark(agency_id=id, status="present") for id in ("asc", "police", "nhs", "homes")]
@@ -97,8 +104,8 @@ def test_a_decision_waits_for_the_persons_views_or_why_there_are_none(town, cora
 
 def test_the_person_is_never_recorded_as_attending_where_the_pathway_says_never(town, cora):
     _, item = begun(town, a_case(town), cora)
+    said = Said(how="attended", views="She said that she is frightened.")
     with pytest.raises(Invalid) as refused:
-        said = Said(how="attended", views="She said that she is frightened.")
         record_voice(town, PRACTICE, item, said, by=cora, now=DAY)
     assert "how" in refused.value.problems
 
@@ -220,8 +227,6 @@ def test_a_case_that_was_not_reached_goes_back_and_its_coordinator_knows(town, c
 
 
 def prepare_marm(town, item, cora, day):
-    from bot.usecases.record import record_prompts
-
     prompts = tuple(prompt.id for prompt in PRACTICE.pathways[MARM].prompts)
     record_prompts(town, PRACTICE, item, prompts, by=cora, now=day)
     rated = Rated(rating="medium", mitigated=True, review_on=None, why="The plan has ended the risk of fire.")
