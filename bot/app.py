@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.courier.digest import SendDigest
 from bot.courier.errands import Chat, Show, ShowHome, Tell
+from bot.courier.invite import Invite
 from bot.courier.loop import Courier
 from bot.courier.pacing import Backoff, Pacing
 from bot.courier.posts import messages, surfaces
@@ -127,7 +129,13 @@ class Program:
         chat = Chat(self.read, self.practice, self.render, self.slack, letters, self.now, self._introduce)
         self.courier = Courier(
             self.running.run,
-            {"show": Show(chat, surfaces()), "tell": Tell(chat, messages()), "home": ShowHome(chat, home)},
+            {
+                "show": Show(chat, surfaces()),
+                "tell": Tell(chat, messages()),
+                "home": ShowHome(chat, home),
+                "digest": SendDigest(chat, self.running.run),
+                "invite": Invite(self.read, self.practice, wiring.mail, wiring.mail_from, self.now),
+            },
             now=self.now,
             pacing=wiring.pacing,
             backoff=wiring.backoff,
@@ -143,7 +151,9 @@ class Program:
         self.render.warm()
         today = self.practice.today(self.now())
         for pathway in self.practice.enabled:
-            self.practice.pathway_days(pathway).count(today - timedelta(days=366), today + timedelta(days=366))
+            self.practice.pathway_days(pathway).count(
+                today - timedelta(days=366), today + timedelta(days=366)
+            )
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         socket_client = AsyncWebClient(token=self.wiring.app_token, base_url=self.wiring.slack_url)

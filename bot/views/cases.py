@@ -36,6 +36,8 @@ class CaseCard:
     meeting_at: datetime | None
     drill: bool
     listable: bool
+    many_cases: bool
+    closable: bool
     closed: bool
 
 

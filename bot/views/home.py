@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.views.actions import OwnActions
 from bot.views.cases import CaseLine
 from bot.views.referrals import DraftLine, ReferralLine
 
@@ -40,7 +41,7 @@ class Home:
     today: datetime
     may_refer: bool
     drafts: tuple[DraftLine, ...] = ()
-    actions: tuple[object, ...] = ()
+    owed: OwnActions | None = None
     meetings: tuple[MeetingLine, ...] = ()
     waiting: tuple[ReferralLine, ...] = ()
     referrals: tuple[ReferralLine, ...] = ()

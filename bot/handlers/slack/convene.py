@@ -98,13 +98,17 @@ async def cancelled(ask: Ask) -> Reply:
 
 
 @verbs.press("panel.list")
-async def listed(ask: Ask) -> Reply:
+async def listed(ask: Ask) -> Reply | None:
     """List a case on the next standing panel; the value is the case."""
     meeting = await ask.bot.run(
         list_on_next_panel, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now()
     )
     words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    view = ask.bot.render.shape("slack", "notice", words=words)
+    if ask.in_modal:
+        return Update(view)
+    await ask.open(view)
+    return None
 
 
 def wanted_in(ask: Ask) -> Wanted:

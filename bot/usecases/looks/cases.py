@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.area import Practice
 from bot.domain.people import Person
-from bot.domain.states import CaseState
+from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseClockRow, CaseRow
 from bot.storage.transaction import Work
 from bot.views.cases import CaseCard, CaseLine, ClockLine
@@ -36,6 +36,8 @@ def case_card(work: Work, practice: Practice, id: str, now: datetime) -> CaseCar
         meeting_at=min((m.starts_at for m in booked if m.starts_at), default=None),
         drill=row.drill,
         listable=row.state in LISTABLE,
+        many_cases=any(stage.recurs is not None for stage in pathway.stages),
+        closable=CASE.allows(row.state, "propose_close") and not any(a.state != "closed" for a in actions),
         closed=row.state == CaseState.CLOSED,
     )
 
