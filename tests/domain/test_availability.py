@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.availability import Span, leave_span, parse_cannot, parse_pattern, times, working_spans
 from bot.domain.errors import Invalid
 from bot.domain.spans import merged, whole_days, within, without
 from bot.domain.workdays import Nation
+
+unhurried = settings(deadline=None)  # a busy machine is no failure
 
 LONDON = ZoneInfo("Europe/London")
 WEDNESDAY = date(2026, 2, 25)
@@ -183,6 +185,7 @@ def test_what_could_be_misread_is_refused_with_an_example(text, why):
     assert "Tue 3 March 10:00-12:00" in refused.value.problems["cannot"]
 
 
+@unhurried
 @given(st.text(max_size=40))
 def test_any_text_is_either_read_or_refused(text):
     try:
@@ -217,6 +220,7 @@ def minutes(spans):
     }
 
 
+@unhurried
 @given(some_spans(), some_spans())
 def test_span_arithmetic_agrees_with_sets_of_minutes(a, b):
     assert minutes(merged(a)) == minutes(a)

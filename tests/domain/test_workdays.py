@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from govuk_bank_holidays.bank_holidays import BankHolidays
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.workdays import (
@@ -17,6 +17,8 @@ from bot.domain.workdays import (
     bank_holidays,
     horizon,
 )
+
+unhurried = settings(deadline=None)  # a busy machine is no failure
 
 LONDON = ZoneInfo("Europe/London")
 ENGLAND, SCOTLAND, IRELAND, ANY = (
@@ -218,18 +220,21 @@ dates = st.dates(date(1995, 1, 1), date(2045, 1, 1))
 calendars = st.builds(WorkingDays, st.sampled_from(Nation), st.frozensets(dates, max_size=5))
 
 
+@unhurried
 @given(calendars, dates, st.integers(-600, 600))
 def test_counting_undoes_shifting(days, day, n):
     start = days.next(day)
     assert days.count(start, days.shift(start, n)) == n
 
 
+@unhurried
 @given(calendars, dates, dates)
 def test_shifting_undoes_counting_towards_a_working_day(days, a, b):
     b = days.next(b)
     assert days.shift(a, days.count(a, b)) == b
 
 
+@unhurried
 @given(calendars, dates, st.integers(1, 300))
 def test_shift_lands_on_the_nth_working_day_found_by_walking(days, day, n):
     step, walked, left = timedelta(days=1), day, n
@@ -239,6 +244,7 @@ def test_shift_lands_on_the_nth_working_day_found_by_walking(days, day, n):
     assert days.shift(day, n) == walked
 
 
+@unhurried
 @given(calendars, dates, dates, st.integers(-50, 50))
 def test_a_later_start_never_gives_an_earlier_end(days, a, b, n):
     a, b = sorted((a, b))
@@ -246,6 +252,7 @@ def test_a_later_start_never_gives_an_earlier_end(days, a, b, n):
     assert days.count(a, b) == -days.count(b, a) or not (days.is_working(a) and days.is_working(b))
 
 
+@unhurried
 @given(st.sampled_from(["as_is", "next_wd"]), st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
 def test_a_later_receipt_is_never_due_earlier(receipt_rule, moment):
     rule = ClockRule(non_working_receipt=receipt_rule)

@@ -8,13 +8,15 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
 from bot.domain.errors import Undeliverable
 from bot.gateways.gate import gate
 from bot.gateways.invitations import SUMMARIES, VTIMEZONE, Invitation, as_ics, as_mail
+
+unhurried = settings(deadline=None)  # a busy machine is no failure
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -118,6 +120,7 @@ def test_half_past_nine_is_half_past_nine_on_both_sides_of_a_clock_change(day, u
     assert event.end - event.start == timedelta(hours=1)
 
 
+@unhurried
 @given(st.datetimes(datetime(1997, 1, 1), datetime(2037, 12, 31)))  # noqa: DTZ001
 def test_the_rules_sent_along_are_londons_own(wall):
     """A client that reads the rules, and not the zone's name, comes to the same instant."""
@@ -172,6 +175,7 @@ def test_a_recipient_that_is_no_address_is_not_written_to():
     assert "priya" not in held.value.reason
 
 
+@unhurried
 @given(
     st.sampled_from(sorted(SUMMARIES)),
     st.sampled_from(["REQUEST", "CANCEL"]),
