@@ -26,6 +26,7 @@ from bot.domain.people import Person
 from bot.gateways import slack as slack_gateway
 from bot.gateways.mail import Letters, SmtpMail
 from bot.gateways.slack import Slack, SlackPerson
+from bot.handlers.clock import Clock
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
 from bot.handlers.slack.verbs import registered
@@ -143,6 +144,10 @@ class Program:
         self.running.on_queued.append(self.courier.wake)
         await asyncio.to_thread(self._warm)
         self._tasks.append(asyncio.create_task(self.courier.work(), name="courier"))
+        self.clock = Clock(
+            self.running.run, self.practice, self.now, wake=self.courier.wake, swept=self.metrics.planned
+        )
+        await self.clock.start()
         if wiring.app_token:
             await self._listen(session)
 
@@ -154,6 +159,11 @@ class Program:
             self.practice.pathway_days(pathway).count(
                 today - timedelta(days=366), today + timedelta(days=366)
             )
+
+    async def moved(self, now: datetime) -> None:
+        """The clock was moved (only the local workspace's can be): look at once for what has come due."""
+        await self.clock.sweep()
+        self.courier.wake()
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         socket_client = AsyncWebClient(token=self.wiring.app_token, base_url=self.wiring.slack_url)
@@ -167,6 +177,8 @@ class Program:
 
     async def stop(self) -> None:
         """Let running sends finish, close the doors, let the database go."""
+        if hasattr(self, "clock"):
+            self.clock.stop()
         if hasattr(self, "courier"):
             await self.courier.stop()
         for task in self._tasks:

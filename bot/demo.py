@@ -107,6 +107,7 @@ class LocalWorkspace:
         )
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start()
+        self.world.clock.on_move(self.program.moved)
 
     async def close(self) -> None:
         """Stop serving, let running sends finish, keep what is to be kept."""

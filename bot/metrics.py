@@ -1,6 +1,6 @@
 """What is counted, for Prometheus: acknowledgement times, the outbox's age, nudges sent and failed."""
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlmodel import col, func, select
 
 from bot.storage.tables import NudgeRow
@@ -26,13 +26,19 @@ class Metrics:
         )
         self.outbox = Gauge("convenor_outbox", "Deliveries by state", ["state"], registry=self.registry)
         self.nudges = Gauge("convenor_nudges", "Nudges by state", ["state"], registry=self.registry)
-        self.swept = Gauge(
-            "convenor_last_sweep_timestamp_seconds", "When the nudge sweep last ran", registry=self.registry
+        self.nudges_planned = Counter(
+            "convenor_nudges_planned",
+            "Nudges that sweeps have planned since the start",
+            registry=self.registry,
         )
 
     def acknowledged(self, kind: str, seconds: float) -> None:
         """Note one acknowledgement."""
         self.acks.labels(kind).observe(seconds)
+
+    def planned(self, nudges: int) -> None:
+        """Note that a sweep planned so many nudges."""
+        self.nudges_planned.inc(nudges)
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
