@@ -1,0 +1,84 @@
+"""The clock: a few in-memory ticks and no job per action (design.md rule 11; engine.md section 1).
+
+What is due is an indexed look, so a restart, a moved deadline or a second replica needs no bookkeeping: every
+process runs its own clock, and what two of them find at once is done once.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.domain.area import Practice
+from bot.usecases.daybreak import daybreak
+from bot.usecases.nudge import nudge
+from bot.usecases.tidy import tidy
+
+SWEEP_SECONDS = 30
+CARRY_SECONDS = 5
+TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
+
+# As job defaults: given elsewhere they are silently ignored.
+_DEFAULTS = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+
+
+class Run(Protocol):
+    """`Running.run`: a use case on a writing thread."""
+
+    def __call__(self, usecase: Callable[..., Any], /, *args: Any) -> Awaitable[Any]: ...
+
+
+class Clock:
+    """Ticks while the program runs. `sweep` and `tidy` can also be called by hand, after the clock was moved."""
+
+    def __init__(
+        self,
+        run: Run,
+        practice: Practice,
+        now: Callable[[], datetime],
+        *,
+        wake: Callable[[], None] = lambda: None,
+        swept: Callable[[int], None] = lambda planned: None,
+    ) -> None:
+        """`wake` tells the courier to look; `swept` hears how many nudges each look has planned."""
+        self.run, self.practice, self.now = run, practice, now
+        self.wake, self.swept = wake, swept
+        self._one_at_a_time = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(timezone=practice.area.zone, job_defaults=_DEFAULTS)
+
+    async def start(self) -> None:
+        """Catch up with whatever came due while nobody was looking, then tick."""
+        await self.sweep()
+        add = self._scheduler.add_job
+        add(self.sweep, "interval", seconds=SWEEP_SECONDS, id="sweep")
+        add(self._carry, "interval", seconds=CARRY_SECONDS, id="carry")
+        add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks; a look that is under way finishes or is undone whole."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def sweep(self) -> int:
+        """Plan everything that has come due by now, and group it; how many nudges are new."""
+        async with self._one_at_a_time:
+            planned = int(await self.run(daybreak, self.practice, self.now()))
+            more = True
+            while more:
+                found = await self.run(nudge, self.practice, self.now())
+                planned, more = planned + found.planned, found.more
+        if planned:
+            self.swept(planned)
+            self.wake()
+        return planned
+
+    async def tidy(self) -> None:
+        """Throw away what the record does not need."""
+        await self.run(tidy, self.now())
+
+    async def _carry(self) -> None:
+        """Should a wake-up ever be missed, the courier looks all the same."""
+        self.wake()

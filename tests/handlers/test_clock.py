@@ -1,0 +1,79 @@
+"""The clock only ticks: what is due is found again after any restart (design.md rule 11)."""
+
+import pytest
+from plan_builders import PRACTICE, add_action, an_action, at, settle
+from sqlmodel import select
+
+from bot.handlers.clock import Clock
+from bot.running import Running
+from bot.storage.ledger_tables import InboxEntry, OutboxRow
+from bot.storage.tables import NudgeRow
+
+
+@pytest.fixture
+def running(sqlite_database):
+    running = Running.on(sqlite_database.url)
+    settle(running.begin)
+    yield running
+    running.close()
+
+
+def planned(running):
+    with running.begin() as work:
+        rows = work.session.exec(select(NudgeRow).where(NudgeRow.state == "planned"))
+        return sorted((row.rung, row.person_id) for row in rows)
+
+
+async def test_it_catches_up_at_the_start_and_then_ticks(running):
+    an_action(running.begin, state="accepted")
+    clock = Clock(running.run, PRACTICE, lambda: at("2026-04-07", "09:00"))
+    await clock.start()
+    assert planned(running) == [("due+1", "helen")]
+    jobs = {
+        job.id: (job.coalesce, job.max_instances, job.misfire_grace_time)
+        for job in clock._scheduler.get_jobs()
+    }
+    assert jobs == dict.fromkeys(("sweep", "carry", "tidy"), (True, 1, None))
+    clock.stop()
+
+
+async def test_a_move_of_the_clock_is_followed_by_hand(running):
+    an_action(running.begin, state="accepted")
+    now, woken = at("2026-03-30", "09:05"), []
+    clock = Clock(running.run, PRACTICE, lambda: now, wake=lambda: woken.append(now))
+    assert await clock.sweep() == 0
+    now = at("2026-03-31", "09:05")
+    assert await clock.sweep() == 1
+    assert woken == [now]
+
+
+async def test_a_crowd_of_due_actions_is_swept_in_turns_and_grouped_once(running):
+    with running.begin() as work:
+        for _ in range(250):
+            add_action(work, state="accepted")
+    clock = Clock(running.run, PRACTICE, lambda: at("2026-04-02", "09:00"))
+    assert await clock.sweep() == 250
+    with running.begin() as work:
+        digests = list(work.session.exec(select(OutboxRow).where(OutboxRow.errand == "digest")))
+    assert [row.key for row in digests] == ["digest:helen:2026-04-02"]
+
+
+async def test_tidying_forgets_old_commands_and_old_edits_only(running):
+    long_ago, lately = at("2026-01-05"), at("2026-03-30")
+    with running.begin() as work:
+        for key, moment in (("old", long_ago), ("new", lately)):
+            work.inbox.remember(key, "x", at=moment)
+            for errand in ("show", "tell", "digest"):
+                work.outbox.put(f"{errand}:{key}", errand, {}, at=moment)
+        for row in work.session.exec(select(OutboxRow)):
+            row.state, row.settled_at = "sent", row.queued_at
+    await Clock(running.run, PRACTICE, lambda: at("2026-04-02")).tidy()
+    with running.begin() as work:
+        assert [entry.key for entry in work.session.exec(select(InboxEntry))] == ["new"]
+        assert {row.key for row in work.session.exec(select(OutboxRow))} == {
+            "show:new",
+            "tell:old",
+            "tell:new",
+            "digest:old",
+            "digest:new",
+        }
