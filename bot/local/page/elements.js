@@ -27,7 +27,6 @@ export function isControl(element) {
 export function control(element, blockId, surface, { live }) {
   let before = null;
   async function changed() {
-    surface.touched();
     if (!live) return;
     if (element.confirm && !(await confirmed(element.confirm))) {
       made.write(before);

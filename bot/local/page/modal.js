@@ -1,6 +1,6 @@
 // The modal: a stack of views with the top one shown. A view drawn again keeps its focus and what was typed.
 
-import { get, of, post, postForAnswer } from "./api.js";
+import { get, of, post, postForAnswer, Refusal } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { fill, freshId, h, icon } from "./dom.js";
 import { textString } from "./mrkdwn.js";
@@ -89,6 +89,7 @@ async function submit(level) {
     if (answer.errors) refused(level, answer.errors);
     else if (answer.ok === false) problem(level, answer.error || "That could not be sent. Nothing was lost; try again.");
   } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
     problem(level, `${error.message} Nothing you typed was lost.`);
   }
   busy(level, false);
@@ -135,7 +136,7 @@ function show(stack) {
     announce(level.heading.textContent);
     level.body.scrollTop = 0;
     firstStop(level).focus();
-  }
+  } else if (!frame.contains(document.activeElement)) level.heading.focus({ preventScroll: true });
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 // Words to the person about the page itself: polite notices, the connection banner, the screen-reader announcer.
 
+import { Refusal } from "./api.js";
 import { fill, h, icon } from "./dom.js";
 
 const notices = document.getElementById("notices");
@@ -18,11 +19,12 @@ export function notice(words, kind = "news") {
   setTimeout(() => node.remove(), SHOWN_MS);
 }
 
-/** Do something with the server; a failure is shown in its own words and gives undefined. */
+/** Do something with the server; a refusal is shown in its own words and gives undefined. */
 export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
     notice(error.message, "problem");
     return undefined;
   }

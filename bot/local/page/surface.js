@@ -19,7 +19,6 @@ export class Surface {
     this.controls = new Map();
     this.fields = new Map();
     this.values = {};
-    this.dirty = false;
   }
 
   /** Show these blocks; `values` are answers the server already holds. */
@@ -93,10 +92,6 @@ export class Surface {
   saved(blockId, element) {
     const value = this.values?.[blockId]?.[element.action_id];
     return value && value.type === element.type ? value : null;
-  }
-
-  touched() {
-    this.dirty = true;
   }
 
   /** Slack's state values: {block_id: {action_id: answer}}. */
