@@ -247,6 +247,7 @@ class MeetingRow(SQLModel, table=True):
     minute_taker_id: str | None = _to("person", default=None)
     uid: str = _of(OPERATIONAL)
     sequence: int = _of(OPERATIONAL, default=0)
+    moves: int = _of(OPERATIONAL, default=0)
     override_reason: str | None = _of(SPECIAL, default=None)
     cancelled_why: str | None = _of(OPERATIONAL, default=None)
     created_by: str = _to("person")

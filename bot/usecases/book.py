@@ -12,7 +12,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.convene import deadline_for, wish_in
 from bot.usecases.diaries import question
 from bot.usecases.invitees import bring_in, seats_for, withdraw
-from bot.usecases.list_cases import call_in, put_on_agenda, set_free
+from bot.usecases.list_cases import call_in, fit_chair, is_ahead, put_on_agenda, set_free, to_change
 from bot.usecases.owed import show, tell
 from bot.views.meeting import Booked
 
@@ -35,7 +35,7 @@ def book(begin: Begin, practice: Practice, option_id: str, *, by: Person, now: d
     """
     with begin() as work:
         row = work.meetings.option(option_id)
-        meeting = work.meetings.opened(row.meeting_id, by, "meeting.convene", now)
+        meeting = to_change(work, row.meeting_id, by, now)
         if meeting.state == MeetingState.INVITED and meeting.starts_at == row.starts_at:
             return _told(work, practice, meeting)
         moving = meeting.state == MeetingState.INVITED
@@ -43,10 +43,11 @@ def book(begin: Begin, practice: Practice, option_id: str, *, by: Person, now: d
         option, seats, required = _again(work, practice, meeting, row, now)
         meeting.starts_at, meeting.ends_at = option.start, option.end
         meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
-        meeting.chair_id = option.chair or meeting.chair_id
+        meeting.chair_id = option.chair or fit_chair(work, practice, meeting)
         meeting.version += 1
         if moving:
             meeting.sequence += 1
+            meeting.moves += 1
         work.session.flush()
         call_in(work, meeting, seats, required, now)
         _cases(work, practice, meeting, moving, by, now)
@@ -69,7 +70,7 @@ def cancel(
     if reason not in CANCEL_REASONS:
         raise Invalid({"reason": "Choose a reason from the list."})
     with begin() as work:
-        meeting = work.meetings.opened(meeting_id, by, "meeting.convene", now)
+        meeting = to_change(work, meeting_id, by, now)
         if meeting.state == MeetingState.CANCELLED:
             return _told(work, practice, meeting)
         meeting.state = MEETING.after(meeting.state, "cancel")
@@ -131,7 +132,10 @@ def _cases(
     for item in work.meetings.agenda(meeting.id):
         case = work.cases.row(item.case_id)
         already = any(
-            each.id != meeting.id and each.state == MeetingState.INVITED and each.stage == meeting.stage
+            each.id != meeting.id
+            and each.state == MeetingState.INVITED
+            and each.stage == meeting.stage
+            and is_ahead(each, now)
             for each in work.meetings.of_case(case.id)
         )
         if already:
@@ -175,12 +179,14 @@ def _note(
 
 def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
     cases = work.cases.rows([item.case_id for item in work.meetings.agenda(meeting.id)])
+    stage = practice.pathways[meeting.pathway].stage(meeting.stage)
     return Booked(
         meeting_id=meeting.id,
-        stage=practice.pathways[meeting.pathway].stage(meeting.stage).title,
+        stage=stage.title,
         refs=tuple(sorted(case.ref for case in cases.values())),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         people=len(work.meetings.invitations(meeting.id)),
-        sequence=meeting.sequence,
+        moved=meeting.moves > 0,
+        person_invited=stage.subject_attends == "invited",
     )

@@ -15,7 +15,14 @@ from bot.domain.states import CaseState, MeetingState
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow, SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
-from bot.usecases.list_cases import chair_for, panel_span, standing_invitees, standing_panel
+from bot.usecases.list_cases import (
+    chair_for,
+    fit_chair,
+    panel_span,
+    standing_invitees,
+    standing_panel,
+    to_change,
+)
 from bot.views.meeting import Absent, GiveWay, Offer, Offered, Pick, TimeForm
 
 LONGEST = 480
@@ -50,7 +57,7 @@ def begin_finding(
 ) -> TimeForm:
     """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock."""
     with begin() as work:
-        meeting = work.meetings.opened(meeting_id, by, "meeting.convene", now) if meeting_id else None
+        meeting = to_change(work, meeting_id, by, now) if meeting_id else None
         case = _case(work, case_id, meeting, by, now)
         pathway = practice.pathways[meeting.pathway if meeting else case.pathway if case else pathway_id]
         if meeting is None and case is None:
@@ -147,12 +154,13 @@ def convenes(practice: Practice, by: Person, now: datetime) -> None:
 
 
 def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
-    """The last good day: the stage's clock for this case, or the day its review is due."""
+    """The last good day: the stage's clock while it runs for this case, or the day its review is due."""
     if case is None:
         return None
     if stage.kind == "review":
         return case.next_review
-    return next((c.due_on for c in work.cases.clocks(case.id) if c.stage == stage.id), None)
+    waiting = (clock for clock in work.cases.clocks(case.id) if clock.met_at is None)
+    return next((clock.due_on for clock in waiting if clock.stage == stage.id), None)
 
 
 class Names:
@@ -272,7 +280,7 @@ def _meeting(
 ) -> MeetingRow:
     """The meeting that times are sought for: the one to move, the one sought for before, or a new plan."""
     if wanted.meeting_id:
-        meeting = work.meetings.opened(wanted.meeting_id, by, "meeting.convene", now)
+        meeting = to_change(work, wanted.meeting_id, by, now)
         if meeting.state not in (MeetingState.PLANNED, MeetingState.INVITED):
             raise TooLate("This meeting has begun, ended or been cancelled. It cannot be moved.")
         return meeting
@@ -325,6 +333,7 @@ def _plan(
             AgendaItemRow(id=new_id(), meeting_id=meeting.id, case_id=case.id, position=1, minutes=minutes)
         )
         work.session.flush()
+        meeting.chair_id = fit_chair(work, practice, meeting)
     return meeting
 
 

@@ -46,7 +46,10 @@ def start(begin: Begin, practice: Practice, meeting_id: str, *, by: Person, now:
         meeting.started_at, meeting.version = now, meeting.version + 1
         _did(work, meeting, by, "meeting.started", now)
         show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
-        for item in work.meetings.agenda(meeting.id):
+        agenda = work.meetings.agenda(meeting.id)
+        if len(agenda) == 1:
+            agenda[0].started_at = now  # a meeting about one case is about it from the start
+        for item in agenda:
             refresh_home(work, work.cases.row(item.case_id).coordinator_id, now)
         return meeting.id
 

@@ -52,7 +52,7 @@ def list_case(
 ) -> None:
     """Put a case on the agenda of a meeting that is booked and has not begun; twice is once."""
     with begin() as work:
-        meeting = work.meetings.opened(meeting_id, by, "meeting.convene", now)
+        meeting = work.meetings.opened(meeting_id, by, "meeting.hold", now)
         case = work.cases.opened(case_id, by, "meeting.convene", now)
         if case.pathway != meeting.pathway:
             raise NotFound("That case is on another pathway. Choose a meeting of its own.")
@@ -101,6 +101,34 @@ def panel_span(practice: Practice, pathway: Pathway, stage: Stage, now: datetime
 def is_ahead(meeting: MeetingRow, now: datetime) -> bool:
     """Whether the meeting is still to begin."""
     return meeting.starts_at is not None and meeting.starts_at > now
+
+
+def to_change(work: Work, meeting_id: str, by: Person, now: datetime) -> MeetingRow:
+    """The meeting, for somebody who may book, move or cancel it: who called it, its chair, a coordinator.
+
+    Somebody who is only asked to it answers the invitation, and changes nothing for everybody else.
+    """
+    called_it = work.meetings.row(meeting_id).created_by == by.id
+    verb = "meeting.convene" if called_it else "meeting.hold"
+    return work.meetings.opened(meeting_id, by, verb, now)
+
+
+def fit_chair(work: Work, practice: Practice, meeting: MeetingRow) -> str | None:
+    """Who chairs: the one named, unless barred from a case on the agenda; then a deputy, coordinator or other chair.
+
+    None when everybody who could is barred: the coordinator has to name somebody.
+    """
+    barred = work.meetings.thing(meeting).barred
+    named = work.register.row(meeting.chair_id) if meeting.chair_id else None
+    cases = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
+    people = work.register.people(practice.area.id, Role.CHAIR)
+    order = [
+        named.id if named else None,
+        named.deputy_id if named else None,
+        *(case.coordinator_id for case in cases),
+        *(person.id for person in people),
+    ]
+    return next((id for id in order if id and id not in barred), None)
 
 
 def before_start(meeting: MeetingRow) -> None:
@@ -190,7 +218,13 @@ def _let_go_of_barred(
             continue
         meeting.sequence += 1
         withdraw(work, meeting, row, now)
-        _instead(work, practice, meeting, row.agency_id, row.required, now)
+        if row.person_id != meeting.chair_id:
+            _instead(work, practice, meeting, row.agency_id, row.required, now)
+    if meeting.chair_id in barred:
+        meeting.chair_id = fit_chair(work, practice, meeting)
+        if meeting.chair_id and work.meetings.invitation(meeting.id, meeting.chair_id) is None:
+            agency = work.register.row(meeting.chair_id).agency_id
+            invite(work, meeting, meeting.chair_id, agency, required=True, as_deputy=False, now=now)
 
 
 def _instead(

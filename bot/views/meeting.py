@@ -104,7 +104,8 @@ class Booked:
     starts_at: datetime | None
     ends_at: datetime | None
     people: int
-    sequence: int
+    moved: bool
+    person_invited: bool
 
 
 @dataclass(frozen=True, kw_only=True)

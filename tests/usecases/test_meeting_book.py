@@ -151,10 +151,11 @@ def test_moving_raises_the_sequence_wipes_answers_and_keeps_the_agenda(town):
     later = next(option for option in again.options if option.starts_at != told.starts_at)
     moved = book(town, PRACTICE, later.id, by=person(town, "cora"), now=NOW)
     assert again.moving
-    assert moved.sequence == 1
+    assert moved.moved
     assert moved.refs == ("CV-7K4QMX",)
     with town() as work:
         assert {row.answer for row in work.meetings.invitations(told.meeting_id)} == {"none"}
+        assert work.meetings.row(told.meeting_id).sequence == 1
     # Nothing had left yet, so each person is told once, of the new time.
     assert len(owed(town, "invite")) == 7
     assert all(f":{told.meeting_id}:1:" in key for key in owed(town, "invite"))
@@ -255,6 +256,32 @@ def test_listing_a_case_lets_go_of_whoever_is_barred_from_it(town):
 def test_a_pathway_without_a_standing_panel_says_what_to_do_instead(town):
     with pytest.raises(NotFound, match="Find a time"):
         list_on_next_panel(town, PRACTICE, a_case(town), by=person(town, "cora"), now=NOW)
+
+
+def test_whoever_is_only_asked_to_a_meeting_cannot_move_or_cancel_it(town):
+    told = booked(town, a_case(town))
+    with pytest.raises(NotAllowed):
+        cancel(town, PRACTICE, told.meeting_id, "too_few", by=person(town, "ana"), now=NOW)
+    with pytest.raises(NotAllowed):
+        begin_finding(town, PRACTICE, meeting_id=told.meeting_id, by=person(town, "ana"), now=NOW)
+
+
+def test_a_chair_who_is_barred_from_the_case_does_not_chair_it(town):
+    """IG-22: the chair's deputy takes the meeting, and the chair is not asked."""
+    case = a_case(town)
+    bar(town, "chai", case)
+    told = booked(town, case)
+    with town() as work:
+        assert work.meetings.row(told.meeting_id).chair_id == "dag"
+        assert work.meetings.invitation(told.meeting_id, "chai") is None
+
+
+def test_a_clock_that_was_met_sets_no_deadline_for_hearing_the_case_again(town):
+    case = a_case(town, state="relisted")
+    with town() as work:
+        for clock in work.cases.clocks(case):
+            clock.met_at = NOW
+    assert offer(town, case).deadline is None
 
 
 @pytest.mark.parametrize(

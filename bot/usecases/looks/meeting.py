@@ -95,7 +95,7 @@ def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> Meet
         agenda=agenda,
         minutes_over=minutes_over([line.minutes for line in agenda], row.minutes_long),
         cancelled_why=row.cancelled_why or "",
-        moved=row.sequence > 0,
+        moved=row.moves > 0,
         drill=row.drill,
     )
 
@@ -121,7 +121,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         withdrawn=row.withdrawn,
         as_deputy=row.as_deputy,
         deputy=work.register.person(deputy).name if deputy else "",
-        moved=meeting.sequence > 0,
+        moved=meeting.moves > 0,
         cancelled_why=meeting.cancelled_why or "",
         open=meeting.state == MeetingState.INVITED and not row.withdrawn,
         drill=meeting.drill,

@@ -198,6 +198,7 @@ def upgrade() -> None:
         sa.Column("minute_taker_id", sa.String(), nullable=True),
         sa.Column("uid", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
         sa.Column("override_reason", sa.String(), nullable=True),
         sa.Column("cancelled_why", sa.String(), nullable=True),
         sa.Column("created_by", sa.String(), nullable=False),
