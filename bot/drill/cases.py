@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from heapq import heappop, heappush
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.domain.area import Practice
 from bot.drill.acts import Acts, Played
 from bot.drill.past import carried_by, let_rest
 from bot.drill.script import Calendar, Script, moment, read_script
-from bot.storage.tables import DraftRow, ReferralRow
+from bot.storage.tables import CaseClockRow, DraftRow, ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
@@ -81,11 +81,18 @@ def _live_through(begin: Begin, practice: Practice, script: Script, now: datetim
 def _morning(begin: Begin, practice: Practice, day: date, *, leave: bool = False) -> None:
     """The nudges of one working day; they count as received then, unless they are to `leave` now."""
     now = moment(practice, day, SWEPT)
-    daybreak(begin, practice, now)
-    while nudge(begin, practice, now).more:
+    if _clock_runs(begin):
+        daybreak(begin, practice, now)
+    while (swept := nudge(begin, practice, now)).more:
         pass
-    if not leave:
+    if swept.digests and not leave:
         carried_by(begin, practice, now + timedelta(minutes=1))
+
+
+def _clock_runs(begin: Begin) -> bool:
+    with begin() as work:
+        query = select(CaseClockRow.id).where(col(CaseClockRow.met_at).is_(None)).limit(1)
+        return work.session.exec(query).first() is not None
 
 
 def _empty(work: Work) -> bool:
@@ -99,7 +106,7 @@ def _within(work: Work) -> Begin:
     def begin() -> Iterator[Work]:
         yield work
         work.session.flush()
-        work.session.expire_all()
+        work.session.expire_all()  # some rows are changed by statements of their own
 
     return begin
 
