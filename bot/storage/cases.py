@@ -62,6 +62,11 @@ class Cases:
             if agency_id not in known:
                 self.session.add(CaseAgencyRow(id=new_id(), case_id=case_id, agency_id=agency_id, since=at))
 
+    def lock(self, row: CaseRow) -> None:
+        """Let nobody else change the case before this work is done; the row is read afresh."""
+        self.session.flush()
+        self.session.refresh(row, with_for_update=True)
+
     def thing(self, row: CaseRow) -> Thing:
         """What access needs to know of a case."""
         barred = self.session.exec(

@@ -138,6 +138,9 @@ class Meetings:
                 "This meeting is run by its chair and coordinator. Nothing has changed; this was recorded.",
                 Denial(stream=f"meeting:{row.id}", actor=by.id, verb=verb, thing=f"meeting:{row.id}", at=at),
             )
+        if verb != "meeting.read":
+            # Two who change it at once: the second waits and sees the first's work (SQLite's writer is alone anyway).
+            self.session.refresh(row, with_for_update=True)
         return row
 
     def between(self, area: str, start: datetime, end: datetime) -> list[MeetingRow]:

@@ -67,6 +67,7 @@ def add_action(
         return known
     today = practice.today(now)
     _check(work, practice.pathways[case.pathway], case, action, today)
+    work.cases.lock(case)  # two actions added at once have two numbers
     number = work.plans.next_number(case.id)
     row = ActionRow(
         id=new_id(),

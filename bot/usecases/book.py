@@ -1,5 +1,6 @@
 """Book the time that was chosen, move a booked meeting, or cancel it; everybody is told once (calendar.md 6)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.area import Practice
@@ -9,10 +10,12 @@ from bot.domain.slots import Option, judged
 from bot.domain.states import MEETING, MeetingState
 from bot.storage.tables import CaseClockRow, MeetingRow, SlotOptionRow
 from bot.storage.transaction import Begin, Work
-from bot.usecases.convene import deadline_for, wish_in
+from bot.usecases.chairs import fit_chair, to_change
+from bot.usecases.convene import deadline_for
 from bot.usecases.diaries import question
-from bot.usecases.invitees import bring_in, seats_for, withdraw
-from bot.usecases.list_cases import call_in, fit_chair, is_ahead, put_on_agenda, set_free, to_change
+from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
+from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
+from bot.usecases.offering import wish_in
 from bot.usecases.owed import show, tell
 from bot.views.meeting import Booked
 
@@ -113,7 +116,8 @@ def _again(
     items = work.meetings.agenda(meeting.id)
     case = work.cases.row(items[0].case_id) if items else None
     stage = practice.pathways[meeting.pathway].stage(meeting.stage)
-    wish = wish_in(row.detail, deadline_for(work, stage, case))
+    day = practice.today(row.starts_at)
+    wish = replace(wish_in(row.detail, deadline_for(work, stage, case)), first=day, last=day)
     asked, benches = question(work, practice, meeting, wish, now)
     option = judged(asked, row.starts_at, row.ends_at - row.starts_at)
     lost = [id for id in row.detail["coming"] if id not in option.attending]

@@ -26,6 +26,7 @@ def propose_closure(
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "case.close", now)
+        work.cases.lock(case)
         if case.state == CaseState.CLOSURE_PROPOSED:
             return case.ref
         _reason(reason)
@@ -81,6 +82,7 @@ def close_case(
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "case.close", now)
+        work.cases.lock(case)
         if case.state == CaseState.CLOSED:
             return case.ref
         state = CASE.after(case.state, "close")
@@ -120,6 +122,7 @@ def is_authoriser(case: CaseRow, authoriser: str, by: Person) -> bool:
 def _put(work: Work, case_id: str, by: Person, now: datetime) -> CaseRow:
     """The case while its closure stands proposed, for somebody who speaks for one of its agencies."""
     case = work.cases.opened(case_id, by, "case.agree", now)
+    work.cases.lock(case)
     if case.state != CaseState.CLOSURE_PROPOSED:
         raise TooLate("Nobody proposes to close this case at present. Nothing has changed.")
     return case

@@ -1,6 +1,5 @@
 """Find a time: who must come, what their diaries say, and which times are on offer (design.md section 4, step 4)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,20 +9,15 @@ from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Person
 from bot.domain.references import new_id
-from bot.domain.slots import Concession, Option, find
+from bot.domain.slots import find
 from bot.domain.states import CaseState, MeetingState
-from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow, SlotOptionRow
+from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.chairs import chair_of, fit_chair, to_change
 from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
-from bot.usecases.list_cases import (
-    chair_for,
-    fit_chair,
-    panel_span,
-    standing_invitees,
-    standing_panel,
-    to_change,
-)
-from bot.views.meeting import Absent, GiveWay, Offer, Offered, Pick, TimeForm
+from bot.usecases.offering import Names, keep, wish_in
+from bot.usecases.panels import panel_span, standing_invitees, standing_panel
+from bot.views.meeting import Offer, Pick, TimeForm
 
 LONGEST = 480
 """Minutes a meeting may last."""
@@ -116,7 +110,7 @@ def find_times(
         asked, _ = question(work, practice, meeting, wish, now)
         answer = find(asked)
         found = answer.options or answer.nearest
-        kept = _keep(work, meeting, wish, found, now)
+        kept = keep(work, meeting, wish, found, now)
         names = Names(work, practice)
         ways = [names.give_way(each) for each in (answer.concession, *answer.also) if each is not None]
         work.audit.write(
@@ -161,67 +155,6 @@ def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
         return case.next_review
     waiting = (clock for clock in work.cases.clocks(case.id) if clock.met_at is None)
     return next((clock.due_on for clock in waiting if clock.stage == stage.id), None)
-
-
-class Names:
-    """Puts the register's names to the ids of a search."""
-
-    def __init__(self, work: Work, practice: Practice) -> None:
-        self.agencies = {agency.id: agency.name for agency in work.register.agencies(practice.area.id)}
-        self.work = work
-
-    def person(self, id: str) -> str:
-        """A professional's name."""
-        return self.work.register.person(id).name
-
-    def offered(self, id: str, option: Option) -> Offered:
-        """One time in full."""
-        return Offered(
-            id=id,
-            starts_at=option.start,
-            ends_at=option.end,
-            fits=option.fits,
-            attending=tuple(self.agencies[agency] for agency in option.attending),
-            deputies=tuple(self.agencies[agency] for agency in option.deputies),
-            tentative=tuple(self.person(each) for each in option.tentative),
-            absent=tuple(
-                Absent(agency=self.agencies[each.agency], why=each.why.value, required=each.required)
-                for each in option.missing
-            ),
-            chair=self.person(option.chair) if option.chair else "",
-            chair_missing=option.chair_missing.value if option.chair_missing else "",
-            quorum_short=option.quorum_short,
-            types_short=option.types_short,
-            working_days=option.working_days_before_deadline,
-            reasons=tuple(reason.value for reason in option.reasons),
-        )
-
-    def give_way(self, way: Concession) -> GiveWay:
-        """One concession in full."""
-        return GiveWay(
-            kind=way.kind.value,
-            starts_at=way.option.start,
-            agencies=tuple(self.agencies[id] for id in way.agencies),
-            people=tuple(self.person(id) for id in way.people),
-            minutes=int(way.length.total_seconds() // 60) if way.length else 0,
-            working_days_late=way.working_days_late,
-        )
-
-
-def wish_in(detail: Mapping[str, object], deadline: date | None) -> Wish:
-    """The wish that a kept option was found for."""
-    return Wish(
-        required=_ids(detail["required"]),
-        optional=_ids(detail["optional"]),
-        minutes=int(str(detail["minutes"])),
-        first=date.fromisoformat(str(detail["first"])),
-        last=date.fromisoformat(str(detail["last"])),
-        deadline=deadline,
-    )
-
-
-def _ids(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
 
 def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now: datetime) -> CaseRow | None:
@@ -319,7 +252,7 @@ def _plan(
         kind=stage.kind,
         state=MeetingState.PLANNED.value,
         minutes_long=stage.length,
-        chair_id=_chair(work, practice, stage, case, by),
+        chair_id=chair_of(work, practice, stage, case, by),
         uid=f"{new_id()}@convenor",
         created_by=by.id,
         created_at=now,
@@ -337,16 +270,6 @@ def _plan(
     return meeting
 
 
-def _chair(work: Work, practice: Practice, stage: Stage, case: CaseRow | None, by: Person) -> str:
-    if case is None:
-        return chair_for(work, practice, stage, by)
-    if stage.owner == "lead_professional" and case.lead_id:
-        return case.lead_id
-    if stage.owner == "coordinator":
-        return case.coordinator_id
-    return case.chair_id or case.coordinator_id
-
-
 def _check(wanted: Wanted, today: date) -> None:
     found = {}
     if not wanted.required:
@@ -361,34 +284,3 @@ def _check(wanted: Wanted, today: date) -> None:
         found["last"] = f"Look at most {LONGEST_WINDOW} days ahead at a time."
     if found:
         raise Invalid(found)
-
-
-def _keep(
-    work: Work, meeting: MeetingRow, wish: Wish, found: tuple[Option, ...], now: datetime
-) -> list[SlotOptionRow]:
-    """Keep the times under ids of their own, in the place of those of an earlier search."""
-    for old in work.meetings.options(meeting.id):
-        work.session.delete(old)
-    rows = [
-        SlotOptionRow(
-            id=new_id(),
-            meeting_id=meeting.id,
-            position=position,
-            starts_at=option.start,
-            ends_at=option.end,
-            detail={
-                "required": list(wish.required),
-                "optional": list(wish.optional),
-                "minutes": wish.minutes,
-                "first": wish.first.isoformat(),
-                "last": wish.last.isoformat(),
-                "coming": list(option.attending),
-                "chair": option.chair or "",
-            },
-            offered_at=now,
-        )
-        for position, option in enumerate(found, start=1)
-    ]
-    work.session.add_all(rows)
-    work.session.flush()
-    return rows

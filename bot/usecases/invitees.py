@@ -80,3 +80,22 @@ def bring_in(work: Work, case_id: str, agencies: Iterable[str], now: datetime) -
         if agency_id not in known:
             work.session.add(CaseAgencyRow(id=new_id(), case_id=case_id, agency_id=agency_id, since=now))
     work.session.flush()
+
+
+def call_in(
+    work: Work,
+    meeting: MeetingRow,
+    seats: list[tuple[str, str, bool]],
+    required: tuple[str, ...],
+    now: datetime,
+) -> None:
+    """Ask these people and the chair; whoever was asked before and no longer is gets a cancellation."""
+    wanted = {person: (agency, deputy) for person, agency, deputy in seats}
+    if meeting.chair_id and meeting.chair_id not in wanted:
+        wanted[meeting.chair_id] = (work.register.row(meeting.chair_id).agency_id, False)
+    for row in work.meetings.invitations(meeting.id):
+        if row.person_id not in wanted:
+            withdraw(work, meeting, row, now)
+    for person, (agency, deputy) in wanted.items():
+        must = agency in required or person == meeting.chair_id
+        invite(work, meeting, person, agency, required=must, as_deputy=deputy, now=now)

@@ -1,29 +1,23 @@
 """Put cases on a panel's agenda, take them off, and put them in order (S3-03, S3-27, S3-33)."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from bot.domain.agenda import moved
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound, TooLate
-from bot.domain.pathway import Pathway, Stage
-from bot.domain.people import Person, Role
-from bot.domain.recurrence import next_panel
+from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.slots import judged
-from bot.domain.spans import Span
 from bot.domain.states import CASE, CaseState, MeetingState
-from bot.storage.codes import digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.chairs import fit_chair
 from bot.usecases.diaries import Wish, question
 from bot.usecases.invitees import bring_in, invite, seats_for, withdraw
 from bot.usecases.owed import refresh_home, show
+from bot.usecases.panels import next_called, standing_panel
 
 UNHELD = (MeetingState.PLANNED, MeetingState.INVITED)
-
-PANEL_NOTICE = timedelta(days=1)
-"""A case cannot be put on a panel that begins within a day of it: nobody could prepare."""
 
 
 def list_on_next_panel(
@@ -42,7 +36,7 @@ def list_on_next_panel(
         for each in work.meetings.of_case(case.id):
             if each.stage == stage.id and each.state == MeetingState.INVITED and is_ahead(each, now):
                 return each
-        meeting = _next(work, practice, pathway, stage, by, now)
+        meeting = next_called(work, practice, pathway, stage, by, now)
         put_on_agenda(work, practice, meeting, case, by, now)
         return meeting
 
@@ -85,50 +79,9 @@ def reorder(begin: Begin, practice: Practice, item_id: str, step: int, *, by: Pe
         return meeting.id
 
 
-def standing_panel(pathway: Pathway) -> Stage | None:
-    """The pathway's stage that meets by the calendar, None where every meeting is called for itself."""
-    return next((stage for stage in pathway.stages if stage.recurs is not None), None)
-
-
-def panel_span(practice: Practice, pathway: Pathway, stage: Stage, now: datetime) -> Span:
-    """When a standing panel meets next by its rule; a bank holiday moves it to the next working day."""
-    if stage.recurs is None:
-        raise NotFound(f"{stage.title} has no date of its own.")
-    days, zone = practice.pathway_days(pathway), ZoneInfo(practice.area.zone)
-    return next_panel(stage.recurs, now, stage.length, days, zone, notice=PANEL_NOTICE)
-
-
 def is_ahead(meeting: MeetingRow, now: datetime) -> bool:
     """Whether the meeting is still to begin."""
     return meeting.starts_at is not None and meeting.starts_at > now
-
-
-def to_change(work: Work, meeting_id: str, by: Person, now: datetime) -> MeetingRow:
-    """The meeting, for somebody who may book, move or cancel it: who called it, its chair, a coordinator.
-
-    Somebody who is only asked to it answers the invitation, and changes nothing for everybody else.
-    """
-    called_it = work.meetings.row(meeting_id).created_by == by.id
-    verb = "meeting.convene" if called_it else "meeting.hold"
-    return work.meetings.opened(meeting_id, by, verb, now)
-
-
-def fit_chair(work: Work, practice: Practice, meeting: MeetingRow) -> str | None:
-    """Who chairs: the one named, unless barred from a case on the agenda; then a deputy, coordinator or other chair.
-
-    None when everybody who could is barred: the coordinator has to name somebody.
-    """
-    barred = work.meetings.thing(meeting).barred
-    named = work.register.row(meeting.chair_id) if meeting.chair_id else None
-    cases = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
-    people = work.register.people(practice.area.id, Role.CHAIR)
-    order = [
-        named.id if named else None,
-        named.deputy_id if named else None,
-        *(case.coordinator_id for case in cases),
-        *(person.id for person in people),
-    ]
-    return next((id for id in order if id and id not in barred), None)
 
 
 def before_start(meeting: MeetingRow) -> None:
@@ -238,105 +191,3 @@ def _instead(
     option = judged(asked, meeting.starts_at)
     for person, agency, as_deputy in seats_for(meeting, option, benches):
         invite(work, meeting, person, agency, required=required, as_deputy=as_deputy, now=now)
-
-
-def _next(
-    work: Work, practice: Practice, pathway: Pathway, stage: Stage, by: Person, now: datetime
-) -> MeetingRow:
-    """The next panel of that stage: the one already booked, or the one its rule names, called now."""
-    for each in work.meetings.upcoming(practice.area.id, now, stage.id):
-        if (
-            each.pathway == pathway.id
-            and each.state == MeetingState.INVITED
-            and each.starts_at
-            and each.starts_at >= now + PANEL_NOTICE
-        ):
-            return each
-    span = panel_span(practice, pathway, stage, now)
-    # Two who list at the same moment call one panel: the second insert is refused and asks again.
-    name = f"{practice.area.id}/{pathway.id}/{stage.id}/{practice.today(span.start)}"
-    uid = f"{digest_of(name)[7:39]}@convenor"
-    if (known := work.meetings.by_uid(uid)) and known.state == MeetingState.INVITED:
-        return known
-    meeting = MeetingRow(
-        id=new_id(),
-        area=practice.area.id,
-        pathway=pathway.id,
-        stage=stage.id,
-        kind=stage.kind,
-        state=MeetingState.INVITED.value,
-        starts_at=span.start,
-        ends_at=span.end,
-        minutes_long=stage.length,
-        chair_id=chair_for(work, practice, stage, by),
-        # A panel that was cancelled keeps its name in people's calendars; its second coming has one of its own.
-        uid=uid if known is None else f"{new_id()}@convenor",
-        created_by=by.id,
-        created_at=now,
-        drill=practice.area.drill,
-    )
-    work.session.add(meeting)
-    work.session.flush()
-    _call(work, practice, pathway, meeting, now)
-    work.audit.write(
-        stream=f"meeting:{meeting.id}",
-        actor=by.id,
-        verb="meeting.booked",
-        thing=f"meeting:{meeting.id}",
-        facts={"starts": span.start, "stage": stage.id, "sequence": 0},
-        at=now,
-    )
-    return meeting
-
-
-def chair_for(work: Work, practice: Practice, stage: Stage, by: Person) -> str:
-    """Who chairs a panel that no case has named a chair for: by the stage's owner, else whoever calls it."""
-    if stage.owner == "coordinator" and by.has(Role.COORDINATOR):
-        return by.id
-    role = Role(stage.owner) if stage.owner in set(Role) else Role.CHAIR
-    people = work.register.people(practice.area.id, role)
-    return people[0].id if people else by.id
-
-
-def standing_invitees(work: Work, practice: Practice, pathway: Pathway) -> tuple[list[str], list[str]]:
-    """The agencies that the pathway invites, by id: those required, those optional."""
-    agencies = work.register.agencies(practice.area.id)
-    must = {each.agency_type for each in pathway.invite if each.required}
-    may = {each.agency_type for each in pathway.invite} - must
-    return [a.id for a in agencies if a.type in must], [a.id for a in agencies if a.type in may]
-
-
-def _call(work: Work, practice: Practice, pathway: Pathway, meeting: MeetingRow, now: datetime) -> None:
-    required, optional = standing_invitees(work, practice, pathway)
-    if meeting.starts_at is None:
-        return
-    day = practice.today(meeting.starts_at)
-    wish = Wish(
-        required=tuple(required),
-        optional=tuple(optional),
-        minutes=meeting.minutes_long,
-        first=day,
-        last=day,
-    )
-    asked, benches = question(work, practice, meeting, wish, now)
-    option = judged(asked, meeting.starts_at)
-    call_in(work, meeting, seats_for(meeting, option, benches), wish.required, now)
-
-
-def call_in(
-    work: Work,
-    meeting: MeetingRow,
-    seats: list[tuple[str, str, bool]],
-    required: tuple[str, ...],
-    now: datetime,
-) -> None:
-    """Ask these people and the chair; whoever was asked before and no longer is gets a cancellation."""
-    wanted = {person: (agency, deputy) for person, agency, deputy in seats}
-    if meeting.chair_id and meeting.chair_id not in wanted:
-        wanted[meeting.chair_id] = (work.register.row(meeting.chair_id).agency_id, False)
-    for row in work.meetings.invitations(meeting.id):
-        if row.person_id not in wanted:
-            withdraw(work, meeting, row, now)
-    for person, (agency, deputy) in wanted.items():
-        must = agency in required or person == meeting.chair_id
-        invite(work, meeting, person, agency, required=must, as_deputy=deputy, now=now)

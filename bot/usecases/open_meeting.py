@@ -17,8 +17,9 @@ from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.diaries import bench
 from bot.usecases.hold import STATUSES, counts_quorum, hearing, quorum_now, running
-from bot.usecases.list_cases import UNHELD, standing_panel, waiting_for_panel
+from bot.usecases.list_cases import UNHELD, waiting_for_panel
 from bot.usecases.looks.meeting import agenda_lines, meeting_card, progress, type_words
+from bot.usecases.panels import standing_panel
 from bot.views.meeting import (
     AgendaSheet,
     AttendanceForm,

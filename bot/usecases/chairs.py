@@ -1,0 +1,57 @@
+"""Who chairs a meeting, and who may change it for everybody (S2-15, S3-27)."""
+
+from datetime import datetime
+
+from bot.domain.area import Practice
+from bot.domain.pathway import Stage
+from bot.domain.people import Person, Role
+from bot.storage.tables import CaseRow, MeetingRow
+from bot.storage.transaction import Work
+
+
+def to_change(work: Work, meeting_id: str, by: Person, now: datetime) -> MeetingRow:
+    """The meeting, for somebody who may book, move or cancel it: who called it, its chair, a coordinator.
+
+    Somebody who is only asked to it answers the invitation, and changes nothing for everybody else.
+    """
+    called_it = work.meetings.row(meeting_id).created_by == by.id
+    verb = "meeting.convene" if called_it else "meeting.hold"
+    return work.meetings.opened(meeting_id, by, verb, now)
+
+
+def fit_chair(work: Work, practice: Practice, meeting: MeetingRow) -> str | None:
+    """Who chairs: the one named, unless barred from a case on the agenda; then a deputy, coordinator or other chair.
+
+    None when everybody who could is barred: the coordinator has to name somebody.
+    """
+    barred = work.meetings.thing(meeting).barred
+    named = work.register.row(meeting.chair_id) if meeting.chair_id else None
+    cases = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
+    people = work.register.people(practice.area.id, Role.CHAIR)
+    order = [
+        named.id if named else None,
+        named.deputy_id if named else None,
+        *(case.coordinator_id for case in cases),
+        *(person.id for person in people),
+    ]
+    return next((id for id in order if id and id not in barred), None)
+
+
+def chair_for(work: Work, practice: Practice, stage: Stage, by: Person) -> str:
+    """Who chairs a panel that no case has named a chair for: by the stage's owner, else whoever calls it."""
+    if stage.owner == "coordinator" and by.has(Role.COORDINATOR):
+        return by.id
+    role = Role(stage.owner) if stage.owner in set(Role) else Role.CHAIR
+    people = work.register.people(practice.area.id, role)
+    return people[0].id if people else by.id
+
+
+def chair_of(work: Work, practice: Practice, stage: Stage, case: CaseRow | None, by: Person) -> str:
+    """Who chairs a meeting of that stage about this case: by the stage's owner, else the case's own chair."""
+    if case is None:
+        return chair_for(work, practice, stage, by)
+    if stage.owner == "lead_professional" and case.lead_id:
+        return case.lead_id
+    if stage.owner == "coordinator":
+        return case.coordinator_id
+    return case.chair_id or case.coordinator_id

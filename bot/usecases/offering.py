@@ -1,0 +1,104 @@
+"""The times that a search found: kept, so that a button can name one, and told with the register's names."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.domain.area import Practice
+from bot.domain.references import new_id
+from bot.domain.slots import Concession, Option
+from bot.storage.tables import MeetingRow, SlotOptionRow
+from bot.storage.transaction import Work
+from bot.usecases.diaries import Wish
+from bot.views.meeting import Absent, GiveWay, Offered
+
+
+class Names:
+    """Puts the register's names to the ids of a search."""
+
+    def __init__(self, work: Work, practice: Practice) -> None:
+        self.agencies = {agency.id: agency.name for agency in work.register.agencies(practice.area.id)}
+        self.work = work
+
+    def person(self, id: str) -> str:
+        """A professional's name."""
+        return self.work.register.person(id).name
+
+    def offered(self, id: str, option: Option) -> Offered:
+        """One time in full."""
+        return Offered(
+            id=id,
+            starts_at=option.start,
+            ends_at=option.end,
+            fits=option.fits,
+            attending=tuple(self.agencies[agency] for agency in option.attending),
+            deputies=tuple(self.agencies[agency] for agency in option.deputies),
+            tentative=tuple(self.person(each) for each in option.tentative),
+            absent=tuple(
+                Absent(agency=self.agencies[each.agency], why=each.why.value, required=each.required)
+                for each in option.missing
+            ),
+            chair=self.person(option.chair) if option.chair else "",
+            chair_missing=option.chair_missing.value if option.chair_missing else "",
+            quorum_short=option.quorum_short,
+            types_short=option.types_short,
+            working_days=option.working_days_before_deadline,
+            reasons=tuple(reason.value for reason in option.reasons),
+        )
+
+    def give_way(self, way: Concession) -> GiveWay:
+        """One concession in full."""
+        return GiveWay(
+            kind=way.kind.value,
+            starts_at=way.option.start,
+            agencies=tuple(self.agencies[id] for id in way.agencies),
+            people=tuple(self.person(id) for id in way.people),
+            minutes=int(way.length.total_seconds() // 60) if way.length else 0,
+            working_days_late=way.working_days_late,
+        )
+
+
+def keep(
+    work: Work, meeting: MeetingRow, wish: Wish, found: tuple[Option, ...], now: datetime
+) -> list[SlotOptionRow]:
+    """Keep the times under ids of their own, in the place of those of an earlier search."""
+    for old in work.meetings.options(meeting.id):
+        work.session.delete(old)
+    rows = [
+        SlotOptionRow(
+            id=new_id(),
+            meeting_id=meeting.id,
+            position=position,
+            starts_at=option.start,
+            ends_at=option.end,
+            detail={
+                "required": list(wish.required),
+                "optional": list(wish.optional),
+                "minutes": wish.minutes,
+                "first": wish.first.isoformat(),
+                "last": wish.last.isoformat(),
+                "coming": list(option.attending),
+                "chair": option.chair or "",
+            },
+            offered_at=now,
+        )
+        for position, option in enumerate(found, start=1)
+    ]
+    work.session.add_all(rows)
+    work.session.flush()
+    return rows
+
+
+def wish_in(detail: Mapping[str, object], deadline: date | None) -> Wish:
+    """The wish that a kept option was found for."""
+    return Wish(
+        required=_ids(detail["required"]),
+        optional=_ids(detail["optional"]),
+        minutes=int(str(detail["minutes"])),
+        first=date.fromisoformat(str(detail["first"])),
+        last=date.fromisoformat(str(detail["last"])),
+        deadline=deadline,
+    )
+
+
+def _ids(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
