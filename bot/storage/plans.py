@@ -3,7 +3,7 @@
 from dataclasses import fields
 from datetime import date, datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
 from bot.domain.access import Thing, may
@@ -216,7 +216,8 @@ class Nudges:
 
     def loose(self, limit: int) -> list[NudgeRow]:
         """Planned nudges that no grouped message carries yet; an indexed look."""
-        query = select(NudgeRow).where(NudgeRow.state == "planned", col(NudgeRow.digest).is_(None))
+        # As a literal: with a bound value neither database can tell that the partial index holds them all.
+        query = select(NudgeRow).where(text("nudge.state = 'planned'"), col(NudgeRow.digest).is_(None))
         return list(self.session.exec(query.order_by(col(NudgeRow.day)).limit(limit)))
 
     def planned_for(self, action_id: str) -> list[NudgeRow]:
