@@ -22,10 +22,11 @@ def daybreak(begin: Begin, practice: Practice, now: datetime) -> int:
     today, days = practice.today(now), practice.days()
     if not days.is_working(today):
         return 0
+    key = f"{JOB}:{practice.area.id}:{today.isoformat()}"
     with begin() as work:
-        last = work.heartbeats.last(JOB)
-        if last is not None and practice.today(last) >= today:
+        if work.inbox.answer_to(key) is not None:
             return 0
+        work.inbox.remember(key, "begun", at=now)  # a second replica waits here, and then finds it done
         new = _clocks(work, practice, today, now)
         for case_id, pathway in _with_overdue(work, practice, today):
             show(work, "action_list", case_id, f"room:{pathway}", now)

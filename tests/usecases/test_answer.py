@@ -1,6 +1,7 @@
 """What an owner's answer does, and what it leaves alone (model.md T14 to T17, S1-17)."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from plan_builders import PRACTICE, add_action, an_action, at, bar, on, person, settle
@@ -262,6 +263,24 @@ def test_whoever_loses_the_race_in_the_database_is_told_too(town):
     with pytest.raises(TooLate, match="a moment before you"), town() as work:
         work.plans.save(stale.done(), next_at=None)
     assert row_of(town, id).state == "accepted"
+
+
+def test_of_eight_presses_at_once_one_wins_and_seven_are_told(town):
+    """Whatever the database; no two answers are ever both recorded."""
+    id = an_action(town)
+    helen = person(town, "helen")
+
+    def press(n):
+        try:
+            return answer.done(town, PRACTICE, id, by=helen, now=NOW, source=f"press:{n}").said
+        except TooLate as late:
+            return str(late)
+
+    with ThreadPoolExecutor(8) as hands:
+        said = list(hands.map(press, range(8)))
+    assert said.count("action.done") == 1
+    assert all("Helen Marsh marked it done" in each for each in said if each != "action.done")
+    assert [verb for _, verb, _ in events(town, id)] == ["action.done"]
 
 
 def test_done_by_mistake_is_undone_by_its_owner_on_the_same_day(town):

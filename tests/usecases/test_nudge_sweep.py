@@ -1,5 +1,7 @@
 """The ladder at work: who hears on which day, once, in one message, and never nobody (T05, T14, T17; rule 8)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from plan_builders import PRACTICE, a_case, a_practice, add_action, an_action, at, bar, on, person, settle
 from sqlmodel import select
@@ -362,3 +364,18 @@ def test_many_due_at_once_are_looked_at_in_turns(town):
     assert (first.looked, first.planned, first.digests, first.more) == (10, 10, 0, True)
     sent = sweep(town, at("2026-04-02", "09:00"))
     assert [(person_id, len(refs)) for person_id, refs, _ in sent] == [("helen", 25)]
+
+
+def test_two_replicas_that_look_at_once_plan_everything_once(town):
+    with town() as work:
+        for _ in range(12):
+            add_action(work, state="accepted")
+    moment = at("2026-04-02", "09:00")
+    with ThreadPoolExecutor(4) as replicas:
+        swept = list(replicas.map(lambda _: nudge(town, PRACTICE, moment, 5), range(4)))
+    while nudge(town, PRACTICE, moment).more:
+        pass
+    assert sum(each.planned for each in swept) <= 12
+    assert len(rows(town, "planned")) == 12
+    [(person_id, refs, _)] = carry(town, moment)
+    assert (person_id, len(refs)) == ("helen", 12)
