@@ -12,6 +12,7 @@ import uvicorn
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
+from bot.drill.cases import first_moment, seed
 from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
 from bot.gateways.mail import SmtpMail
 from bot.local.app import workspace_app
@@ -24,7 +25,7 @@ from bot.pathways.reader import read_all
 from bot.storage.engine import connect
 from bot.storage.locks import only_process
 from bot.storage.migrate import migrate
-from bot.storage.transaction import transactions
+from bot.storage.transaction import Begin, transactions
 
 SENDER = "convenor@aldermere.example"
 
@@ -53,7 +54,8 @@ class LocalWorkspace:
     """The store, the stand-ins, the mail sink and the bot. `open` it on a running loop, and `close` it.
 
     `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
-    new workspace; `shelf` keeps the stand-ins' own state over a restart.
+    new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
+    an empty store.
     """
 
     database_url: str
@@ -62,6 +64,7 @@ class LocalWorkspace:
     port: int = 0
     http: bool = False
     start: datetime | None = None
+    drill: bool = False
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
@@ -72,6 +75,8 @@ class LocalWorkspace:
         migrate(engine)
         begin = transactions(engine)
         fill_register(begin, now=self.start or datetime.now(UTC))
+        if self.drill:
+            self._seed(begin)
         days = self.practice.days()
 
         def next_working_day(day: date) -> date:
@@ -87,6 +92,14 @@ class LocalWorkspace:
             shelf=self.shelf,
         )
         engine.dispose()
+
+    def _seed(self, begin: Begin) -> None:
+        """The drill's cases, once; then the clock stands in working hours, and stays there over a restart."""
+        real = datetime.now(UTC)
+        moment = self.start or first_moment(self.practice, real)
+        if seed(begin, self.practice, moment):
+            self.start = moment
+            self.shelf.put("clock", "offset", {"seconds": (moment - real).total_seconds()})
 
     async def open(self) -> None:
         """Serve the page and start the bot; `world.address` is where."""
@@ -139,7 +152,7 @@ async def demo(file: Path, *, port: int, http: bool = False) -> None:
     url = f"sqlite:///{file}"
     file.parent.mkdir(parents=True, exist_ok=True)
     with only_process(url):
-        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http)
+        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http, drill=True)
         await here.open()
         print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
         try:
