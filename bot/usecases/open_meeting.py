@@ -3,6 +3,7 @@
 Each is opened by somebody who may, and what holds a case's words leaves an audit row (IG-05, IG-29).
 """
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -13,7 +14,7 @@ from bot.domain.pathway import Choice, Pathway, Prompt
 from bot.domain.people import Person
 from bot.domain.recurrence import dates
 from bot.domain.workdays import WorkingDays
-from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
+from bot.storage.tables import AgendaItemRow, CaseRow, InvitationRow, MeetingRow, PersonRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.diaries import bench
 from bot.usecases.hold import STATUSES, counts_quorum, hearing, quorum_now, running
@@ -89,21 +90,24 @@ def open_attendance(
     with begin() as work:
         row = running(work, meeting_id, by, now)
         marked = {each.agency_id: each for each in work.meetings.attendance(row.id)}
-        asked = {each.agency_id: each for each in work.meetings.invitations(row.id)}
+        asked: dict[str, list[InvitationRow]] = {}
+        for invitation in work.meetings.invitations(row.id):
+            asked.setdefault(invitation.agency_id, []).append(invitation)
         barred = work.meetings.thing(row).barred
         forms = []
         for id in dict.fromkeys((*asked, *marked)):
             each = bench(work, practice.area.id, id, barred)
+            sent = {one.person_id for one in asked.get(id, []) if one.as_deputy}
             choices = [
-                *(Pick(id=f"present:{p.id}", label=f"Present: {p.name}") for p in each.representatives),
-                *(Pick(id=f"deputy:{p.id}", label=f"Deputy: {p.name}") for p in each.deputies),
+                *(_seat(p, as_deputy=p.id in sent) for p in each.representatives),
+                *(_seat(p, as_deputy=True) for p in each.deputies),
                 Pick(id="present:", label="Present: somebody else"),
                 *(Pick(id=status, label=STATUSES[status]) for status in _AWAY),
             ]
             known = marked.get(id)
             chosen = f"{known.status}:{known.person_id or ''}".removesuffix(":") if known else ""
-            if not known and id in asked:
-                chosen = _expected(asked[id].answer, asked[id].person_id, asked[id].as_deputy)
+            if not known:
+                chosen = _expected(asked.get(id, []), {choice.id for choice in choices})
             chosen = "present:" if chosen == "present" else chosen
             forms.append(
                 AttendanceForm(
@@ -160,12 +164,19 @@ def open_unfinished(
 _AWAY = ("apologies", "apologies_information", "absent")
 
 
-def _expected(answer: str, person_id: str, as_deputy: bool) -> str:
-    if answer == "declined":
-        return "apologies"
-    if answer in ("accepted", "tentative"):
-        return f"{'deputy' if as_deputy else 'present'}:{person_id}"
-    return ""
+def _seat(person: PersonRow, *, as_deputy: bool) -> Pick:
+    how = "deputy" if as_deputy else "present"
+    return Pick(id=f"{how}:{person.id}", label=f"{how.capitalize()}: {person.name}")
+
+
+def _expected(asked: Sequence[InvitationRow], offered: Collection[str]) -> str:
+    """What an agency's answers come to: whoever said they would be there, the surest first."""
+    for answer in ("accepted", "tentative"):
+        for each in asked:
+            seat = f"{'deputy' if each.as_deputy else 'present'}:{each.person_id}"
+            if each.answer == answer and seat in offered:
+                return seat
+    return "apologies" if asked and all(each.answer == "declined" for each in asked) else ""
 
 
 def _waiting(work: Work, by: Person, pathway_id: str) -> tuple[Pick, ...]:
