@@ -49,6 +49,8 @@ def start(begin: Begin, practice: Practice, meeting_id: str, *, by: Person, now:
         agenda = work.meetings.agenda(meeting.id)
         if len(agenda) == 1:
             agenda[0].started_at = now  # a meeting about one case is about it from the start
+        for asked in work.meetings.invitations(meeting.id):  # nobody is left with a question that is closed
+            show(work, "invitation_card", asked.id, f"person:{asked.person_id}", now)
         for item in agenda:
             refresh_home(work, work.cases.row(item.case_id).coordinator_id, now)
         return meeting.id
