@@ -5,7 +5,13 @@ from datetime import datetime
 from bot.courier.showing import Message, Surface
 from bot.domain.area import Practice
 from bot.storage.transaction import Work
-from bot.usecases.looks.actions import action_list, action_message, action_note, asked_note
+from bot.usecases.looks.actions import (
+    action_list,
+    action_message,
+    action_note,
+    declined_note,
+    extension_note,
+)
 from bot.views.actions import ActionList
 
 
@@ -22,10 +28,10 @@ SURFACES = {
 }
 
 MESSAGES = {
-    "extension_asked": Message(look=asked_note, words="extension_asked", shape="action_note"),
+    "extension_asked": Message(look=extension_note, words="extension_asked", shape="action_note"),
     "extension_granted": Message(look=action_note, words="extension_granted", shape="action_note"),
     "extension_refused": Message(look=action_note, words="extension_refused", shape="action_note"),
-    "action_declined": Message(look=asked_note, words="action_declined", shape="action_note"),
+    "action_declined": Message(look=declined_note, words="action_declined", shape="action_note"),
     "action_impossible": Message(look=action_note, words="action_impossible", shape="action_note"),
     "action_insisted": Message(look=action_note, words="action_insisted", shape="action_note"),
     "action_ended": Message(look=action_note, words="action_ended", shape="action_note"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
+from bot.domain.actions import ActionState
 from bot.domain.area import Practice
 from bot.domain.recipients import recipients
 from bot.storage.plans import action_of
@@ -63,8 +64,17 @@ def action_note(work: Work, practice: Practice, id: str, now: datetime) -> Actio
     )
 
 
-def asked_note(work: Work, practice: Practice, id: str, now: datetime) -> ActionNote | None:
-    """The same for whoever decides; None when it has been decided meanwhile."""
+def extension_note(work: Work, practice: Practice, id: str, now: datetime) -> ActionNote | None:
+    """The same for whoever decides on more time; None when that has been decided, or is no longer asked."""
+    return _awaited(work, practice, id, now) if work.plans.row(id).asked_due else None
+
+
+def declined_note(work: Work, practice: Practice, id: str, now: datetime) -> ActionNote | None:
+    """The same for whoever decides on a "cannot do"; None when that has been decided meanwhile."""
+    return _awaited(work, practice, id, now) if work.plans.row(id).state == ActionState.DECLINED else None
+
+
+def _awaited(work: Work, practice: Practice, id: str, now: datetime) -> ActionNote | None:
     if not work.plans.action(id).with_chair:
         return None
     note = action_note(work, practice, id, now)
