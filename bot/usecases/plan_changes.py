@@ -115,10 +115,15 @@ def change(
     if what.why:
         facts["why"] = digest_of(what.why)
     work.audit.write(
-        stream=case.ref, actor=what.by.id, verb=what.verb, thing=f"action:{row.id}", facts=facts, at=what.now
+        stream=case.ref,
+        actor=what.by.id,
+        verb=what.verb,
+        thing=f"action:{before.id}",
+        facts=facts,
+        at=what.now,
     )
     if what.source:
-        work.inbox.remember(what.source, f"{what.verb} {row.id}", at=what.now)
+        work.inbox.remember(what.source, f"{what.verb} {before.id}", at=what.now)
     _refresh(work, case, before, after, what)
     return _answered(after, what.verb)
 
@@ -162,7 +167,8 @@ def _columns(
 def _refresh(work: Work, case: CaseRow, before: Action, after: Action, what: Change) -> None:
     """One truth on every surface (anchors.md section 4, idea 7)."""
     show(work, "action_list", case.id, f"room:{case.pathway}", what.now)
-    show(work, "case_card", case.id, f"room:{case.pathway}", what.now)
+    if (before.open, before.due) != (after.open, after.due):  # all that the card says of it
+        show(work, "case_card", case.id, f"room:{case.pathway}", what.now)
     show(work, "action_message", after.id, f"person:{after.owner_id}", what.now)
     if before.owner_id != after.owner_id:
         _hand_over(work, before, after, what.now)

@@ -205,7 +205,7 @@ def test_passing_on_within_the_agency_asks_the_new_owner_to_accept(town):
     )
     assert row.next_at == at("2026-03-10", "09:00")
     shown = {(about["surface"], about["where"]) for errand, about in owed(town) if errand == "show"}
-    assert {("action_message", "person:dev"), ("action_message", "person:helen")} <= shown
+    assert {("action_message", "person:dev"), ("action_passed", "person:helen")} <= shown
     with pytest.raises(NotAllowed):
         answer.done(town, PRACTICE, id, by=person(town, "pete"), now=NOW)
 
