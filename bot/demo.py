@@ -5,9 +5,6 @@ import socket
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import FrameType
-
-import uvicorn
 
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
@@ -22,10 +19,11 @@ from bot.local.shelf import Shelf
 from bot.local.world import World
 from bot.pathways.area_file import read_area
 from bot.pathways.reader import read_all
+from bot.serving import Serving
 from bot.storage.engine import connect
 from bot.storage.locks import only_process
 from bot.storage.migrate import migrate
-from bot.storage.transaction import Begin, transactions
+from bot.storage.transaction import Begin, Work, transactions
 
 SENDER = "convenor@aldermere.example"
 
@@ -34,19 +32,6 @@ def drill_practice() -> Practice:
     """Aldermere and the shipped pathways."""
     pathways = read_all()
     return Practice(area=read_area(AREA_FILE, pathways), pathways=pathways)
-
-
-class _Server(uvicorn.Server):
-    """Ends the page's open event streams as soon as it is told to stop; uvicorn would wait for them for ever."""
-
-    def __init__(self, config: uvicorn.Config, world: World) -> None:
-        super().__init__(config)
-        self.world = world
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal: let the streams go, then stop as usual."""
-        asyncio.get_running_loop().call_soon_threadsafe(self.world.news.close)
-        super().handle_exit(sig, frame)
 
 
 @dataclass(kw_only=True)
@@ -115,12 +100,15 @@ class LocalWorkspace:
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
         app = workspace_app(self.world, beside=self.program.routes())
-        self.server = _Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2), self.world
-        )
+        self.server = Serving(app, told_to_stop=self.world.news.close)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start()
         self.world.clock.on_move(self.program.moved)
+
+    async def settled(self) -> None:
+        """Return when nothing that is due waits to be carried."""
+        while await self.program.read(_is_owed, self.world.clock.now()):  # noqa: ASYNC110 - the ledger rings no bell
+            await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Stop serving, let running sends finish, keep what is to be kept."""
@@ -145,6 +133,10 @@ class LocalWorkspace:
             pacing=self.pacing,
             backoff=self.backoff,
         )
+
+
+def _is_owed(work: Work, now: datetime) -> bool:
+    return work.outbox.oldest_owed(now) is not None
 
 
 async def demo(file: Path, *, port: int, http: bool = False) -> None:

@@ -1,0 +1,363 @@
+"""Ms B's story, played by itself with captions. Ms B is INVENTED, and so is everything that happens to her here."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.drill.guide import Guide
+from bot.local.filling import Wanted
+from bot.local.world import World
+
+TRIAGE, PANEL = "triage", "marm-panel"
+
+CONCERN: dict[str, Wanted] = {
+    "danger": "No",
+    "call_back": "01632 960 601",
+    "concern": (
+        "Ms B lives alone in the house that she owns. The rooms are full to the shoulder; she sleeps in a chair by the "
+        "door because she cannot reach her bed. Last week she fell and lay on the floor for hours."
+    ),
+    "concerns": ["Hoarding", "Self-neglect", "Fire risk at home"],
+    "name": "Bridget Bell (invented)",
+    "age_estimate": "78",
+    "address": "14 Quince Row (invented), Aldermere",
+    "consent": "Yes, they agreed",
+    "third_party": "No",
+    "can_protect": "Yes",
+}
+
+IN_FULL: dict[str, Wanted] = {
+    "safe_call": "Yes",
+    "knows": "Yes",
+    "views": "“It is my house and these are my things.” She would like to lie down to sleep, and to keep every letter.",
+    "wants_part": "Yes, through somebody who speaks for them",
+    "advocate": "Yes, and offered",
+    "s42_needs": "Yes",
+    "s42_risk": "Yes",
+    "s42_unable": "No",
+    "s42_reason": "She lets in whom she trusts, and can weigh what might happen to her.",
+    "scope": "They have care and support needs",
+    "clutter_living": "8",
+    "clutter_bedroom": "9",
+    "ways_out": "No",
+    "alarms": "No",
+    "strengths": "She reads three newspapers a day, feeds the neighbours’ cats and trusts Mary.",
+    "capacity": "Assumed, with no reason for doubt",
+    "capacity_evidence": "She told us what another fall could do to her, and what she would give up to avoid it.",
+    "tried": (
+        "Befriending visits every fortnight for two years, which she has come to count on\n"
+        "Advice about fire, left at the door by two agencies that did not know of each other"
+    ),
+    "unmanageable": "We only sit and talk. Nobody else knew that we come, and we did not know who else had been.",
+    "agencies_involved": [
+        "Aldermere Council Adult Social Care",
+        "Aldermere Fire and Rescue",
+        "Kindly Company",
+    ],
+    "risk_summary": "A fire on the stairs would close her only way out. Another fall could leave her lying for days.",
+    "wanted": "Everybody to know what the others know, and a clear way to the bed and to the door.",
+    "quality": [
+        "Accurate",
+        "From somebody in a position to know",
+        "Reliable",
+        "Up to date",
+        "Relevant to the risk",
+        "Complete, as far as you know",
+    ],
+}
+
+PLAN = (
+    (
+        "Aldermere Fire and Rescue",
+        "Dan Rusk",
+        "Home fire safety visit",
+        "Visit with Mary, fit alarms on both floors and agree with her on a way out that stays clear.",
+        "In 5 working days",
+    ),
+    (
+        "Kindly Company",
+        "Mary Osei",
+        "Share information",
+        "Write down for all agencies what two years of visits have taught about how she says yes.",
+        "In 3 working days",
+    ),
+    (
+        "Aldermere Council Adult Social Care",
+        "Joel Marsh",
+        "Care needs assessment",
+        "Offer the assessment again, at her door and with Mary there, and report what she would accept.",
+        "In 5 working days",
+    ),
+)
+"""Agency, owner, category, what will be done, and when."""
+
+SAY_YES = ("anya", "grace", "nadia", "beth", "dan", "mary")
+"""One person for each agency who may agree for it to the end."""
+
+
+async def tour(world: World, settled: Callable[[], Awaitable[None]], *, pace: float = 1.0) -> str:
+    """Play the story from the concern to the closed case. The case's reference.
+
+    `settled` returns when all that is owed has been delivered. `pace` stretches the pauses: 1 for reading along,
+    0 for a test. Raises NotOnScreen where the story goes wrong.
+    """
+    guide = Guide(world, settled, pace)
+    await guide.says(
+        "This is the story of Ms B. She is invented, and so is everybody here. It plays by itself; the page"
+        " goes along from chair to chair. Untick “Follow the story” to look around on your own.",
+    )
+    ref = await _concern(guide)
+    await _triage(guide, ref)
+    await _full_form(guide)
+    await _time(guide, ref)
+    await _meeting(guide, ref)
+    await _actions(guide, ref)
+    await _closure(guide, ref)
+    await guide.says(
+        f"{ref} is closed, with a reason and a name on every step. Nobody had to telephone anybody to"
+        " remember anything. The workspace stays open: sit in any chair and look round.",
+        guide.ruth,
+        PANEL,
+    )
+    return ref
+
+
+async def _concern(guide: Guide) -> str:
+    mary = guide.mary
+    await guide.says(
+        "Mary Osei, of the charity Kindly Company, has visited Ms B for two years. The council does not"
+        " know it; nor do the police, the nurses or the fire service. Today Mary is worried and types /refer"
+        " marm.",
+        mary,
+        "messages",
+    )
+    await mary.command("/refer marm")
+    await guide.rest()
+    await guide.says(
+        "Danger is asked about before anything else. Had she said yes, she would be told to ring 999.",
+    )
+    await guide.fills_pages(mary, CONCERN)
+    ref = _reference(str(mary.modal))
+    await guide.says(
+        f"The concern is recorded. Its reference is {ref}, and from here on no channel says more than that.",
+    )
+    await guide.closes(mary)
+    return ref
+
+
+async def _triage(guide: Guide, ref: str) -> None:
+    tom = guide.tom
+    await guide.says(
+        "Sit in Tom’s chair to watch. Tom Ashdown does triage. His channel shows a reference, an agency and"
+        " a clock, and no name. He presses Review; that he read it goes on the record.",
+        tom,
+        TRIAGE,
+    )
+    await guide.presses(tom, "Review", TRIAGE, near=ref)
+    await guide.rest(4)
+    await guide.presses(tom, "Decide…")
+    await guide.says(
+        "The threshold is set beside what the referral says. The software counts and shows; Tom decides,"
+        " with a reason.",
+    )
+    await guide.fills_in(
+        tom,
+        outcome="Accept: open a case",
+        reason="Self-neglect with a high risk of fire. Several agencies know parts of this and none knows it all.",
+    )
+
+
+async def _full_form(guide: Guide) -> None:
+    mary = guide.mary
+    await guide.says(
+        "Mary hears of it at once, and fills in the longer form from her Home. Here the two years come to"
+        " light.",
+        mary,
+        "home",
+    )
+    await mary.open_home()
+    await guide.presses(mary, "Complete the form", "home")
+    assessed = guide.world.clock.now().date() - timedelta(days=6)
+    await guide.fills_pages(mary, {**IN_FULL, "risk_on": assessed})
+    await guide.closes(mary)
+
+
+async def _time(guide: Guide, ref: str) -> None:
+    ruth = guide.ruth
+    await guide.says(
+        "Ruth Calloway coordinates. She looks for a time: six agencies, their working hours, their leave,"
+        " their deputies. Somebody of whom nothing is known never counts as free.",
+        ruth,
+        PANEL,
+    )
+    await guide.presses(ruth, "Find a time", PANEL, near=ref)
+    await guide.fills_in(ruth, minutes="90")
+    await guide.says(
+        "Each time says why it is offered and who would miss it. Ruth takes the first.",
+    )
+    await guide.presses(ruth, "Book this time", near="1. ")
+    await guide.closes(ruth)
+    await guide.says(
+        "Everybody is asked in chat and by e-mail. The calendar entry carries the reference and nothing"
+        " else.",
+        guide.dan,
+        "calendar",
+    )
+    asked = [who for who in guide.hands.values() if who.look("invites you", "dm")]
+    for who in asked:
+        await guide.presses(who, "Accept", "dm", near="invites you")
+    await guide.says(
+        "All of them accept, and the meeting’s card shows each answer as it comes.",
+        ruth,
+        PANEL,
+    )
+
+
+async def _meeting(guide: Guide, ref: str) -> None:
+    ruth = guide.ruth
+    start = next(letter.invitation["start"] for letter in ruth.mail if letter.invitation)
+    await guide.says(
+        "The clock of this workspace can be moved. It is now the day of the meeting.",
+    )
+    await guide.world.clock.live_through(start)
+    await guide.presses(ruth, "Start the meeting", PANEL)
+    await guide.says(
+        "Ruth chairs. One card runs the meeting: who came for each agency, whether there is a quorum, which"
+        " case is on the table and what still has to be recorded about it.",
+        ruth,
+        PANEL,
+    )
+    await guide.presses(ruth, "Attendance", PANEL)
+    await guide.fills_in(ruth)
+    await guide.comes_to(ruth, ref, PANEL)
+    await guide.says(
+        "Ms B’s own words come first: no decision can be recorded before them, or before why there are none.",
+    )
+    await guide.presses(ruth, "Person’s views", PANEL)
+    await guide.fills_in(
+        ruth,
+        how="Told to a professional",
+        views="“Ask before you touch. Then I might say yes.”",
+        outcomes="To lie down in her own bed again.",
+    )
+    await guide.presses(ruth, "Prompts", PANEL)
+    await guide.ticks_everything(ruth)
+    await guide.says(
+        "Now the plan. Each action has an agency, a person who owns it, and a date in working days.",
+    )
+    for agency, owner, category, detail, due in PLAN:
+        await guide.presses(ruth, "Add action", PANEL)
+        await ruth.fill(agency=agency)
+        await guide.fills_in(ruth, owner=owner, category=category, detail=detail, due=due)
+    await guide.presses(ruth, "Record a decision", PANEL)
+    await guide.fills_in(
+        ruth,
+        kind="Risk management plan agreed",
+        text="A way to the bed and to the front door is cleared first, with her, one bag at a time.",
+        reasons="It takes the gravest risk away soonest, and it is the only thing that she has agreed to.",
+        options="A full clearance was weighed and set aside: she would refuse it and close the door again.",
+        support="Mary went through each option with her on two visits, with photographs.",
+        law=["Mental Capacity Act 2005", "Fire and Rescue Services Act 2004"],
+    )
+    await guide.presses(ruth, "Risk and review", PANEL)
+    await guide.fills_in(ruth, rating="High", mitigated="Yes")
+    await guide.presses(ruth, "Conclude the meeting", PANEL)
+    await guide.fills_in(ruth)
+    await guide.closes(ruth)
+
+
+async def _actions(guide: Guide, ref: str) -> None:
+    dan, mary, joel = guide.dan, guide.mary, guide.joel
+    await guide.says(
+        "The list of actions stands in the channel at once, and will be edited there, never posted again."
+        " Categories and dates only: what exactly is to be done opens for those who work on the case.",
+        guide.ruth,
+        PANEL,
+    )
+    await guide.says(
+        "Each owner has a message of their own. Dan accepts with one press.",
+        dan,
+        "messages",
+    )
+    await guide.presses(dan, "Accept", "dm", near=f"{ref}/1")
+    await guide.presses(mary, "Accept", "dm", near=f"{ref}/2")
+    await guide.says(
+        "Mary’s part is written already: what two years have taught about how Ms B says yes.",
+        mary,
+        "messages",
+    )
+    await guide.presses(mary, "Done", "dm", near=f"{ref}/2")
+    await guide.fills_in(mary, evidence="Sent to all agencies through the coordinator.")
+    await guide.closes(mary)
+    await guide.morning()
+    await guide.says(
+        "The next working day. Joel has not answered, so he gets one message, at the start of his day."
+        " There is never more than one a day, however many things he owes.",
+        joel,
+        "messages",
+    )
+    await guide.presses(joel, "Accept", "dm", near=f"{ref}/3")
+    for _ in range(3):
+        await guide.morning()
+    await guide.says(
+        "Three working days on. Dan’s visit is done: four alarms, and a way out that she chose.",
+        dan,
+        "messages",
+    )
+    await guide.presses(dan, "Done", "dm", near=f"{ref}/1")
+    await guide.fills_in(dan, evidence="Four alarms fitted. She chose the way out herself.")
+    await guide.closes(dan)
+    for _ in range(2):
+        await guide.morning()
+    await guide.says(
+        "Joel’s date has come and gone. He was told before it, on it, and now the day after. The next"
+        " message would go to his deputy and to the lead of his agency as well.",
+        joel,
+        "messages",
+    )
+    await guide.says(
+        "The channel shows it too. Nothing that is open ever goes quiet.",
+        guide.ruth,
+        PANEL,
+    )
+    await guide.says(
+        "Joel answers from the very message that reminded him.",
+        joel,
+        "messages",
+    )
+    await guide.presses(joel, "Done", "dm", near=f"{ref}/3")
+    await guide.fills_in(
+        joel, evidence="She let me in with Mary, and accepts help with shopping and two hours a week."
+    )
+    await guide.closes(joel)
+
+
+async def _closure(guide: Guide, ref: str) -> None:
+    ruth = guide.ruth
+    await guide.says(
+        "Every action has ended, so Ruth proposes to close. Every agency must agree.", ruth, PANEL
+    )
+    await guide.presses(ruth, "Propose to close", PANEL, near=ref)
+    await guide.fills_in(ruth, reason="Every action is done, and she sleeps in her bed again.")
+    for name in SAY_YES:
+        await guide.presses(guide.hands[name], "My agency agrees", PANEL, near=ref)
+        await guide.settled()
+    await guide.says(
+        "All six agree. A person closes the case, with a reason; the software never does.", ruth, PANEL
+    )
+    await guide.presses(ruth, "Close the case", PANEL, near=ref)
+    await guide.fills_in(
+        ruth, reason="All six agencies agree: the risk has gone down, and she knows whom to ring."
+    )
+    await guide.says(
+        "Mary, who raised the concern, is told.",
+        guide.mary,
+        "messages",
+    )
+
+
+def _reference(text: str) -> str:
+    """The case reference that stands in a text."""
+    found = re.search(r"CV-[A-Z0-9]{6}", text)
+    assert found is not None
+    return found[0]
