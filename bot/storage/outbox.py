@@ -4,8 +4,10 @@ This is the side of the writer and of the person who looks after what failed; th
 in `claims`. A row holds ids only: the words are made when the message leaves.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, func, text
 from sqlmodel import Session, col, select, update
@@ -36,6 +38,24 @@ _REPLACE_OLDER = (
     )
     .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
 )
+_APPEND = OUTBOX.insert()
+_REPLACE = (
+    OUTBOX.update()
+    .where(OUTBOX.c.collapse.in_(bindparam("these", expanding=True)), OUTBOX.c.state == text("'owed'"))
+    .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redrawing:
+    """Something shown that is to be brought up to date; what it will say is read when it leaves."""
+
+    key: str
+    errand: str
+    about: Codes
+    lane: Lane
+    destination: str
+    collapse: str
 
 
 class Outbox:
@@ -63,20 +83,7 @@ class Outbox:
         order (`room:panel`). Of the rows of one `collapse` key that have not left yet, only the newest is
         kept. `after` is the key of a row that must have left, or failed for good, before this one is tried.
         """
-        row = {
-            "id": new_id(),
-            "key": key,
-            "errand": errand,
-            "about": as_json(about),
-            "lane": LANES[lane],
-            "destination": destination,
-            "collapse": collapse,
-            "after": after,
-            "state": "owed",
-            "queued_at": at,
-            "not_before": at,
-            "attempts": 0,
-        }
+        row = _row(key, errand, about, lane, destination, at) | {"collapse": collapse, "after": after}
         db = self.session.connection()
         number = db.execute(_PUT[dialect(self.session)], row).scalar()
         if number is None:
@@ -85,6 +92,25 @@ class Outbox:
             db.execute(_REPLACE_OLDER, {"these": collapse, "newest": number, "at": at})
         self.queued += 1
         return True
+
+    def redraw(self, wanted: Sequence[Redrawing], *, at: datetime) -> None:
+        """Owe all of these, each in the place of what its `collapse` key owed before.
+
+        The same as `put` for each, in two statements however many they are: a press owes four or five. Every
+        `key` must be new.
+        """
+        newest = {each.collapse: each for each in wanted}
+        if not newest:
+            return
+        db = self.session.connection()
+        db.execute(_REPLACE, {"these": list(newest), "at": at})
+        rows = [
+            _row(each.key, each.errand, each.about, each.lane, each.destination, at)
+            | {"collapse": each.collapse}
+            for each in newest.values()
+        ]
+        db.execute(_APPEND, rows)
+        self.queued += len(rows)
 
     def withdraw(self, key: str, *, at: datetime) -> bool:
         """Take back what has not left yet; False when it has left, is leaving or was never owed."""
@@ -130,3 +156,20 @@ class Outbox:
         """How many rows are in each state."""
         query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
         return dict(self.session.exec(query).all())
+
+
+def _row(
+    key: str, errand: str, about: Codes, lane: Lane, destination: str | None, at: datetime
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "key": key,
+        "errand": errand,
+        "about": as_json(about),
+        "lane": LANES[lane],
+        "destination": destination,
+        "state": "owed",
+        "queued_at": at,
+        "not_before": at,
+        "attempts": 0,
+    }

@@ -2,16 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, Table, bindparam
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Agency, Person, Role
 from bot.storage.tables import AbsenceRow, AgencyRow, PersonRow
 
+_PERSON: Table = SQLModel.metadata.tables[str(PersonRow.__tablename__)]
+# Asked on every request of Slack's, so built once, and the row is read without an instance of the model.
+_BY_SLACK = (
+    _PERSON.select()
+    .where(_PERSON.c.slack_team == bindparam("team"), _PERSON.c.slack_user == bindparam("user"))
+    .where(_PERSON.c.active)
+)
 
-def person_of(row: PersonRow) -> Person:
+
+def person_of(row: PersonRow | Row[Any]) -> Person:
     """The row as the rules see a person."""
     return Person(
         id=row.id,
@@ -52,11 +62,8 @@ class Register:
 
     def by_slack(self, team: str, user: str) -> Person | None:
         """The active person linked to this Slack identity (IG-25)."""
-        row = self.session.exec(
-            select(PersonRow).where(
-                PersonRow.slack_team == team, PersonRow.slack_user == user, col(PersonRow.active)
-            )
-        ).first()
+        self.session.flush()
+        row = self.session.connection().execute(_BY_SLACK, {"team": team, "user": user}).first()
         return person_of(row) if row else None
 
     def by_email(self, area: str, email: str) -> PersonRow | None:

@@ -4,9 +4,11 @@ A row names a surface or a message and ids, never what it will say: the courier 
 at the moment of sending (design.md rule 4).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.references import new_id
+from bot.storage.outbox import Redrawing
 from bot.storage.transaction import Work
 
 
@@ -15,15 +17,36 @@ def show(work: Work, surface: str, id: str, where: str, at: datetime) -> None:
 
     `where` is `room:<name>` (a channel of the area) or `person:<id>` (a direct message).
     """
-    work.outbox.put(
-        f"show:{surface}:{id}:{new_id()}",
-        "show",
-        {"surface": surface, "id": id, "where": where},
-        at=at,
-        lane="click",
-        destination=where,
-        collapse=f"{surface}:{id}:{where}",
-    )
+    redraw(work, [(surface, id, where)], at=at)
+
+
+def redraw(
+    work: Work, surfaces: Iterable[tuple[str, str, str]], homes: Iterable[str] = (), *, at: datetime
+) -> None:
+    """`show` each (surface, id, where) and `refresh_home` of each person, at the price of one of them."""
+    shown = [
+        Redrawing(
+            key=f"show:{surface}:{id}:{new_id()}",
+            errand="show",
+            about={"surface": surface, "id": id, "where": where},
+            lane="click",
+            destination=where,
+            collapse=f"{surface}:{id}:{where}",
+        )
+        for surface, id, where in surfaces
+    ]
+    refreshed = [
+        Redrawing(
+            key=f"home:{person_id}:{new_id()}",
+            errand="home",
+            about={"person": person_id},
+            lane="post",
+            destination=f"home:{person_id}",
+            collapse=f"home:{person_id}",
+        )
+        for person_id in homes
+    ]
+    work.outbox.redraw([*shown, *refreshed], at=at)
 
 
 def tell(
@@ -42,12 +65,4 @@ def tell(
 
 def refresh_home(work: Work, person_id: str, at: datetime) -> None:
     """Redraw a person's App Home soon; many changes are one redraw."""
-    work.outbox.put(
-        f"home:{person_id}:{new_id()}",
-        "home",
-        {"person": person_id},
-        at=at,
-        lane="post",
-        destination=f"home:{person_id}",
-        collapse=f"home:{person_id}",
-    )
+    redraw(work, (), [person_id], at=at)
