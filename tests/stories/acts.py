@@ -1,36 +1,97 @@
-"""What people do in the stories, in the words of the trade. Everybody in them is invented."""
+"""What people do before there is a case: refer, complete the form, decide. In the words of the trade."""
 
 import re
+from typing import Any
 
+from told import MS_B, MS_B_IN_FULL, MS_C, Told
 from town import Town
 
+from bot.local.filling import NotOnScreen
 from bot.local.hands import Hands
 
-MS_B = {
-    "concern": "Ms B (invented) lives alone in a house so full of belongings that she cannot reach her cooker or bed. "
-    "There are flies and insects, and she has fallen twice this month.",
-    "concerns": ["Hoarding", "Self-neglect", "Fire risk at home"],
-    "concern_on": "2026-02-20",
-    "name": "Bridget Bell (invented)",
-    "born": "1948-05-04",
-    "address": "14 Invented Row, Aldermere",
-}
+Json = dict[str, Any]
+
+SELF_NEGLECT = "Self-neglect with fire risk; several agencies know parts of it."
 
 
-async def refers_to_marm(town: Town, who: Hands, **answers: object) -> str:
-    """Send a first-stage concern to MARM, page by page as a person would; its reference."""
-    said = {**MS_B, **answers}
-    await who.command("/refer marm")
-    await page(who, danger="No")
-    await page(who, call_back="01632 960 601", out_of_hours="not known")
-    await page(who, concern=said["concern"], concerns=said["concerns"], concern_on=said["concern_on"])
-    await page(who, name=said["name"], born=said["born"], address=said["address"])
-    await page(who, consent="Yes, they agreed")
-    await page(who, third_party="No", can_protect="Yes")
+async def refers_to_marm(town: Town, who: Hands, **but: object) -> str:
+    """Send a first-stage concern about Ms B to MARM, page by page as a person would; its reference."""
+    return await refers(town, who, "marm", {**MS_B, **but})
+
+
+async def refers_to_marat(town: Town, who: Hands, **but: object) -> str:
+    """Send the referral about Ms C to MARAT, page by page; its reference."""
+    return await refers(town, who, "marat", {**MS_C, **but})
+
+
+async def refers(town: Town, who: Hands, pathway: str, told: Told) -> str:
+    """Type `/refer`, answer the pages, send; the reference that the last dialog shows."""
+    await begins_to_refer(who, pathway, told)
+    await sends(who, told)
     ref = reference(str(who.modal))
     await who.close()
     await town.settled()
     return ref
+
+
+async def begins_to_refer(who: Hands, pathway: str, told: Told) -> None:
+    """Everything but the last press: the form's last page is filled in and not yet sent."""
+    await who.command(f"/refer {pathway}")
+    await page(who, danger="No")
+    while not last_page(who):
+        await answers_the_page(who, told)
+        await who.submit()
+
+
+async def sends(who: Hands, told: Told) -> None:
+    """The last page, and Send."""
+    await answers_the_page(who, told)
+    await who.submit()
+
+
+async def completes_the_form(town: Town, who: Hands, told: Told = MS_B_IN_FULL) -> None:
+    """From App Home: the second form of an accepted referral, to its end."""
+    await who.open_home()
+    await who.press("Complete the form", "home")
+    while who.world.stage.stack(who.user)[-1]["callback_id"] == "refer.page":
+        await answers_the_page(who, told)
+        await who.submit()
+    assert "is complete" in who.modal
+    await who.close()
+    await town.settled()
+
+
+async def answers_the_page(who: Hands, told: Told) -> None:
+    """Answer each question with what is told, and tick "not known" where nothing is."""
+    done: set[str] = set()
+    while question := next((one for one in _asked(who) if one["block_id"] not in done), None):
+        done.add(id := question["block_id"])
+        if id in told:
+            await who.fill(**{id: told[id]})
+        elif id.endswith(":unknown") and id.removesuffix(":unknown") not in told:
+            await who.fill(**{id: [_words_of(question["element"]["options"][0])]})
+        elif unknown := _unknown_in(question):
+            await who.fill(**{id: [unknown] if "multi" in question["element"]["type"] else unknown})
+
+
+def last_page(who: Hands) -> bool:
+    """Whether the open page is the last: its button says Send."""
+    return bool(who.world.stage.stack(who.user)[-1]["submit"]["text"] == "Send")
+
+
+def _asked(who: Hands) -> list[Json]:
+    return [block for block in who.modal.blocks if block["type"] == "input"]
+
+
+def _unknown_in(question: Json) -> str | None:
+    """The words of a required choice's own "unknown", if it has one."""
+    choices = question["element"].get("options", [])
+    unknown = next((each for each in choices if each.get("value") == "unknown"), None)
+    return None if unknown is None or question.get("optional") else _words_of(unknown)
+
+
+def _words_of(option: Json) -> str:
+    return str(option["text"]["text"])
 
 
 async def page(who: Hands, **answers: object) -> None:
@@ -46,6 +107,25 @@ async def decides(town: Town, who: Hands, ref: str, outcome: str, reason: str, *
     await who.fill(outcome=outcome, reason=reason, **more)  # type: ignore[arg-type]
     await who.submit()
     await town.settled()
+
+
+async def accepts(town: Town, who: Hands, ref: str, reason: str = SELF_NEGLECT) -> None:
+    """Triage takes the referral on: a case is open."""
+    await decides(town, who, ref, "Accept: open a case", reason)
+
+
+async def reads_the_case(who: Hands, room: str, ref: str) -> str:
+    """Every part of a case's file, as this person can open it, in one text."""
+    await who.press("Open the case", room, near=ref)
+    parts = []
+    while True:
+        parts.append(str(who.modal))
+        try:
+            await who.press("Next")
+        except NotOnScreen:
+            break
+    await who.close()
+    return "\n".join(parts)
 
 
 def reference(text: str) -> str:

@@ -1,0 +1,88 @@
+"""What was told in confidence, looked for in everything that leaves the store (IG-01, IG-03, IG-04; design rule 4).
+
+A name or an address is looked for word by word, a narrative by every four words in a row, and by their whole
+words what is short: a date of birth, a telephone number, what kind of concern it is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from sqlmodel import select
+from told import Told
+from town import Town
+
+from bot.storage.ledger_tables import AuditEvent, InboxEntry, OutboxRow
+from bot.storage.tables import NudgeRow, PlacedRow
+
+WHO_AND_WHERE = ("name", "address", "harmer_name", "harmer_address")
+WHOLE = ("phone", "born", "harmer_born", "concerns", "flags")
+NO_SECRET = {"invented", "aldermere"}
+"""Words of the drill's names and addresses that stand everywhere else as well."""
+
+RUN = 4  # words
+WORD = re.compile(r"[^\W_]+")
+
+
+async def found_outside(town: Town, *told: Told | str, log: str = "") -> list[str]:
+    """Where a word in confidence has got out: places and words, none when all is well."""
+    secrets = {secret for each in told for secret in _secrets(each)}
+    outside = [*_said(town), *_mailed(town), *await _written(town), ("the log", log)]
+    return sorted(
+        f"{secret.strip()!r} in {place}"
+        for place, text in ((place, _plain(text)) for place, text in outside)
+        for secret in secrets
+        if secret in text
+    )
+
+
+def _secrets(told: Told | str) -> Iterator[str]:
+    if isinstance(told, str):
+        yield from _runs(told)
+        return
+    for field, answer in told.items():
+        if field in WHO_AND_WHERE:
+            for word in _plain(str(answer)).split():
+                if len(word) > 3 and word not in NO_SECRET:
+                    yield f" {word} "
+        elif field in WHOLE:
+            yield from (_plain(each) for each in ([answer] if isinstance(answer, str) else answer))
+        elif isinstance(answer, str):
+            yield from _runs(answer)
+
+
+def _runs(text: str) -> Iterator[str]:
+    words = _plain(text).split()
+    for start in range(len(words) - RUN + 1):
+        yield f" {' '.join(words[start : start + RUN])} "
+
+
+def _plain(text: str) -> str:
+    """Words alone, one space between and around them."""
+    return f" {' '.join(WORD.findall(text.casefold()))} "
+
+
+def _said(town: Town) -> Iterable[tuple[str, str]]:
+    """Channels, direct messages and App Homes, with every id and value that travels in them."""
+    world = town.here.world
+    for channel, messages in world.talk.said.items():
+        for message in messages.values():
+            yield f"a message in {world.talk.by_id[channel].name or channel}", str(asdict(message))
+    for user, home in world.stage.homes.items():
+        yield f"the Home of {user}", str(home)
+
+
+def _mailed(town: Town) -> Iterable[tuple[str, str]]:
+    """Letters, and the calendars that the invitations in them make."""
+    for letter in town.here.world.letters.all:
+        yield f"mail to {letter.to}", str(asdict(letter))
+
+
+async def _written(town: Town) -> list[tuple[str, str]]:
+    """What is kept beside the case itself: the ledger, the audit, the nudges."""
+    kept = (OutboxRow, InboxEntry, AuditEvent, NudgeRow, PlacedRow)
+    return [
+        (f"a row of {row.__tablename__}", str(row.model_dump()))
+        for table in kept
+        for row in await town.looks_up(lambda work, table=table: work.session.exec(select(table)).all())
+    ]

@@ -1,0 +1,139 @@
+"""What people do about a meeting: list, find a time, answer, hold it, write down what is said and agreed."""
+
+from datetime import date
+
+from acts import page
+from town import Town
+
+from bot.local.hands import Hands
+
+MARM, MARAT = "marm-panel", "marat-panel"
+
+
+async def lists_on_the_next_panel(town: Town, who: Hands, ref: str, room: str = MARM) -> str:
+    """From the case's card; what the dialog says of when that is."""
+    await who.press("List on the next panel", room, near=ref)
+    told = str(who.modal)
+    await who.close()
+    await town.settled()
+    return told
+
+
+async def looks_for_a_time(who: Hands, ref: str, room: str = MARM, **wanted: object) -> str:
+    """From the case's card: the search is filled in, changed where `wanted` says so, and sent; the times found."""
+    await who.press("Find a time", room, near=ref)
+    await page(who, **wanted)
+    return str(who.modal)
+
+
+async def books(town: Town, who: Hands, time: str) -> str:
+    """One of the times found, by its words; what is said then."""
+    await who.press("Book this time", near=time)
+    told = str(who.modal)
+    await who.close()
+    await town.settled()
+    return told
+
+
+async def answers_invitation(town: Town, who: Hands, answer: str = "Accept") -> None:
+    """Accept, Maybe, Decline or Send my deputy: on the newest invitation in one's messages."""
+    await who.press(answer, "dm", near="invites you")
+    await town.settled()
+
+
+async def starts(town: Town, chair: Hands, room: str = MARM) -> None:
+    """The meeting begins."""
+    await chair.press("Start the meeting", room)
+    await town.settled()
+
+
+async def comes_to(town: Town, chair: Hands, ref: str, room: str = MARM) -> None:
+    """The next case on the agenda."""
+    words = next(
+        option["text"]["text"]
+        for control in chair.last(room).controls
+        for option in control.element.get("options", [])
+        if ref in option["text"]["text"]
+    )
+    await chair.choose("Come to a case", words, room)
+    await town.settled()
+
+
+async def records_attendance(town: Town, chair: Hands, came: dict[str, str], room: str = MARM) -> None:
+    """Agency by agency, by the words of the form: `{"Larkfield Homes": "Present: Sam Whitlock"}`."""
+    await chair.press("Attendance", room)
+    for agency, how in came.items():
+        await chair.fill(agency, how)
+    await chair.submit()
+    await town.settled()
+
+
+async def writes_down_what_was_sent(town: Town, chair: Hands, sent: dict[str, str]) -> None:
+    """The form that follows where an agency sent information instead of coming."""
+    for agency, text in sent.items():
+        await chair.fill(agency, text)
+    await chair.submit()
+    await town.settled()
+
+
+async def records_the_voice(town: Town, chair: Hands, room: str = MARM, **said: str) -> None:
+    """The person's own views: `how`, `views`, `outcomes`, `why_not`."""
+    await _form(town, chair, "Person’s views", room, **said)
+
+
+async def goes_through_the_prompts(town: Town, chair: Hands, room: str = MARM) -> None:
+    """Every question of the pathway has been put."""
+    await chair.press("Prompts", room)
+    for block in chair.modal.blocks:
+        if block["type"] == "input":
+            every = [option["text"]["text"] for option in block["element"]["options"]]
+            await chair.fill(**{block["block_id"]: every})
+    await chair.submit()
+    await town.settled()
+
+
+async def records_a_decision(
+    town: Town, chair: Hands, room: str = MARM, *, law: list[str], **said: object
+) -> None:
+    """One decision whole: `kind`, `text`, `reasons`, `options`, `support`, `law`, `review_on`."""
+    await _form(town, chair, "Record a decision", room, law=law, **said)
+
+
+async def adds_an_action(
+    town: Town,
+    chair: Hands,
+    agency: str,
+    owner: str,
+    category: str,
+    detail: str,
+    *,
+    due: date | str,
+    room: str = MARM,
+) -> None:
+    """Agency first, then one of its people; `due` in the form's words ("In 5 working days") or a day."""
+    await chair.press("Add action", room)
+    await chair.fill(agency=agency)
+    when = {"due_other": due} if isinstance(due, date) else {"due": due}
+    await page(chair, owner=owner, category=category, detail=detail, **when)
+    await town.settled()
+
+
+async def rates_the_risk(town: Town, chair: Hands, rating: str, room: str = MARM, **said: object) -> None:
+    """As the meeting sees it: `mitigated`, `review_on`, `why`."""
+    await _form(town, chair, "Risk and review", room, rating=rating, **said)
+
+
+async def concludes(town: Town, chair: Hands, room: str = MARM, **said: str) -> str:
+    """The meeting ends; what the chair is told."""
+    await chair.press("Conclude the meeting", room)
+    await page(chair, **said)
+    told = str(chair.modal)
+    await chair.close()
+    await town.settled()
+    return told
+
+
+async def _form(town: Town, who: Hands, button: str, room: str, **answers: object) -> None:
+    await who.press(button, room)
+    await page(who, **answers)
+    await town.settled()
