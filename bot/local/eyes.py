@@ -129,10 +129,12 @@ class Eyes:
             if self.user in self.world.stage.homes:
                 yield self.home
 
-    def _find(self, label: str, where: str | None, near: str, kinds: Sequence[str]) -> tuple[Screen, Control]:
+    def _find(
+        self, label: str, where: str | None, near: str, kinds: Sequence[str], by_id: bool = False
+    ) -> tuple[Screen, Control]:
         for seen in self._screens(where):
             usable = [one for one in seen.controls if one.element["type"] in kinds]
-            found = _matching(label, usable)
+            found = _with_id(label, usable) if by_id else _matching(label, usable)
             if near:
                 found = [one for one in found if near in one.about] or (found if near in seen else [])
             if len(found) > 1:
@@ -150,8 +152,12 @@ def _matching(label: str, controls: Sequence[Control]) -> list[Control]:
     for told in (
         [one for one in controls if one.label.casefold().strip() == wanted],
         [one for one in controls if one.label.casefold().strip().startswith(wanted)],
-        [one for one in controls if label in (one.block["block_id"], one.element["action_id"])],
+        _with_id(label, controls),
     ):
         if told:
             return told
     return []
+
+
+def _with_id(id_: str, controls: Sequence[Control]) -> list[Control]:
+    return [one for one in controls if id_ in (one.block["block_id"], one.element["action_id"])]

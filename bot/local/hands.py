@@ -64,7 +64,8 @@ class Hands(Eyes):
             label, wanted = label_and_answer
             await self.choose(str(label), wanted, where)
         for block_id, wanted in answers.items():
-            await self.choose(block_id, wanted, where)
+            found, control = self._find(block_id, where, "", tuple(ANSWER), by_id=True)
+            await self._fill(found, control, wanted)
 
     async def submit(self) -> None:
         """Submit the modal; raises NotOnScreen when it comes back with errors."""
