@@ -10,7 +10,7 @@ from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways import slack as slack_gateway
 from bot.gateways.slack import Slack
 from bot.pathways.faults import BadPathway
-from bot.serve import CannotStart, practice_of
+from bot.practice import CannotStart, practice_of
 from bot.settings import Settings, missing_for_slack
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,28 +19,41 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-DEMO_FILE = Path("var/convenor.sqlite")
+DEMO_FILE, TOUR_FILE = Path("var/convenor.sqlite"), Path("var/tour.sqlite")
 
 
 @app.command()
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Start over with new drill data.")] = False,
+    tour: Annotated[
+        bool,
+        typer.Option("--tour", help="Play Ms B’s story by itself, from its start, in a file of its own."),
+    ] = False,
+    pace: Annotated[float, typer.Option(min=0, help="Stretches the pauses of the tour.")] = 1.0,
     http: Annotated[
         bool, typer.Option("--http", help="Deliver by signed HTTP instead of Socket Mode.")
     ] = False,
     port: Annotated[int, typer.Option(help="The port of the page.")] = 8400,
-    file: Annotated[Path, typer.Option(help="Where the drill data is kept.")] = DEMO_FILE,
+    file: Annotated[
+        Path | None, typer.Option(help="Where the drill data is kept.", show_default=str(DEMO_FILE))
+    ] = None,
 ) -> None:
     """Start the bot in the local workspace: no account, no token, invented people only."""
     from bot.demo import demo as run_demo
     from bot.logs import set_up_logs
+    from bot.storage.locks import AlreadyRunning
 
     set_up_logs("WARNING")
-    if fresh:
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{file}{suffix}").unlink(missing_ok=True)
+    fresh, kept = fresh or (tour and file is None), file or (TOUR_FILE if tour else DEMO_FILE)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run_demo(file, port=port, http=http))
+        try:
+            asyncio.run(run_demo(kept, port=port, http=http, fresh=fresh, tour=pace if tour else None))
+        except AlreadyRunning:
+            _stop(f"The local workspace is running on {kept} already. Stop it first, or give another --file.")
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            _stop(f"Port {port} is taken. Give another one with --port.")
 
 
 @app.command()
@@ -88,7 +102,7 @@ def register_import(
     file: Annotated[Path, typer.Argument(help="A CSV file; docs/register.example.csv shows the columns.")],
 ) -> None:
     """Add and update people by e-mail address; all of the file, or nothing."""
-    from bot.serve import practice_of
+    from bot.practice import practice_of
     from bot.settings import settings
     from bot.storage.engine import connect
     from bot.storage.transaction import transactions
@@ -149,7 +163,7 @@ def pathway_check(
 def _or_exit(does: Callable[[], T]) -> T:
     """What it gives; or its faults, told plainly, and exit code 1."""
     from bot.pathways.faults import BadPathway
-    from bot.serve import CannotStart
+    from bot.practice import CannotStart
     from bot.settings import BadSettings
     from bot.usecases.register import BadRegister
 

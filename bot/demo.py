@@ -10,6 +10,7 @@ from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
 from bot.drill.cases import first_moment, seed
+from bot.drill.play import Audience, play
 from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
 from bot.gateways.mail import SmtpMail
 from bot.local.app import workspace_app
@@ -100,6 +101,8 @@ class LocalWorkspace:
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
         app = workspace_app(self.world, beside=self.program.routes())
+        self.audience = asyncio.Event()
+        app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, told_to_stop=self.world.news.close)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start()
@@ -139,15 +142,34 @@ def _is_owed(work: Work, now: datetime) -> bool:
     return work.outbox.oldest_owed(now) is not None
 
 
-async def demo(file: Path, *, port: int, http: bool = False) -> None:
-    """Run the local workspace on one file until it is told to stop; prints one line with its address."""
+def _throw_away(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{file}{suffix}").unlink(missing_ok=True)
+
+
+async def demo(
+    file: Path, *, port: int, http: bool = False, fresh: bool = False, tour: float | None = None
+) -> None:
+    """Run the local workspace on one file until it is told to stop; prints one line with its address.
+
+    `fresh` throws away what the file held. `tour` plays Ms B's story at that pace, with nothing else going on.
+    Raises AlreadyRunning when another process has the file, OSError when the port is taken.
+    """
     url = f"sqlite:///{file}"
     file.parent.mkdir(parents=True, exist_ok=True)
     with only_process(url):
-        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http, drill=True)
+        if fresh:
+            _throw_away(file)
+        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http, drill=tour is None)
+        if tour is not None:
+            here.start = first_moment(here.practice, datetime.now(UTC))
         await here.open()
         print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
+        playing = asyncio.create_task(
+            play(here.world, here.settled, here.audience, pace=tour) if tour is not None else asyncio.sleep(0)
+        )
         try:
             await here.serving
         finally:
+            playing.cancel()
             await here.close()

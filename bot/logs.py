@@ -58,7 +58,8 @@ def only_ids(logger: Any, method: str, line: MutableMapping[str, Any]) -> Mutabl
     name = str(line.get("logger", ""))
     if name.startswith(QUIET):
         line["event"] = f"{name} spoke"
-    return {key: value for key, value in line.items() if key in ALLOWED}
+    # structlog hangs the record itself on "_record" and takes it off again before anything is written.
+    return {key: value for key, value in line.items() if key in ALLOWED or key.startswith("_")}
 
 
 def set_up_logs(level: str = "INFO") -> None:

@@ -2,32 +2,16 @@
 
 import asyncio
 
-import uvicorn
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot.app import Program, Wiring
-from bot.domain.area import Practice
 from bot.gateways.mail import SmtpMail
-from bot.pathways.area_file import read_area
-from bot.pathways.reader import read_all
+from bot.practice import CannotStart, practice_of
+from bot.serving import Serving
 from bot.settings import Settings
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit
-
-
-class CannotStart(Exception):
-    """Something outside keeps the bot from starting; the message says what, and what to do."""
-
-
-def practice_of(settings: Settings) -> Practice:
-    """The area and pathways that the settings name. Raises BadPathway, or CannotStart without an area file."""
-    if settings.convenor_area is None or not settings.convenor_area.is_file():
-        raise CannotStart(
-            "CONVENOR_AREA must be the path of your area file (docs/area.example.yml shows one)"
-        )
-    pathways = read_all()
-    return Practice(area=read_area(settings.convenor_area, pathways), pathways=pathways)
 
 
 def wiring_of(settings: Settings) -> Wiring:
@@ -66,8 +50,7 @@ async def serve(settings: Settings) -> None:
             f"Slack refuses the bot’s token: {error.response.get('error', 'unknown')}"
         ) from error
     app = Starlette(routes=program.routes())
-    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_config=None, access_log=False)
     try:
-        await uvicorn.Server(config).serve()
+        await Serving(app, host=settings.host, port=settings.port).serve()
     finally:
         await program.stop()
