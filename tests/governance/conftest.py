@@ -1,0 +1,39 @@
+"""One full world for all statements about what may leave, and everything that leaves it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from full_world import World, settled
+from leaving import Everything, everything
+
+from bot.render import Render
+from bot.storage.engine import connect
+from bot.storage.transaction import Begin, transactions
+
+
+@pytest.fixture(scope="session")
+def full_store(sqlite_template: Path) -> Iterator[Begin]:
+    """An empty, migrated store for one full world."""
+    path = sqlite_template.with_name("full-world.db")
+    source, target = sqlite3.connect(sqlite_template), sqlite3.connect(path)
+    source.backup(target)
+    source.close()
+    target.close()
+    engine = connect(f"sqlite:///{path}")
+    yield transactions(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def world(full_store: Begin) -> World:
+    """One of everything, a canary in every secret."""
+    return settled(full_store)
+
+
+@pytest.fixture(scope="session")
+def left(full_store: Begin, world: World) -> Everything:
+    """All that the courier can send of it."""
+    return asyncio.run(everything(full_store, world, Render()))
