@@ -109,13 +109,15 @@ class Guide:
     async def comes_to(self, who: OpenHands, ref: str, where: str) -> None:
         """Choose a case on the agenda of the running meeting, by its reference."""
         await self.settled()
-        words = next(
+        words = [
             option["text"]["text"]
             for control in who.last(where).controls
             for option in control.element.get("options", [])
             if ref in option["text"]["text"]
-        )
-        await who.choose("Come to a case", words, where)
+        ]
+        if not words:
+            raise NotOnScreen(f"{ref} is not on the agenda\n{who.last(where)}")
+        await who.choose("Come to a case", words[0], where)
         await self.settled()
         await self.rest()
 

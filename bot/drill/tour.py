@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from bot.drill.guide import Guide
+from bot.drill.guide import PATIENCE, Guide
 from bot.local.filling import Wanted
 from bot.local.world import World
 
@@ -215,41 +215,41 @@ async def _time(guide: Guide, ref: str) -> None:
 
 async def _meeting(guide: Guide, ref: str) -> None:
     ruth = guide.ruth
-    start = next(letter.invitation["start"] for letter in ruth.mail if letter.invitation)
+    invitation = (await ruth.gets_mail("", within=PATIENCE)).invitation or {}
     await guide.says(
         "The clock of this workspace can be moved. It is now the day of the meeting.",
     )
-    await guide.world.clock.live_through(start)
-    await guide.presses(ruth, "Start the meeting", PANEL)
+    await guide.world.clock.live_through(invitation["start"])
+    await guide.presses(ruth, "Start the meeting", PANEL, near=ref)
     await guide.says(
         "Ruth chairs. One card runs the meeting: who came for each agency, whether there is a quorum, which"
         " case is on the table and what still has to be recorded about it.",
         ruth,
         PANEL,
     )
-    await guide.presses(ruth, "Attendance", PANEL)
+    await guide.presses(ruth, "Attendance", PANEL, near=ref)
     await guide.fills_in(ruth)
     await guide.comes_to(ruth, ref, PANEL)
     await guide.says(
         "Ms B’s own words come first: no decision can be recorded before them, or before why there are none.",
     )
-    await guide.presses(ruth, "Person’s views", PANEL)
+    await guide.presses(ruth, "Person’s views", PANEL, near=ref)
     await guide.fills_in(
         ruth,
         how="Told to a professional",
         views="“Ask before you touch. Then I might say yes.”",
         outcomes="To lie down in her own bed again.",
     )
-    await guide.presses(ruth, "Prompts", PANEL)
+    await guide.presses(ruth, "Prompts", PANEL, near=ref)
     await guide.ticks_everything(ruth)
     await guide.says(
         "Now the plan. Each action has an agency, a person who owns it, and a date in working days.",
     )
     for agency, owner, category, detail, due in PLAN:
-        await guide.presses(ruth, "Add action", PANEL)
+        await guide.presses(ruth, "Add action", PANEL, near=ref)
         await ruth.fill(agency=agency)
         await guide.fills_in(ruth, owner=owner, category=category, detail=detail, due=due)
-    await guide.presses(ruth, "Record a decision", PANEL)
+    await guide.presses(ruth, "Record a decision", PANEL, near=ref)
     await guide.fills_in(
         ruth,
         kind="Risk management plan agreed",
@@ -259,9 +259,9 @@ async def _meeting(guide: Guide, ref: str) -> None:
         support="Mary went through each option with her on two visits, with photographs.",
         law=["Mental Capacity Act 2005", "Fire and Rescue Services Act 2004"],
     )
-    await guide.presses(ruth, "Risk and review", PANEL)
+    await guide.presses(ruth, "Risk and review", PANEL, near=ref)
     await guide.fills_in(ruth, rating="High", mitigated="Yes")
-    await guide.presses(ruth, "Conclude the meeting", PANEL)
+    await guide.presses(ruth, "Conclude the meeting", PANEL, near=ref)
     await guide.fills_in(ruth)
     await guide.closes(ruth)
 
