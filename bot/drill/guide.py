@@ -134,7 +134,10 @@ class Guide:
         await who.close()
 
     def _view(self, who: OpenHands) -> Json:
-        return self.world.stage.stack(who.user)[-1]
+        stack = self.world.stage.stack(who.user)
+        if not stack:
+            raise NotOnScreen(f"the form in front of {who.name} was closed")
+        return stack[-1]
 
     def _asked(self, who: OpenHands) -> list[Json]:
         return [block for block in self._view(who)["blocks"] if block["type"] == "input"]
