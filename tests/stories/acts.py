@@ -6,7 +6,6 @@ from typing import Any
 from told import MS_B, MS_B_IN_FULL, MS_C, Told
 from town import Town
 
-from bot.local.filling import NotOnScreen
 from bot.local.hands import Hands
 
 Json = dict[str, Any]
@@ -114,18 +113,29 @@ async def accepts(town: Town, who: Hands, ref: str, reason: str = SELF_NEGLECT) 
     await decides(town, who, ref, "Accept: open a case", reason)
 
 
-async def reads_the_case(who: Hands, room: str, ref: str) -> str:
-    """Every part of a case's file, as this person can open it, in one text."""
-    await who.press("Open the case", room, near=ref)
-    parts = []
-    while True:
-        parts.append(str(who.modal))
-        try:
-            await who.press("Next")
-        except NotOnScreen:
-            break
+async def reads_the_case(who: Hands, room: str, ref: str) -> list[str]:
+    """Every part of a case's file, as this person can open it."""
+    return await _reads(who, "Open the case", room, ref)
+
+
+async def reads_the_referral(who: Hands, ref: str) -> list[str]:
+    """Every part of a referral's details, from its card in the triage channel."""
+    return await _reads(who, "Review", "triage", ref)
+
+
+async def _reads(who: Hands, button: str, room: str, ref: str) -> list[str]:
+    await who.press(button, room, near=ref)
+    return await turns_the_pages(who)
+
+
+async def turns_the_pages(who: Hands) -> list[str]:
+    """Read what is open to its last page, and close it."""
+    pages = [str(who.modal)]
+    while any(control.label.startswith("Next") for control in who.modal.controls):
+        await who.press("Next")
+        pages.append(str(who.modal))
     await who.close()
-    return "\n".join(parts)
+    return pages
 
 
 def reference(text: str) -> str:

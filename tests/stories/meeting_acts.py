@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from acts import page
+from acts import page, turns_the_pages
 from town import Town
 
 from bot.local.hands import Hands
@@ -131,6 +131,12 @@ async def concludes(town: Town, chair: Hands, room: str = MARM, **said: str) -> 
     await chair.close()
     await town.settled()
     return told
+
+
+async def reads_the_minutes(who: Hands, room: str = MARM) -> list[str]:
+    """The minutes of the meeting last held in the room, page by page."""
+    await who.press("Read the minutes", room)
+    return await turns_the_pages(who)
 
 
 async def _form(town: Town, who: Hands, button: str, room: str, **answers: object) -> None:

@@ -77,7 +77,7 @@ async def a_charity_raises_a_concern_and_triage_takes_it_on(town: Town) -> str:
     await completes_the_form(town, town.mary)
     assert f"{ref}: the referrer has completed the form" in town.ruth.last()
     # What nobody knew: a small charity has sat with her for two years.
-    assert "for two years" in await reads_the_case(town.ruth, MARM, ref)
+    assert "for two years" in "\n".join(await reads_the_case(town.ruth, MARM, ref))
     return ref
 
 

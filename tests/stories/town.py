@@ -66,8 +66,8 @@ class Town:
         """Return when nothing that is due waits to be carried, and nothing is being carried."""
         await self.here.world.delivery.idle()
         async with asyncio.timeout(LONG_ENOUGH):
-            while await self.looks_up(_owed, self.now):
-                await asyncio.sleep(0.02)  # noqa: ASYNC110 - the ledger rings no bell
+            while await self.looks_up(_owed, self.now):  # noqa: ASYNC110 - the ledger rings no bell
+                await asyncio.sleep(0.02)
 
     async def moves_to(self, moment: datetime | str) -> None:
         """Live through every working morning until then (or `next-hour`, `next-working-day`)."""

@@ -1,0 +1,146 @@
+"""Ms C, referred on the Thursday before Easter: two clocks in working days, one kept and one missed.
+
+Discussion within 3 working days and conference within 14 (S4-02, S4-03; model.md section 9.1); what is said about
+her and about the person causing harm is never in one view (IG-21). Everybody in it is invented.
+"""
+
+from acts import accepts, reads_the_case, reads_the_referral, refers_to_marat
+from canaries import found_outside
+from meeting_acts import (
+    MARAT,
+    adds_an_action,
+    answers_invitation,
+    books,
+    concludes,
+    goes_through_the_prompts,
+    looks_for_a_time,
+    rates_the_risk,
+    reads_the_minutes,
+    records_a_decision,
+    records_attendance,
+    records_the_voice,
+    starts,
+)
+from plan_acts import grouped
+from told import MS_C
+from town import Town, at
+
+HERS, HIS = "Larchwood", "Ropeworks"
+SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes sooner each time."
+LOCKS = "Change both locks while he is at work, with her aunt there."
+
+
+async def test_a_marat_case_is_discussed_in_time_and_heard_late(sqlite_database, caplog):
+    async with Town(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
+        ref = await triage_decides_the_same_day(town)
+        await the_discussion_is_held_in_time_though_easter_lies_between(town, ref)
+        await the_conference_comes_two_working_days_late_and_is_recorded_so(town, ref)
+
+        assert await town.faults_in_the_record() == []
+        spoken = (SOONER_EACH_TIME, LOCKS)
+        assert await found_outside(town, MS_C, *spoken, log=caplog.text) == []
+
+
+async def test_her_address_and_his_are_never_in_one_view(sqlite_database):
+    async with Town(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
+        ref = await refers_to_marat(town, town.priya)
+        views = await reads_the_referral(town.tom, ref)
+        await accepts(town, town.tom, ref, SOONER_EACH_TIME)
+        views += await reads_the_case(town.ruth, MARAT, ref)
+        assert any(HERS in view for view in views)
+        assert any(HIS in view for view in views)
+        assert [view for view in views if HERS in view and HIS in view] == []
+
+
+async def triage_decides_the_same_day(town: Town) -> str:
+    ref = await refers_to_marat(town, town.priya)
+    card = town.tom.last("triage")
+    assert f"{ref}: same-day triage" in card  # because of the strangulation
+    assert "Decide by\nThu 2 Apr 2026, 17:00" in card
+    await accepts(town, town.tom, ref, SOONER_EACH_TIME)
+    card = town.ruth.last(MARAT)
+    assert "Case discussion: due Thu 9 Apr 2026, 3 working days left" in card
+    assert "MARAT conference: due Fri 24 Apr 2026, 14 working days left" in card
+    return ref
+
+
+async def the_discussion_is_held_in_time_though_easter_lies_between(town: Town, ref: str) -> None:
+    times = await looks_for_a_time(town.ruth, ref, MARAT)
+    assert "Deadline: Thu 9 Apr 2026" in times
+    assert not any(day in times for day in ("Fri 3 Apr", "Sat 4 Apr", "Sun 5 Apr", "Mon 6 Apr"))
+    await books(town, town.ruth, "2. Tue 7 Apr 2026, 09:30")
+    await answers_invitation(town, town.joel, "Accept")
+    await town.moves_to(at("2026-04-07 09:30"))
+    await starts(town, town.ruth, MARAT)
+    await concludes(town, town.ruth, MARAT)
+    card = town.ruth.look(f"Case {ref}", MARAT)
+    assert "Case discussion: held in time, Tue 7 Apr 2026, 09:30 (due Thu 9 Apr 2026)" in card
+    assert "MARAT conference: due Fri 24 Apr 2026, 13 working days left" in card
+
+
+async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: Town, ref: str) -> None:
+    helen = town.helen
+    times = await looks_for_a_time(town.ruth, ref, MARAT, first="2026-04-28", last="2026-04-28")
+    assert "2 working days after the deadline" in times
+    await books(town, town.ruth, "1. Tue 28 Apr 2026")
+
+    # The coordinator hears the working day before, with the chair the working day after.
+    await town.moves_to(at("2026-04-23 16:00"))
+    [before] = grouped(town.ruth)
+    assert f"{ref} MARAT conference\nNot held yet. Due Fri 24 Apr 2026." in before
+    await town.moves_to(at("2026-04-27 16:00"))
+    for who in (town.ruth, helen):
+        assert "overdue by 1 working day" in grouped(who)[-1]
+
+    await town.moves_to(at("2026-04-28 09:30"))
+    await starts(town, helen, MARAT)
+    came = {
+        "Aldermere Council Adult": "Present: Joel",
+        "Aldermere NHS": "Present: Owen",
+        "Aldermere Police": "Present: Colin",
+        "Kindly Company": "Apologies",
+        "Larkfield Homes": "Present: Beth",
+    }
+    await records_attendance(town, helen, came, MARAT)
+    # She does not attend; what she wants is told by whoever speaks for her.
+    await helen.press("Person’s views", MARAT)
+    assert "The person was there" not in [
+        option["text"]["text"] for option in helen.modal.controls[0].element["options"]
+    ]
+    await helen.close()
+    await records_the_voice(town, helen, MARAT, how="Told to a professional", views=MS_C["views"])
+    await goes_through_the_prompts(town, helen, MARAT)
+    await records_a_decision(
+        town,
+        helen,
+        MARAT,
+        kind="Safety plan agreed",
+        text="Locks and lights first, then the way to school.",
+        reasons="Both can be done while nobody is watching the house.",
+        options="A refuge place was offered, and she wants to stay near the school.",
+        support="Priya went through it with her at the school.",
+        law=["Domestic Abuse Act 2021"],
+        review_on="2026-05-12",
+    )
+    await adds_an_action(
+        town,
+        helen,
+        "Larkfield Homes",
+        "Beth Orme",
+        "Home security",
+        LOCKS,
+        due="In 2 working days",
+        room=MARAT,
+    )
+    await rates_the_risk(town, helen, "Very high", MARAT, mitigated="No", review_on="2026-05-12")
+    await concludes(town, helen, MARAT)
+
+    card = town.ruth.look(f"Case {ref}", MARAT)
+    assert "MARAT conference: held late, Tue 28 Apr 2026, 09:30 (due Fri 24 Apr 2026)" in card
+    assert f"{ref}/1 Home security measures" in town.beth.last()
+    assert [view for view in await reads_the_minutes(helen, MARAT) if HERS in view and HIS in view] == []
+    # Nobody hears of a clock again once it has stopped, late as it was.
+    heard = len(grouped(town.ruth))
+    await town.moves_to(at("2026-04-29 12:00"))
+    assert len(grouped(town.ruth)) == heard
+    assert grouped(town.isaac) == []
