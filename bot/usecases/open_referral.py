@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain import criteria
+from bot.domain.answers import a_date
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
 from bot.domain.forms import DANGER, UNKNOWN, Answer, Field, Page, chosen, shown
@@ -98,6 +99,8 @@ def _line(field: Field, answer: Answer, names: dict[str, str]) -> Line:
     labels = {option.id: option.label for option in field.choices} | names
     if field.kind == "confirm":
         labels["yes"] = "Confirmed"
+    if field.kind == "date" and (day := a_date(given[0])):
+        labels[given[0]] = f"{day.day} {day:%B %Y}"
     return Line(label=field.label, answer="\n".join(labels.get(each, each) for each in given))
 
 
