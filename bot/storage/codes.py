@@ -13,13 +13,14 @@ from datetime import UTC, date, datetime
 Code = str | int | bool | date | None
 Codes = Mapping[str, Code | Sequence[str]]
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _CODE = re.compile(r"[\w.,:;+@#/=<>|~*-]{0,200}\Z")
 
 
 def as_json(codes: Codes) -> str:
     """Canonical JSON: sorted keys, no spaces, instants in UTC. ValueError for anything like prose."""
     plain = {name: _plain(name, value) for name, value in codes.items()}
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(plain)
 
 
 def digest_of(text: str) -> str:

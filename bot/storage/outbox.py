@@ -41,7 +41,7 @@ _REPLACE_OLDER = (
 _APPEND = OUTBOX.insert()
 _REPLACE = (
     OUTBOX.update()
-    .where(OUTBOX.c.collapse.in_(bindparam("these", expanding=True)), OUTBOX.c.state == text("'owed'"))
+    .where(OUTBOX.c.collapse == bindparam("this"), OUTBOX.c.state == text("'owed'"))
     .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
 )
 
@@ -103,7 +103,7 @@ class Outbox:
         if not newest:
             return
         db = self.session.connection()
-        db.execute(_REPLACE, {"these": list(newest), "at": at})
+        db.execute(_REPLACE, [{"this": collapse, "at": at} for collapse in newest])
         rows = [
             _row(each.key, each.errand, each.about, each.lane, each.destination, at)
             | {"collapse": each.collapse}

@@ -3,8 +3,10 @@
 from dataclasses import fields
 from datetime import date, datetime
 from functools import cache
+from typing import cast
 
 from sqlalchemy import Table, Update, bindparam, func, text, update
+from sqlalchemy import select as read
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.access import Thing, may
@@ -21,6 +23,9 @@ _STORED = tuple(
 
 
 _ACTION: Table = SQLModel.metadata.tables[str(ActionRow.__tablename__)]
+_PERSON: Table = SQLModel.metadata.tables[str(PersonRow.__tablename__)]
+_ROW = _ACTION.select().where(_ACTION.c.id == bindparam("this"))
+_DEPUTY = read(_PERSON.c.deputy_id).where(_PERSON.c.id == bindparam("owner"))
 
 _REFUSED = "is open only to the people who are working on it."
 _REFUSALS = {
@@ -69,14 +74,18 @@ class Plans:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._case: CaseRow | None = None
+        self._cases: dict[str, CaseRow] = {}
 
     def row(self, id: str) -> ActionRow:
-        """For the program's own use: the action with this id, or NotFound."""
-        row = self.session.get(ActionRow, id)
+        """For the program's own use: the action with this id, or NotFound. To be read; `save` writes.
+
+        As the database gives it, without an instance of the model: every press on an action reads one.
+        """
+        self.session.flush()
+        row = self.session.connection().execute(_ROW, {"this": id}).first()
         if row is None:
             raise NotFound("There is no such action.")
-        return row
+        return cast(ActionRow, row)
 
     def action(self, id: str) -> Action:
         """The action as the rules see it, as it stands in the database now."""
@@ -86,13 +95,15 @@ class Plans:
         """The action that this very submission made, if it did (design.md rule 2)."""
         return self.session.exec(select(ActionRow).where(ActionRow.source == source)).first()
 
+    def case(self, row: ActionRow) -> CaseRow:
+        """The case around an action, read once in a transaction; for its pathway, its reference and who runs it."""
+        if row.case_id not in self._cases:
+            self._cases[row.case_id] = Cases(self.session).seen(row.case_id)
+        return self._cases[row.case_id]
+
     def thing(self, row: ActionRow) -> Thing:
         """What access needs to know of an action: its owner, the owner's deputy, and the case around it."""
-        cases = Cases(self.session)
-        # Held, or the session forgets it and the use case reads it a second time.
-        self._case = cases.row(row.case_id)
-        case = cases.thing(self._case)
-        owner = self.session.get(PersonRow, row.owner_id)
+        case = Cases(self.session).thing(self.case(row))
         return Thing(
             area=case.area,
             agencies=case.agencies,
@@ -100,7 +111,7 @@ class Plans:
             barred=case.barred,
             chair_id=case.chair_id,
             owner_id=row.owner_id,
-            deputy_id=owner.deputy_id if owner else None,
+            deputy_id=self.session.connection().execute(_DEPUTY, {"owner": row.owner_id}).scalar(),
             owner_agency=row.agency_id,
         )
 

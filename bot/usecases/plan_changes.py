@@ -19,7 +19,7 @@ from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
 from bot.storage.tables import ActionRow, CaseRow, PlacedRow
 from bot.storage.transaction import Work
-from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.owed import redraw, show, tell
 
 OWNERS_VERB, CHAIRS_VERB = "action.answer", "action.decide"
 
@@ -79,8 +79,7 @@ def heard(work: Work, source: str) -> Answered | None:
 
 def to_answer(work: Work, id: str, by: Person, now: datetime, *, or_decide: bool = False) -> ActionRow:
     """The action, for its owner, their deputy or their agency lead; with `or_decide` for the chair as well."""
-    row = work.plans.row(id)
-    chairs = or_decide and may(by, CHAIRS_VERB, work.plans.thing(row))
+    chairs = or_decide and may(by, CHAIRS_VERB, work.plans.thing(work.plans.row(id)))
     return work.plans.opened(id, by, CHAIRS_VERB if chairs else OWNERS_VERB, now)
 
 
@@ -104,7 +103,7 @@ def change(
         after = how(before)
     except TooLate as late:
         raise TooLate(f"{late}{_who(work, practice, row.id)}") from late
-    case = work.cases.row(row.case_id)
+    case = work.plans.case(row)
     try:
         work.plans.save(after, **_columns(practice, case, before, after, what))
     except TooLate as late:
@@ -166,17 +165,18 @@ def _columns(
 
 def _refresh(work: Work, case: CaseRow, before: Action, after: Action, what: Change) -> None:
     """One truth on every surface (anchors.md section 4, idea 7)."""
-    show(work, "action_list", case.id, f"room:{case.pathway}", what.now)
+    surfaces = [
+        ("action_list", case.id, f"room:{case.pathway}"),
+        ("action_message", after.id, f"person:{after.owner_id}"),
+    ]
     if (before.open, before.due) != (after.open, after.due):  # all that the card says of it
-        show(work, "case_card", case.id, f"room:{case.pathway}", what.now)
-    show(work, "action_message", after.id, f"person:{after.owner_id}", what.now)
-    if before.owner_id != after.owner_id:
-        _hand_over(work, before, after, what.now)
+        surfaces.append(("case_card", case.id, f"room:{case.pathway}"))
     touched = {after.owner_id, before.owner_id, what.by.id}
     if before.with_chair or after.with_chair:
         touched.add(decider(case, after))
-    for person_id in sorted(touched):
-        refresh_home(work, person_id, what.now)
+    redraw(work, surfaces, sorted(touched), at=what.now)
+    if before.owner_id != after.owner_id:
+        _hand_over(work, before, after, what.now)
     if before.open and not after.open and not any(row.state != "closed" for row in _others(work, after)):
         tell(
             work,
