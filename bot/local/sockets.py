@@ -110,6 +110,14 @@ class Sockets:
         except (WebSocketDisconnect, RuntimeError):
             return
 
+    def cut(self) -> None:
+        """The app is gone in mid-sentence: whoever waits for its answer hears so, and no answer counts any more."""
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_result(Ack(answered=False, trouble="the app hung up"))
+        for connection in list(self.connections):
+            self._gone(connection)
+
     async def close(self) -> None:
         """Hang up on everybody."""
         for connection in list(self.connections):
