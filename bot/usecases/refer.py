@@ -27,6 +27,8 @@ class Receipt:
     ref: str
     pathway: str
     triage_due_at: datetime
+    second_stage: bool = False
+    """Whether it is for the second form of a referral that triage has accepted."""
 
 
 class Unfinished(Invalid):
@@ -119,8 +121,23 @@ def _bar(work: Work, pathway: Pathway, row: ReferralRow) -> None:
             work.session.add(CaseBarRow(id=new_id(), referral_id=row.id, person_id=person_id))
 
 
-def _receipt(row: ReferralRow) -> Receipt:
-    return Receipt(referral_id=row.id, ref=row.ref, pathway=row.pathway, triage_due_at=row.triage_due_at)
+def sent_before(work: Work, draft_id: str, by: Person) -> Receipt | None:
+    """The receipt of one's own draft that has been sent, for somebody who never saw it; None for any other."""
+    completed = work.inbox.answer_to(f"complete:{draft_id}")
+    row = work.referrals.row(completed) if completed else work.referrals.by_source(f"draft:{draft_id}")
+    if row is None or row.referrer_id != by.id:
+        return None
+    return _receipt(row, second_stage=completed is not None)
+
+
+def _receipt(row: ReferralRow, *, second_stage: bool = False) -> Receipt:
+    return Receipt(
+        referral_id=row.id,
+        ref=row.ref,
+        pathway=row.pathway,
+        triage_due_at=row.triage_due_at,
+        second_stage=second_stage,
+    )
 
 
 def give_information(begin: Begin, referral_id: str, text: str, *, by: Person, now: datetime) -> str:
@@ -165,7 +182,7 @@ def complete(begin: Begin, practice: Practice, draft_id: str, *, by: Person, now
     """Send the second stage of a two-stage form: its answers join the referral's (S3-20). Once only."""
     with begin() as work:
         if known := work.inbox.answer_to(f"complete:{draft_id}"):
-            return _receipt(work.referrals.row(known))
+            return _receipt(work.referrals.row(known), second_stage=True)
         draft = work.drafts.own(draft_id, by.id)
         if fault := first_fault(work, practice, draft, now):
             raise Unfinished(*fault)
@@ -187,7 +204,7 @@ def complete(begin: Begin, practice: Practice, draft_id: str, *, by: Person, now
             work.cases.add_agencies(case.id, involved(work, row), now)
             show(work, "case_card", case.id, f"room:{row.pathway}", now)
             tell(work, "form_complete", case.id, f"person:{case.coordinator_id}", now)
-        return _receipt(row)
+        return _receipt(row, second_stage=True)
 
 
 def involved(work: Work, row: ReferralRow) -> list[str]:

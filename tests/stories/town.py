@@ -1,11 +1,15 @@
 """Aldermere for the stories: the real bot in the local workspace, and everybody's hands by first name."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import event
+from sqlmodel import Session, SQLModel
 
 from bot.app import Program
 from bot.courier.pacing import Backoff, Pacing
@@ -91,6 +95,60 @@ class Town:
     def program(self) -> Program:
         """The running bot."""
         return self.here.program
+
+    @asynccontextmanager
+    async def dying_once_committed(self, row: type[SQLModel]) -> AsyncIterator[None]:
+        """The program ends right after the commit that brings the first such row, before anybody hears of it."""
+        loop, dead = asyncio.get_running_loop(), asyncio.Event()
+
+        def die() -> None:
+            self._die()
+            dead.set()
+
+        def flushed(session: Session, _: object) -> None:
+            if any(isinstance(each, row) for each in session.new):
+                session.info["the last"] = True
+
+        def committed(session: Session) -> None:
+            if session.info.pop("the last", False):
+                loop.call_soon_threadsafe(die)  # before the loop hears that the work is done
+
+        event.listen(Session, "after_flush", flushed)
+        event.listen(Session, "after_commit", committed)
+        try:
+            yield
+            async with asyncio.timeout(LONG_ENOUGH):
+                await dead.wait()
+        finally:
+            event.remove(Session, "after_flush", flushed)
+            event.remove(Session, "after_commit", committed)
+        await self._is_buried()
+
+    async def dies_once(self, fact: Callable[[], object]) -> None:
+        """The program ends as soon as this shows in the workspace, before it can hear of it itself."""
+        await self.here.world.news.until(lambda: bool(fact()), LONG_ENOUGH)
+        self._die()
+        await self._is_buried()
+
+    async def starts_again(self) -> None:
+        """Another program on the same database; what the first had claimed is let go when its lease ends."""
+        before, self.here.program = self.here.program, Program(self.here._wiring())
+        await self.program.start()
+        before.clock, before.courier = (
+            self.program.clock,
+            self.program.courier,
+        )  # who asks the first asks this
+
+    def _die(self) -> None:
+        self.here.world.sockets.cut()
+        self.program.clock.stop()
+        for task in asyncio.all_tasks():
+            if task.get_name().startswith(("courier", "delivery")):
+                task.cancel()
+
+    async def _is_buried(self) -> None:
+        del self.program.courier  # whatever it carried stays claimed: a dead program lets go of nothing
+        await self.program.stop()
 
     async def faults_in_the_record(self) -> list[Fault]:
         """What `convenor audit verify` finds."""

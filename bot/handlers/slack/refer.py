@@ -2,7 +2,7 @@
 
 import json
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, NotFound
 from bot.domain.forms import DANGER
 from bot.domain.pathway import Pathway
 from bot.handlers.slack.ask import Ask, Json
@@ -13,7 +13,7 @@ from bot.handlers.slack.verbs import Verbs
 from bot.usecases.drafts import begin_draft, discard_draft, save_page, turn_back
 from bot.usecases.jot import jot, take_jotting
 from bot.usecases.looks.forms import OpenDraft, names_in_register, open_draft
-from bot.usecases.refer import Receipt, Unfinished, begin_second_stage, complete, refer
+from bot.usecases.refer import Receipt, Unfinished, begin_second_stage, complete, refer, sent_before
 
 verbs = Verbs()
 
@@ -78,13 +78,21 @@ def _narrative(pathway: Pathway, text: str) -> dict[str, str]:
 
 @verbs.submission("refer.page")
 async def page_sent(ask: Ask) -> Reply:
-    """A page was sent: saved, checked, and on to the next; after the last, the referral itself."""
+    """A page was sent: saved, checked, and on to the next; after the last, the referral itself.
+
+    Sent once more, because the first answer never arrived, it gets that answer (design.md rule 2).
+    """
     draft, page = str(ask.ids["draft"]), str(ask.ids["page"])
     practice, by, now = ask.bot.practice, ask.person, ask.bot.now()
     try:
         await ask.bot.run(save_page, practice, draft, page, ask.answers, by=by, now=now)
     except Invalid as invalid:
         return Errors(invalid.problems)
+    except NotFound:
+        known = await ask.bot.read(sent_before, draft, by)
+        if known is None:
+            raise
+        return Update(receipt_view(ask, known))
     opened = await ask.bot.read(open_draft, practice, draft, by)
     if (following := next_page(opened.form, page, opened.answers)) is not None:
         return Update(await _page(ask, opened, following))
@@ -93,7 +101,7 @@ async def page_sent(ask: Ask) -> Reply:
         receipt = await ask.bot.run(send, practice, draft, by=by, now=now)
     except Unfinished as unfinished:
         return Update(await _page(ask, opened, _pages(opened)[unfinished.page]))
-    return Update(receipt_view(ask, receipt, second_stage=opened.second_stage))
+    return Update(receipt_view(ask, receipt))
 
 
 @verbs.press("form.back")
@@ -182,10 +190,10 @@ def danger_view(ask: Ask, pathway: Pathway) -> Json:
     )
 
 
-def receipt_view(ask: Ask, receipt: Receipt, *, second_stage: bool) -> Json:
+def receipt_view(ask: Ask, receipt: Receipt) -> Json:
     """What the referrer sees at once: the reference, and what happens next."""
     pathway = ask.bot.practice.pathways[receipt.pathway]
-    words = ask.bot.render.words("sent", receipt=receipt, pathway=pathway, second_stage=second_stage)
+    words = ask.bot.render.words("sent", receipt=receipt, pathway=pathway, second_stage=receipt.second_stage)
     return ask.bot.render.shape("slack", "notice", words=words)
 
 
