@@ -2,7 +2,7 @@
 
 from bot.domain.area import Practice
 from bot.pathways.area_file import read_area
-from bot.pathways.reader import read_all
+from bot.pathways.reader import read_all, read_earlier
 from bot.settings import Settings
 
 
@@ -17,4 +17,5 @@ def practice_of(settings: Settings) -> Practice:
             "CONVENOR_AREA must be the path of your area file (docs/area.example.yml shows one)"
         )
     pathways = read_all()
-    return Practice(area=read_area(settings.convenor_area, pathways), pathways=pathways)
+    area = read_area(settings.convenor_area, pathways)
+    return Practice(area=area, pathways=pathways, earlier=read_earlier())

@@ -12,6 +12,8 @@ from bot.serving import Serving
 from bot.settings import Settings
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit
+from bot.storage.transaction import transactions
+from bot.usecases.pinned import missing_versions
 
 
 def wiring_of(settings: Settings) -> Wiring:
@@ -36,10 +38,16 @@ def wiring_of(settings: Settings) -> Wiring:
     )
 
 
+def _faults(settings: Settings, wiring: Wiring) -> list[str]:
+    """Why the database is not fit to start on, in plain lines; empty when it is."""
+    engine = connect(settings.database_url)
+    return unfit(engine) or missing_versions(transactions(engine), wiring.practice)
+
+
 async def serve(settings: Settings) -> None:
     """Run until told to stop. Raises CannotStart when the database or Slack is not ready for it."""
     wiring = wiring_of(settings)
-    if faults := await asyncio.to_thread(unfit, connect(settings.database_url)):
+    if faults := await asyncio.to_thread(_faults, settings, wiring):
         raise CannotStart("\n".join(faults))
     program = Program(wiring)
     try:

@@ -41,7 +41,7 @@ class Chat:
         now: Callable[[], datetime],
         introduce: Introduce,
     ) -> None:
-        """`introduce` ties a person to the Slack account with their address; `letters` is None without a mail server."""
+        """`introduce` ties a person to the Slack account of their address; no mail server, no `letters`."""
         self.read, self.practice, self.render = read, practice, render
         self.slack, self.letters, self.now, self.introduce = slack, letters, now, introduce
         self._dms: dict[str, str] = {}

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
 from bot.domain.pathway import Pathway
 from bot.domain.workdays import Nation, WorkingDays
+
+
+class Pinned(Protocol):
+    """Whatever began under one version of a pathway: a referral or a case."""
+
+    pathway: str
+    pathway_version: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +47,8 @@ class Practice:
 
     area: Area
     pathways: Mapping[str, Pathway]
+    earlier: Mapping[tuple[str, str], Pathway] = field(default_factory=dict)
+    """Versions that cases may still be pinned to, by id and version (design.md rule 3)."""
 
     @property
     def enabled(self) -> tuple[Pathway, ...]:
@@ -53,6 +63,22 @@ class Practice:
                 return pathway
         names = ", ".join(pathway.aliases[0] if pathway.aliases else pathway.id for pathway in self.enabled)
         raise NotFound(f"There is no pathway called “{word}” here. You can choose: {names}.")
+
+    def of(self, pinned: Pinned) -> Pathway:
+        """The pathway under which this referral or case began, whatever the file says now (design.md rule 3).
+
+        NotFound when that version is not at hand; the start refuses such a database first.
+        """
+        current = self.pathways.get(pinned.pathway)
+        if current is not None and current.version == pinned.pathway_version:
+            return current
+        try:
+            return self.earlier[pinned.pathway, pinned.pathway_version]
+        except KeyError:
+            raise NotFound(
+                f"This began under version {pinned.pathway_version} of {pinned.pathway}, which is not at hand."
+                " Tell the administrator: the file of that version belongs in the folder of earlier versions."
+            ) from None
 
     def days(self, nation: str | None = None) -> WorkingDays:
         """The working days of the area, or of a case's own nation, less the area's closure days."""

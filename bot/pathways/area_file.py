@@ -64,7 +64,9 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
                 _fault(source, ("rooms", room), f"give the channel id for “{room}”, such as C0123456789")
             )
     if "SET_BY" in said.retention.upper():
-        faults.append(_fault(source, ("retention",), "the DPO has to set how long records are kept, in words"))
+        faults.append(
+            _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")
+        )
     if said.opens >= said.shuts:
         faults.append(_fault(source, ("shuts",), "must be later than `opens`"))
     if faults:

@@ -54,6 +54,25 @@ def read_all(folder: File = SHIPPED) -> Pathways:
     return found
 
 
+def read_earlier(folder: File = SHIPPED) -> dict[tuple[str, str], Pathway]:
+    """Every file of `versions/` beside the current ones, by id and version: cases stay pinned to them (rule 3).
+
+    Raises BadPathway with the faults of all of them.
+    """
+    found: dict[tuple[str, str], Pathway] = {}
+    faults: list[Fault] = []
+    for file in sorted((folder / "versions").glob("*.yml")):
+        try:
+            pathway = read(file)
+        except BadPathway as bad:
+            faults += bad.faults
+        else:
+            found[pathway.id, pathway.version] = pathway
+    if faults:
+        raise BadPathway(faults)
+    return found
+
+
 def read_tool(file: File) -> ToolSlot:
     """A risk tool. Raises BadPathway with every fault."""
     entry = Entry(Source(file))
@@ -90,8 +109,9 @@ def _tool(file: File, entry: Entry) -> ToolSlot | None:
     name = entry.source.plain.get("tool")
     if name is None:
         return None
-    tool_file = file.parent / "tools" / f"{name}.yml"
-    if not tool_file.is_file():
+    places = (file.parent / "tools", file.parent.parent / "tools")
+    tool_file = next((place / f"{name}.yml" for place in places if (place / f"{name}.yml").is_file()), None)
+    if tool_file is None:
         entry.fault(("tool",), f"there is no tools/{name}.yml")
         return None
     try:

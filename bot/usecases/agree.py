@@ -66,7 +66,7 @@ def add_action(
     if known := work.plans.by_source(action.source):
         return known
     today = practice.today(now)
-    _check(work, practice.pathways[case.pathway], case, action, today)
+    _check(work, practice.of(case), case, action, today)
     work.cases.lock(case)  # two actions added at once have two numbers
     number = work.plans.next_number(case.id)
     row = ActionRow(

@@ -115,7 +115,7 @@ def more_time(
         days, today = practice.days(case.nation), practice.today(now)
         if not days.is_working(until):
             raise Invalid({"until": "Nobody works on that day. Choose a working day."})
-        limit = practice.pathways[case.pathway].actions.extension_limit_wd
+        limit = practice.of(case).actions.extension_limit_wd
         length = days.count(row.due, until)
         facts: dict[str, Code] = {"from": row.due, "to": until, "working_days": length}
         verb = "action.more_time" if length > limit else "action.extended"
@@ -163,6 +163,7 @@ def pass_on(
         answered = change(
             work, practice, row, lambda action: action.pass_on(heir.id, heir.agency_id, today), what
         )
+        work.cases.add_agencies(row.case_id, [heir.agency_id], now)
         if by.id != owner_id:
             tell(work, "action_taken_over", row.id, f"person:{owner_id}", now, key=str(answered.version))
         return answered

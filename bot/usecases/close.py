@@ -86,7 +86,7 @@ def close_case(
         if case.state == CaseState.CLOSED:
             return case.ref
         state = CASE.after(case.state, "close")
-        rule = practice.pathways[case.pathway].closure
+        rule = practice.of(case).closure
         _authorised(case, rule.authoriser, by, now)
         if rule.all_agencies and (silent := waiting_on(work, case)):
             raise TooLate(f"Not every agency has agreed yet: {', '.join(silent)}.")

@@ -126,7 +126,7 @@ def _heard(
 
 def _move_on(practice: Practice, case: CaseRow, item: AgendaItemRow, today: date) -> None:
     """Heard, then to its plan, or back to the panel where the review rule says so (S3-33, S4-11)."""
-    rule = practice.pathways[case.pathway].review
+    rule = practice.of(case).review
     reviewed = case.state == CaseState.IN_REVIEW
     case.state = CASE.after(case.state, "hear")
     rating = item.rating or case.rating

@@ -154,7 +154,7 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     assert row.referral_id is not None
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
-    pathway = practice.pathways[referral.pathway]
+    pathway = practice.of(referral)
     if row.rung.startswith("clock:"):
         case = work.cases.of_referral(row.referral_id)
         assert case is not None

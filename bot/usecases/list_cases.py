@@ -29,7 +29,7 @@ def list_on_next_panel(
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "meeting.convene", now)
-        pathway = practice.pathways[case.pathway]
+        pathway = practice.of(case)
         stage = standing_panel(pathway)
         if stage is None:
             raise NotFound(f"{pathway.title} has no standing panel. Use “Find a time” instead.")

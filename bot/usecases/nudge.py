@@ -95,7 +95,7 @@ class _Sweep:
 
     def referral(self, row: ReferralRow) -> None:
         """Climb the ladder of a triage that has not been decided (T05)."""
-        pathway = self.practice.pathways[row.pathway]
+        pathway = self.practice.of(row)
         days = self.practice.pathway_days(pathway)
         ladder = Ladder(due=row.triage_due_on, rungs=pathway.triage.ladder, days=days)
         received = self.practice.today(row.received_at)

@@ -68,7 +68,7 @@ def open_answer(
         else:
             row = to_answer(work, action_id, by, now, or_decide=kind == "pass_on")
         case, today = work.cases.row(row.case_id), practice.today(now)
-        limit = practice.pathways[case.pathway].actions.extension_limit_wd
+        limit = practice.of(case).actions.extension_limit_wd
         people = takers(work, practice, row, by) if kind == "pass_on" else []
         return AnswerForm(
             line=line(work, practice, row, now),

@@ -1,5 +1,6 @@
 """Open a case: where it stands, what was said and decided, what is to be done and what happens next (IG-05, IG-29)."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.actions import OUTCOME_WORDS, STATE_WORDS, ActionState, Outcome
@@ -10,6 +11,13 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
+CLOSURE = {
+    "closure_proposed": "Closure proposed",
+    "closure_objected": "Objection to closure",
+    "case_closed": "Case closed",
+}
+"""What our own steps on the way to closure are called in the file."""
+
 
 def open_case(
     begin: Begin, practice: Practice, case_id: str, number: int, *, by: Person, now: datetime
@@ -17,14 +25,12 @@ def open_case(
     """One part of a case's file for somebody who may open it; each opening is an audit row."""
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
+        actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
         parts = [
-            CasePart(
-                kind="actions",
-                entries=tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id)),
-            ),
-            CasePart(kind="meetings", entries=_meetings(work, practice, row)),
-            CasePart(kind="voice", entries=_voice(work, row)),
-            CasePart(kind="decisions", entries=_decisions(work, practice, row)),
+            *_parts("actions", actions),
+            *_parts("meetings", _meetings(work, practice, row)),
+            *_parts("voice", _voice(work, row)),
+            *_parts("decisions", _decisions(work, practice, row)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [
@@ -33,7 +39,7 @@ def open_case(
                 title=part.title,
                 entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
             )
-            for part in parts_of(work, practice.pathways[row.pathway], referral)
+            for part in parts_of(work, practice.of(row), referral)
         ]
         at = min(max(number, 0), len(parts) - 1)
         work.audit.write(
@@ -47,8 +53,26 @@ def open_case(
         return CaseFile(id=row.id, ref=row.ref, state=row.state, part=parts[at], number=at + 1, of=len(parts))
 
 
+MOST_ENTRIES, MOST_CHARACTERS = 20, 25_000
+"""To a part: with their marks and facts far below the 100 blocks and 250,000 bytes of a view (slack.md section 6)."""
+
+
+def _parts(kind: str, entries: Sequence[Entry]) -> Iterator[CasePart]:
+    """The entries in parts that a reader can be shown, in their order; one part, empty, where there are none."""
+    part: list[Entry] = []
+    room = MOST_CHARACTERS
+    for entry in entries:
+        size = len(entry.head) + len(entry.body) + len(entry.said)
+        if part and (len(part) == MOST_ENTRIES or size > room):
+            yield CasePart(kind=kind, entries=tuple(part))
+            part, room = [], MOST_CHARACTERS
+        part.append(entry)
+        room -= size
+    yield CasePart(kind=kind, entries=tuple(part))
+
+
 def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> Entry:
-    pathway = practice.pathways[work.cases.row(row.case_id).pathway]
+    pathway = practice.of(work.cases.row(row.case_id))
     category = {choice.id: choice.label for choice in pathway.actions.categories}.get(
         row.category, row.category
     )
@@ -66,7 +90,7 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
 
 
 def _meetings(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     titles = {stage.id: stage.title for stage in pathway.stages}
     return tuple(
         Entry(head=titles.get(each.stage, each.stage), state=each.state.replace("_", " "), at=each.starts_at)
@@ -87,8 +111,8 @@ def _voice(work: Work, row: CaseRow) -> tuple[Entry, ...]:
 
 
 def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
-    pathway = practice.pathways[row.pathway]
-    kinds = {choice.id: choice.label for choice in pathway.decisions}
+    pathway = practice.of(row)
+    kinds = CLOSURE | {choice.id: choice.label for choice in pathway.decisions}
     laws = {choice.id: choice.label for choice in pathway.laws}
     return tuple(
         Entry(

@@ -192,7 +192,7 @@ def _sheet(
     agency_id: str,
     now: datetime,
 ) -> CaseSheet:
-    pathway = practice.pathways[case.pathway]
+    pathway = practice.of(case)
     voice = work.cases.voice(case.id, meeting.id)
     today, days = practice.today(now), practice.days(case.nation)
     attends = pathway.stage(meeting.stage).subject_attends

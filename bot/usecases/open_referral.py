@@ -29,7 +29,7 @@ def details(
     work: Work, practice: Practice, row: ReferralRow, number: int, by: Person, now: datetime
 ) -> Details:
     """A page of a referral for somebody who has been let in; writes the read into the audit."""
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     parts = parts_of(work, pathway, row)
     at = min(max(number, 0), len(parts) - 1)
     work.audit.write(
@@ -110,7 +110,7 @@ def open_threshold(
     """The criteria tree with what the referral says to each question, for the person who is to decide."""
     with begin() as work:
         row = work.referrals.opened(referral_id, by, "triage.decide", now)
-        pathway = practice.pathways[row.pathway]
+        pathway = practice.of(row)
         suggested = criteria.suggest(
             pathway.criteria,
             row.answers,
@@ -182,7 +182,7 @@ def open_verdict(begin: Begin, practice: Practice, referral_id: str, *, by: Pers
         decisions = work.referrals.decisions(row.id)
         if not decisions:
             raise NotFound(f"{row.ref} has not been decided yet.")
-        last, pathway = decisions[-1], practice.pathways[row.pathway]
+        last, pathway = decisions[-1], practice.of(row)
         work.audit.write(
             stream=row.ref, actor=by.id, verb="triage.read", thing=f"referral:{row.id}", facts={}, at=now
         )

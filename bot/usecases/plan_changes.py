@@ -129,7 +129,7 @@ def change(
 
 def ladder_of(practice: Practice, case: CaseRow, action: Action) -> Ladder:
     """The action's ladder: its pathway's rungs, in working days of the case's nation less the area's closures."""
-    pathway = practice.pathways[case.pathway]
+    pathway = practice.of(case)
     within = pathway.actions.acknowledge_within
     return action.ladder(
         pathway.ladder, practice.days(case.nation), within.n if within.unit is Unit.WD else 1

@@ -64,7 +64,7 @@ def record_voice(
     """The person's views, over what was recorded in this meeting before. The case's reference."""
     with begin() as work:
         item, meeting, case = hearing(work, item_id, by, now)
-        _check_voice(practice.pathways[case.pathway], meeting, said)
+        _check_voice(practice.of(case), meeting, said)
         row = work.cases.voice(case.id, meeting.id)
         if row is None:
             row = VoiceRow(id=new_id(), case_id=case.id, meeting_id=meeting.id, how="", by_id=by.id, at=now)
@@ -83,7 +83,7 @@ def record_prompts(
     """Which of the pathway's questions have been put; the whole list each time. The case's reference."""
     with begin() as work:
         item, _, case = hearing(work, item_id, by, now)
-        known = [prompt.id for prompt in practice.pathways[case.pathway].prompts]
+        known = [prompt.id for prompt in practice.of(case).prompts]
         item.prompts = [id for id in known if id in put]
         _did(work, item, case, by, "prompts.recorded", {"put": len(item.prompts), "of": len(known)}, now)
         return case.ref
@@ -134,7 +134,7 @@ def record_decision(
                     "kind": "Record the person’s views first, or why they could not be obtained (“Person’s views”)."
                 }
             )
-        _check_decision(practice.pathways[case.pathway], decided, practice.today(now))
+        _check_decision(practice.of(case), decided, practice.today(now))
         row = DecisionRow(
             id=new_id(),
             case_id=case.id,

@@ -55,7 +55,7 @@ def refer(begin: Begin, practice: Practice, draft_id: str, *, by: Person, now: d
         row = _referral(work, practice, draft, source, by, now)
         work.session.add(row)
         work.session.flush()
-        _bar(work, practice.pathways[row.pathway], row)
+        _bar(work, practice.of(row), row)
         work.session.delete(draft)
         work.audit.write(
             stream=row.ref,
@@ -220,7 +220,7 @@ def begin_second_stage(
     """The draft of an accepted referral's second form: the one already begun, or a new one. Its id."""
     with begin() as work:
         row = work.referrals.opened(referral_id, by, "referral.complete", now)
-        form = practice.pathways[row.pathway].form("after_acceptance")
+        form = practice.of(row).form("after_acceptance")
         if form is None or row.state != ReferralState.ACCEPTED:
             raise TooLate(f"There is no second form to fill in for {row.ref}.")
         for draft in work.drafts.of(by.id):

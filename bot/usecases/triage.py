@@ -43,7 +43,7 @@ def decide(
     """
     with begin() as work:
         row = work.referrals.opened(referral_id, by, "triage.decide", now)
-        pathway = practice.pathways[row.pathway]
+        pathway = practice.of(row)
         state = REFERRAL.after(row.state, OUTCOMES.get(ruling.outcome, ruling.outcome))
         _check(pathway, ruling)
         row.state, row.version, row.next_at = state, row.version + 1, None

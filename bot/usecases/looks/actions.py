@@ -112,7 +112,7 @@ def line(
     """An action as every list shows it: pointers only. `beyond`: its next step is the one after those on their way."""
     action, case = action_of(row), work.cases.row(row.case_id)
     days, today = practice.days(case.nation), practice.today(now)
-    labels = {choice.id: choice.label for choice in practice.pathways[case.pathway].actions.categories}
+    labels = {choice.id: choice.label for choice in practice.of(case).actions.categories}
     left = days.count(today, action.due) if action.open else 0
     return ActionLine(
         id=row.id,

@@ -15,7 +15,7 @@ LISTABLE = (CaseState.OPEN, CaseState.LISTED, CaseState.RELISTED, CaseState.PLAN
 def case_card(work: Work, practice: Practice, id: str, now: datetime) -> CaseCard:
     """The card of a case: reference, clocks, agencies, how many actions; never a name of anybody it is about."""
     row = work.cases.row(id)
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     actions = work.plans.of_case(id)
     today = practice.today(now)
     booked = [m for m in work.meetings.of_case(id) if m.state == "invited" and m.ends_at and m.ends_at > now]
@@ -44,7 +44,7 @@ def case_card(work: Work, practice: Practice, id: str, now: datetime) -> CaseCar
 
 def clock_lines(work: Work, practice: Practice, row: CaseRow, now: datetime) -> tuple[ClockLine, ...]:
     """The case's deadlines in working days of its own nation, the earliest first."""
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     titles = {stage.id: stage.title for stage in pathway.stages}
     days, today = practice.days(row.nation), practice.today(now)
     return tuple(
@@ -72,7 +72,7 @@ def cases_for(work: Work, practice: Practice, by: Person, now: datetime) -> tupl
 
 
 def _line(work: Work, practice: Practice, row: CaseRow, now: datetime) -> CaseLine:
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     titles = {stage.id: stage.title for stage in pathway.stages}
     pending: CaseClockRow | None = next((c for c in work.cases.clocks(row.id) if c.met_at is None), None)
     days = practice.days(row.nation)

@@ -163,7 +163,7 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
 def closure_card(work: Work, practice: Practice, id: str, now: datetime) -> ClosureCard:
     """A proposal to close a case, and each agency's word on it."""
     case = work.cases.row(id)
-    pathway = practice.pathways[case.pathway]
+    pathway = practice.of(case)
     agencies = tuple(
         ClosureAgency(agency=work.register.agency(row.agency_id).name, agrees=row.agrees_to_close)
         for row in work.cases.agency_rows(case.id)
@@ -251,7 +251,7 @@ def names_on_agenda(work: Work, practice: Practice, meeting: MeetingRow) -> tupl
     for item in work.meetings.agenda(meeting.id):
         case = work.cases.row(item.case_id)
         answers = work.referrals.row(case.referral_id).answers
-        for field in practice.pathways[case.pathway].fields:
+        for field in practice.of(case).fields:
             named = field.id == "name" or field.id.endswith("_name")
             if named and int(field.sensitivity) >= 2 and isinstance(answers.get(field.id), str):
                 found.append(str(answers[field.id]))

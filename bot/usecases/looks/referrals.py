@@ -18,7 +18,7 @@ WAITING = (ReferralState.TRIAGE.value, ReferralState.NEEDS_INFO.value)
 def triage_card(work: Work, practice: Practice, id: str, now: datetime) -> TriageCard:
     """The pointer card of a referral: reference, pathway, agency, age and clock (IG-01)."""
     row = work.referrals.row(id)
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     decisions = work.referrals.decisions(id)
     last = decisions[-1] if decisions and row.state != ReferralState.TRIAGE else None
     case = work.cases.of_referral(id)
@@ -44,7 +44,7 @@ def triage_card(work: Work, practice: Practice, id: str, now: datetime) -> Triag
 def referral_note(work: Work, practice: Practice, id: str, now: datetime) -> ReferralNote:
     """What the referrer's messages may say of a referral."""
     row = work.referrals.row(id)
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     decisions = work.referrals.decisions(id)
     case = work.cases.of_referral(id)
     return ReferralNote(
@@ -101,7 +101,7 @@ def waiting_referrals(work: Work, practice: Practice, by: Person, now: datetime)
 
 
 def _line(work: Work, practice: Practice, row: ReferralRow, by: Person, now: datetime) -> ReferralLine:
-    pathway = practice.pathways[row.pathway]
+    pathway = practice.of(row)
     second = pathway.form("after_acceptance")
     lacking = second is not None and any(
         field.id not in row.answers for field in second.fields if field.required
