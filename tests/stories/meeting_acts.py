@@ -1,13 +1,17 @@
 """What people do about a meeting: list, find a time, answer, hold it, write down what is said and agreed."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 
 from acts import page, turns_the_pages
-from town import Town
+from town import LONDON, Town
 
 from bot.local.hands import Hands
 
 MARM, MARAT = "marm-panel", "marat-panel"
+
+Agreed = tuple[str, str, str, date | str]
+"""An action as it is agreed: agency, owner, category, when it is due."""
 
 
 async def lists_on_the_next_panel(town: Town, who: Hands, ref: str, room: str = MARM) -> str:
@@ -113,7 +117,7 @@ async def adds_an_action(
     """Agency first, then one of its people; `due` in the form's words ("In 5 working days") or a day."""
     await chair.press("Add action", room)
     await chair.fill(agency=agency)
-    when = {"due_other": due} if isinstance(due, date) else {"due": due}
+    when = {"due": due} if str(due).startswith("In ") else {"due_other": due}
     await page(chair, owner=owner, category=category, detail=detail, **when)
     await town.settled()
 
@@ -137,6 +141,28 @@ async def reads_the_minutes(who: Hands, room: str = MARM) -> list[str]:
     """The minutes of the meeting last held in the room, page by page."""
     await who.press("Read the minutes", room)
     return await turns_the_pages(who)
+
+
+async def agrees_on_a_plan(town: Town, chair: Hands, ref: str, *actions: Agreed) -> None:
+    """A meeting of its own at the first time on offer, with all that a plan needs; MARM."""
+    await looks_for_a_time(chair, ref)
+    begins = re.search(r"^1\. (\w+ \d+ \w+ \d+), (\d\d:\d\d) to", str(chair.modal), re.MULTILINE)
+    assert begins, chair.modal
+    await books(town, chair, begins[0])
+    await town.moves_to(
+        datetime.strptime(" ".join(begins.groups()), "%a %d %b %Y %H:%M").replace(tzinfo=LONDON)
+    )
+    await starts(town, chair)
+    here = {"Aldermere Council Adult": "Present: Joel", "Aldermere NHS": "Present: Owen"}
+    await records_attendance(
+        town, chair, here | {"Aldermere Fire": "Present: Dan", "Larkfield": "Present: Sam"}
+    )
+    await records_the_voice(town, chair, how="Told to a professional", views="“Ask me first, every time.”")
+    await goes_through_the_prompts(town, chair)
+    for agency, owner, category, due in actions:
+        await adds_an_action(town, chair, agency, owner, category, "What was agreed, in a sentence.", due=due)
+    await rates_the_risk(town, chair, "High", mitigated="Yes", why="It is looked at every month.")
+    await concludes(town, chair)
 
 
 async def _form(town: Town, who: Hands, button: str, room: str, **answers: object) -> None:

@@ -73,9 +73,11 @@ def grouped(who: Hands) -> list[Screen]:
 
 
 async def _answers(town: Town, who: Hands, button: str, ref: str, **said: object) -> str:
-    await who.press(button, "dm", near=ref)
+    """On what is open, or else on one's newest message about it."""
+    await who.press(button, None if who.modal_open else "dm", near=ref)
     await page(who, **{field: answer for field, answer in said.items() if answer is not None})
     told = str(who.modal)
-    await who.close()
+    while who.modal_open:
+        await who.close()
     await town.settled()
     return told
