@@ -5,6 +5,7 @@ A canary is an invented marker planted where a case's people and stories stand (
 one plan holds fifty actions. Everybody and everything is fictional.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,6 +26,7 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import ledger_tables, tables
+from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
 from bot.storage.tables import (
     AbsenceRow,
@@ -61,12 +63,20 @@ SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
 WEEK = {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+LONGEST = 3000
+"""Characters that a box for a long text takes, where nothing else is said."""
+
 LONG = "of Aldermere and the Lower Vale with Outlying Parishes (an invented body) "
 
 
-def canary(*of: str) -> str:
-    """A canary as text, with where it was planted."""
-    return f"{CANARY} {'.'.join(of)}"
+def canary(*of: str, long: int = 0) -> str:
+    """A canary as text, with where it was planted; drawn out to `long` characters, as people's stories are."""
+    text = f"{CANARY} {'.'.join(of)}"
+    return (
+        (text + " and went on & on <!here>, as the invented story of an invented person does" * 60)[:long]
+        if long
+        else text
+    )
 
 
 def sensitive(column: Column[Any]) -> bool:
@@ -143,7 +153,10 @@ def _answer(each: Field) -> Answer:
         case "email":
             return "qanary@hidden.example"
         case _:
-            return canary(each.id) if int(each.sensitivity) >= 2 else "said in the open"
+            if int(each.sensitivity) < 2:
+                return "said in the open"
+            word = f"{CANARY}{each.id.replace('_', '')}"  # in one: the gate looks for each word of a name
+            return canary(each.id, long=each.max_length or LONGEST) if each.kind == "long_text" else word * 5
 
 
 @dataclass
@@ -154,8 +167,8 @@ class World:
     ids: dict[str, list[str]] = field(default_factory=dict)
     samples: dict[str, list[str]] = field(default_factory=dict)
     """One id for each way in which the rows of a table differ: states, flags, what is blank, what is past."""
-    special: list[str] = field(default_factory=list)
-    """The case of fifty actions, and the one whose actions are all finished."""
+    special: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Ids to try besides: the case of fifty actions, the one whose actions are finished, open invitations."""
 
 
 class Builder:
@@ -172,6 +185,7 @@ class Builder:
         for pathway in self.practice.enabled:
             self._pathway(pathway)
         self._crowd()
+        self._loose_ends()
         self.work.session.flush()
         plant(self.work.session, self.practice)
         for model in models():
@@ -179,8 +193,8 @@ class Builder:
                 name, rows = str(model.__tablename__), list(self.work.session.exec(_every(model)))
                 self.world.ids[name] = [row.id for row in rows]
                 kinds = {_kind(row): row.id for row in reversed(rows)}
-                self.world.samples[name] = self.world.special if name == "case_file" else []
-                self.world.samples[name] += [row.id for row in rows if kinds[_kind(row)] == row.id]
+                alike = [row.id for row in rows if kinds[_kind(row)] == row.id]
+                self.world.samples[name] = [*self.world.special.get(name, ()), *alike]
 
     def add(self, row: SQLModel) -> Any:
         """Put a row in; what it points at may come later, for keys are looked at when all is done."""
@@ -237,7 +251,7 @@ class Builder:
         )
 
     def _pathway(self, pathway: Pathway) -> None:
-        for form in pathway.forms:
+        for form, page in ((each, n) for each in pathway.forms for n in range(len(each.pages))):
             self.add(
                 DraftRow(
                     id=self.next("draft"),
@@ -245,6 +259,7 @@ class Builder:
                     person_id="rep0",
                     pathway=pathway.id,
                     form=form.id,
+                    page=page,
                     drill=True,
                     created_at=NOW,
                     updated_at=NOW,
@@ -477,7 +492,7 @@ class Builder:
         statuses = ("present", "deputy", "apologies", "apologies_information", "absent", "present")
         for n, answer in enumerate(("none", "accepted", "declined", "tentative", "accepted", "none")):
             for place in ("rep", "deputy"):
-                self.add(
+                invitation = self.add(
                     InvitationRow(
                         id=self.next("invitation"),
                         meeting_id=id,
@@ -489,6 +504,8 @@ class Builder:
                         answer=answer,
                     )
                 )
+                if state == MeetingState.INVITED and len(self.world.special["invitation"]) < 4:
+                    self.world.special["invitation"].append(invitation.id)
             if started:
                 self.add(
                     AttendanceRow(
@@ -506,8 +523,17 @@ class Builder:
                 meeting_id=id,
                 position=0,
                 starts_at=starts,
-                ends_at=starts,
+                ends_at=starts + timedelta(hours=2),
                 offered_at=NOW,
+                detail={
+                    "required": ["a0", "a1"],
+                    "optional": ["a2"],
+                    "minutes": 120,
+                    "first": TODAY.isoformat(),
+                    "last": (TODAY + timedelta(days=20)).isoformat(),
+                    "coming": ["rep0", "rep1"],
+                    "chair": "lead1",
+                },
             )
         )
         return row
@@ -516,11 +542,37 @@ class Builder:
         pathway = self.practice.enabled[0]
         case = self.case(pathway, CaseState.PLAN_ACTIVE)
         finished = self.case(pathway, CaseState.PLAN_ACTIVE)
-        self.world.special += [case.id, finished.id]
+        self.world.special["case_file"] += [case.id, finished.id]
         self.action(finished, TODAY, state=ActionState.CLOSED, outcome=Outcome.DONE.value)
         self.action(case, TODAY, person="mail", state=ActionState.ACCEPTED)
         for n in range(50):
             self.action(case, TODAY + timedelta(days=n - 25), owner=n % 2, state=ActionState.ACCEPTED)
+
+    def _loose_ends(self) -> None:
+        """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""
+        self.add(
+            DraftRow(
+                id="loose",
+                area=AREA,
+                person_id="rep0",
+                pathway="",
+                form="",
+                created_at=NOW,
+                updated_at=NOW + timedelta(1),
+            )
+        )
+        for kind, days in (("busy", 5), ("leave", 20)):
+            start = NOW + timedelta(days=days)
+            end = start + timedelta(days=1)
+            self.add(
+                AbsenceRow(
+                    id=f"own-{kind}", person_id="rep0", kind=kind, starts_at=start, ends_at=end, said_at=NOW
+                )
+            )
+        for n in range(12):
+            self.work.outbox.put(f"lost:{n}", "tell", {"id": "lost"}, at=NOW)
+        lost = {"state": "dead", "settled_at": NOW, "last_error": "channel_not_found"}
+        self.work.session.execute(update(OutboxRow).where(OutboxRow.key.startswith("lost:")).values(lost))
 
 
 def _kind(row: SQLModel) -> tuple[object, ...]:
@@ -556,9 +608,11 @@ def plant(session: Session, of: Practice) -> None:
         table = SQLModel.metadata.tables[str(model.__tablename__)]
         for column in columns(model):
             if sensitive(column) and not isinstance(column.type, JSON):
-                session.execute(update(table).values({column.name: canary(table.name, column.name)}))
+                session.execute(
+                    update(table).values({column.name: canary(table.name, column.name, long=LONGEST)})
+                )
     for row in (*session.exec(_every(DraftRow)), *session.exec(_every(ReferralRow))):
-        row.answers = _told(of.pathways[row.pathway])
+        row.answers = _told(of.pathways[row.pathway]) if row.pathway else {"from_message": canary("jotted")}
     for triage in session.exec(_every(TriageRow)):
         pathway = of.pathways[session.get_one(ReferralRow, triage.referral_id).pathway]
         triage.criteria = {

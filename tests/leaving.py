@@ -5,6 +5,7 @@ and one that finds nothing to show fails the tests that ask.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from full_world import NOW, World
+from full_world import MARKS, NOW, World
 from sqlmodel import select
 
 from bot.courier.digest import SendDigest
@@ -29,6 +30,9 @@ from bot.usecases.looks.home import home
 from bot.usecases.nudge import nudge
 
 Json = dict[str, Any]
+
+OPAQUE = re.compile(r"[\w.:/@~+-]{0,100}")
+"""What a button may carry and a block be called: ids and codes, nothing with a space in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,3 +174,27 @@ async def everything(begin: Begin, world: World, render: Render) -> Everything:
 def _about(row: OutboxRow) -> Json:
     found: Json = json.loads(row.about)
     return found
+
+
+def marks_in(text: str) -> list[str]:
+    """Each sign of a canary in a text, with what stands around it."""
+    plain = text.casefold()
+    return [
+        f"…{plain[max(0, plain.index(mark) - 60) : plain.index(mark) + 40]}…"
+        for mark in MARKS
+        if mark in plain
+    ]
+
+
+def carried(node: Any) -> Iterator[tuple[str, str]]:
+    """Everything in a payload that is not shown and comes back with a press: its key and value."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("action_id", "block_id", "value", "callback_id", "external_id") and isinstance(
+                value, str
+            ):
+                yield key, value
+            yield from carried(value)
+    elif isinstance(node, list):
+        for each in node:
+            yield from carried(each)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from full_world import World, settled
 from leaving import Everything, everything
+from sqlalchemy import Engine
 
 from bot.render import Render
 from bot.storage.engine import connect
@@ -15,16 +16,22 @@ from bot.storage.transaction import Begin, transactions
 
 
 @pytest.fixture(scope="session")
-def full_store(sqlite_template: Path) -> Iterator[Begin]:
-    """An empty, migrated store for one full world."""
+def full_engine(sqlite_template: Path) -> Iterator[Engine]:
+    """An empty, migrated database for one full world."""
     path = sqlite_template.with_name("full-world.db")
     source, target = sqlite3.connect(sqlite_template), sqlite3.connect(path)
     source.backup(target)
     source.close()
     target.close()
     engine = connect(f"sqlite:///{path}")
-    yield transactions(engine)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def full_store(full_engine: Engine) -> Begin:
+    """The transactions of it."""
+    return transactions(full_engine)
 
 
 @pytest.fixture(scope="session")

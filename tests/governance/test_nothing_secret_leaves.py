@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from full_world import JSON_PLANTED, MARKS, World, columns, models, sensitive
-from leaving import Everything
+from full_world import JSON_PLANTED, World, columns, models, sensitive
+from leaving import OPAQUE, Everything, carried, marks_in
 from sqlalchemy import JSON
 from sqlmodel import SQLModel, select
 
@@ -17,19 +15,9 @@ from bot.pathways.reader import read_all
 from bot.storage import ledger_tables
 from bot.storage.transaction import Begin
 
+pytestmark = pytest.mark.xdist_group("full world")
+
 ROOT = Path(__file__).resolve().parents[2]
-
-OPAQUE = re.compile(r"[\w.:/@~+-]{0,100}")
-"""What a button may carry and a block be called: ids and codes, nothing with a space in it."""
-
-
-def marks_in(text: str) -> list[str]:
-    plain = text.casefold()
-    return [
-        f"…{plain[max(0, plain.index(mark) - 60) : plain.index(mark) + 40]}…"
-        for mark in MARKS
-        if mark in plain
-    ]
 
 
 def test_every_column_says_how_sensitive_it_is():
@@ -122,26 +110,13 @@ def test_buttons_and_blocks_carry_ids_only(left: Everything):
     named = [
         f"{each}: {key} {value!r}"
         for each in left
-        for key, value in _carried(each.payload)
+        for key, value in carried(each.payload)
         if not OPAQUE.fullmatch(value)
     ]
     assert named == []
 
 
-def _carried(node: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("action_id", "block_id", "value", "callback_id", "external_id") and isinstance(
-                value, str
-            ):
-                yield key, value
-            yield from _carried(value)
-    elif isinstance(node, list):
-        for each in node:
-            yield from _carried(each)
-
-
-def test_whatever_is_owed_by_name_can_be_carried():
+def test_whatever_is_owed_by_name_can_becarried():
     """A use case that owes a message nobody knows how to say would make a dead letter."""
     known = {"show": set(surfaces()), "tell": set(messages())}
     unknown = []
