@@ -1,9 +1,13 @@
 """The environment as one frozen Settings; everything missing or wrong is named at once (IG-40)."""
 
+import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_AT_LEAST = 16  # characters
 
 
 class Settings(BaseSettings):
@@ -17,6 +21,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///var/convenor.sqlite",
         description="Where the record is kept: a SQLite file or PostgreSQL",
+        repr=False,  # it may hold a password
     )
     slack_bot_token: SecretStr | None = Field(default=None, description="The bot's token, xoxb-…")
     slack_app_token: SecretStr | None = Field(
@@ -44,9 +49,42 @@ class Settings(BaseSettings):
 
     @field_validator("slack_bot_token", "slack_app_token")
     @classmethod
-    def _looks_right(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(("xoxb-", "xapp-")):
-            raise ValueError("should begin with xoxb- (bot) or xapp- (app-level)")
+    def _looks_right(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        begins = "xoxb-" if info.field_name == "slack_bot_token" else "xapp-"
+        if value is not None and not value.get_secret_value().startswith(begins):
+            raise ValueError(f"should begin with {begins}")
+        return value
+
+    @field_validator("slack_signing_secret", "audit_key")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        said = value.get_secret_value() if value is not None else None
+        if said is not None and (len(said) < SECRET_AT_LEAST or len(set(said)) < 6):
+            raise ValueError(
+                f"is too easy to guess: give at least {SECRET_AT_LEAST} characters, chosen by chance"
+            )
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("should begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value is not None else None
+        if parts and (parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname):
+            raise ValueError("should look like smtp+starttls://user:password@mail.example.org:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not re.fullmatch(r"[^\s@]+@[^\s@]+", value):
+            raise ValueError("should be one e-mail address")
         return value
 
     @field_validator("log_level")
@@ -71,8 +109,11 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise BadSettings(
-            [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
-        ) from error
+            [
+                f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+                for fault in error.errors()
+            ]
+        ) from None  # the cause would carry the values along
 
 
 def missing_for_slack(found: Settings) -> list[str]:

@@ -1,0 +1,140 @@
+"""The environment as settings: each documented, each wrong one named at once, no value ever repeated (IG-40)."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from bot.pathways.area_file import read_area
+from bot.pathways.reader import read_all
+from bot.settings import BadSettings, Settings, missing_for_slack, settings
+from bot.storage.transaction import Begin
+from bot.usecases.register import COLUMNS, OPTIONAL, import_register
+
+ROOT = Path(__file__).resolve().parents[1]
+ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? *\| (.+) \|$", re.MULTILINE)
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def faults_of(monkeypatch: pytest.MonkeyPatch, **values: str) -> list[str]:
+    """What `settings` says is wrong with this environment."""
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        settings()
+    return refused.value.faults
+
+
+def test_the_readme_lists_every_setting_with_its_default():
+    listed = {
+        name: default for name, default, _ in ROW.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    }
+    defaults = {
+        name.upper(): "" if field.default is None else str(field.default)
+        for name, field in Settings.model_fields.items()
+    }
+    assert listed == defaults
+
+
+def test_every_setting_says_what_it_is():
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_nothing_needs_to_be_set_to_be_read():
+    found = settings()
+    assert found.database_url == "sqlite:///var/convenor.sqlite"
+    assert found.slack_bot_token is None
+
+
+def test_what_run_needs_is_named_all_at_once():
+    lacking = missing_for_slack(settings())
+    assert [line.partition(":")[0] for line in lacking] == [
+        "CONVENOR_AREA",
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)",
+    ]
+
+
+def test_either_door_will_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CONVENOR_AREA", "area.yml")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-invented")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "9f0c1d2e3b4a5968")
+    assert missing_for_slack(settings()) == []
+
+
+WRONG = {
+    "SLACK_BOT_TOKEN": "xapp-the-other-one",
+    "SLACK_APP_TOKEN": "xoxb-the-other-one",
+    "SLACK_SIGNING_SECRET": "changeme",
+    "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
+    "DATABASE_URL": "mysql://nobody:hunter2@db/convenor",
+    "SMTP_URL": "mail.aldermere.example:587",
+    "MAIL_FROM": "the safeguarding team",
+    "PORT": "eighty",
+    "LOG_LEVEL": "chatty",
+}
+
+
+def test_every_wrong_setting_is_named_in_one_go(monkeypatch: pytest.MonkeyPatch):
+    faults = faults_of(monkeypatch, **WRONG)
+    assert sorted(fault.partition(":")[0] for fault in faults) == sorted(WRONG)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG.items())
+def test_a_refusal_never_repeats_the_value(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    for key in WRONG:
+        monkeypatch.delenv(key, raising=False)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSettings) as refused:
+        settings()
+    assert value not in str(refused.value)
+    assert refused.value.__suppress_context__, (
+        "a trace would show the values of the validation error below it"
+    )
+
+
+def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.MonkeyPatch):
+    secret = {
+        "SLACK_BOT_TOKEN": "xoxb-very-private",
+        "SMTP_URL": "smtps://bot:very-private@mail.example.org",
+        "DATABASE_URL": "postgresql://bot:very-private@db.example.org/convenor",
+        "AUDIT_KEY": "very-private-and-long",
+    }
+    for name, value in secret.items():
+        monkeypatch.setenv(name, value)
+    assert "very-private" not in f"{settings()!r} {settings()}"
+
+
+def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
+    telling = re.compile("token|secret|key|url")
+    open_ones = {
+        name
+        for name, field in Settings.model_fields.items()
+        if telling.search(name) and field.annotation != SecretStr | None and field.repr
+    }
+    assert open_ones == {"slack_api_url"}
+
+
+def test_settings_do_not_change_while_the_bot_runs():
+    with pytest.raises(ValidationError):
+        settings().port = 1  # type: ignore[misc]
+
+
+def test_the_example_area_is_one_that_can_be_used():
+    area = read_area(ROOT / "docs" / "area.example.yml", read_all())
+    assert area.drill is False
+    assert set(area.rooms) == {"triage", "board", *area.pathways}
+
+
+def test_the_example_register_is_one_that_can_be_taken_in(begin: Begin):
+    text = (ROOT / "docs" / "register.example.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0].split(",") == [*COLUMNS, *OPTIONAL]
+    taken = import_register(begin, "exampleshire", text, actor="cli", now=datetime(2026, 6, 1, 9, tzinfo=UTC))
+    assert (taken.added, taken.changed) == (6, 0)
