@@ -94,20 +94,14 @@ class Acts:
         refer.complete(self.begin, self.practice, draft, by=by, now=now)
 
     def _fill_in(self, draft_id: str, said: Json, by: Person, now: datetime) -> None:
-        """Page after page, as somebody would: each is saved before the next is shown."""
-        done: list[str] = []
-        while True:
-            with self.begin() as work:
-                draft = work.drafts.own(draft_id, by.id)
-                form = drafts.form_of(self.practice, draft)
-                pages = [page for page in shown(form, draft.answers) if page.id not in done]
-            if not pages:
-                return
-            known = {**self.script.usual[form.id], **said}
-            page = pages[0]
-            answers = {each.id: self._meant(known[each.id]) for each in page.fields if each.id in known}
+        """Page after page, as somebody would: each is checked and saved by itself."""
+        with self.begin() as work:
+            draft = work.drafts.own(draft_id, by.id)
+            form, so_far = drafts.form_of(self.practice, draft), dict(draft.answers)
+        known = {id: self._meant(value) for id, value in {**self.script.usual[form.id], **said}.items()}
+        for page in shown(form, {**so_far, **known}):
+            answers = {each.id: known[each.id] for each in page.fields if each.id in known}
             drafts.save_page(self.begin, self.practice, draft_id, page.id, answers, by=by, now=now)
-            done.append(page.id)
 
     def _meant(self, value: Any) -> Answer:
         """The answer that a value of the script stands for: a day, a person, agencies, or itself."""

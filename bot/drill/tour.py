@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from bot.drill.guide import PATIENCE, Guide
-from bot.local.filling import Wanted
+from bot.local.filling import NotOnScreen, Wanted
 from bot.local.world import World
 
 TRIAGE, PANEL = "triage", "marm-panel"
@@ -109,8 +109,8 @@ async def tour(world: World, settled: Callable[[], Awaitable[None]], *, pace: fl
     ref = await _concern(guide)
     await _triage(guide, ref)
     await _full_form(guide)
-    await _time(guide, ref)
-    await _meeting(guide, ref)
+    start = await _time(guide, ref)
+    await _meeting(guide, ref, start)
     await _actions(guide, ref)
     await _closure(guide, ref)
     await guide.says(
@@ -177,12 +177,11 @@ async def _full_form(guide: Guide) -> None:
     )
     await mary.open_home()
     await guide.presses(mary, "Complete the form", "home")
-    assessed = guide.world.clock.now().date() - timedelta(days=6)
-    await guide.fills_pages(mary, {**IN_FULL, "risk_on": assessed})
+    await guide.fills_pages(mary, {**IN_FULL, "risk_on": _today(guide) - timedelta(days=6)})
     await guide.closes(mary)
 
 
-async def _time(guide: Guide, ref: str) -> None:
+async def _time(guide: Guide, ref: str) -> datetime:
     ruth = guide.ruth
     await guide.says(
         "Ruth Calloway coordinates. She looks for a time: six agencies, their working hours, their leave,"
@@ -191,35 +190,32 @@ async def _time(guide: Guide, ref: str) -> None:
         PANEL,
     )
     await guide.presses(ruth, "Find a time", PANEL, near=ref)
-    await guide.fills_in(ruth, minutes="90")
-    await guide.says(
-        "Each time says why it is offered and who would miss it. Ruth takes the first.",
-    )
+    await guide.fills_in(ruth, minutes="90", first=_today(guide) + timedelta(days=2))
+    await guide.says("Each time says why it is offered and who would miss it. Ruth takes the first.")
     await guide.presses(ruth, "Book this time", near="1. ")
     await guide.closes(ruth)
+    letter = await guide.dan.gets_mail("", within=PATIENCE)
+    start = datetime.fromisoformat((letter.invitation or {})["start"])
     await guide.says(
-        "Everybody is asked in chat and by e-mail. The calendar entry carries the reference and nothing"
-        " else.",
+        "Everybody is asked in chat and by e-mail. The calendar entry carries the reference and nothing else.",
         guide.dan,
-        "calendar",
+        "calendar" if start.isocalendar().week == _today(guide).isocalendar().week else "mail",
     )
     asked = [who for who in guide.hands.values() if who.look("invites you", "dm")]
     for who in asked:
-        await guide.presses(who, "Accept", "dm", near="invites you")
+        await guide.presses(who, "Accept", "dm", near=ref)
     await guide.says(
         "All of them accept, and the meeting’s card shows each answer as it comes.",
         ruth,
         PANEL,
     )
+    return start
 
 
-async def _meeting(guide: Guide, ref: str) -> None:
+async def _meeting(guide: Guide, ref: str, start: datetime) -> None:
     ruth = guide.ruth
-    invitation = (await ruth.gets_mail("", within=PATIENCE)).invitation or {}
-    await guide.says(
-        "The clock of this workspace can be moved. It is now the day of the meeting.",
-    )
-    await guide.world.clock.live_through(invitation["start"])
+    await guide.world.clock.live_through(start)
+    await guide.says("The clock of this workspace can be moved. Now it is the day of the meeting.")
     await guide.presses(ruth, "Start the meeting", PANEL, near=ref)
     await guide.says(
         "Ruth chairs. One card runs the meeting: who came for each agency, whether there is a quorum, which"
@@ -243,7 +239,7 @@ async def _meeting(guide: Guide, ref: str) -> None:
     await guide.presses(ruth, "Prompts", PANEL, near=ref)
     await guide.ticks_everything(ruth)
     await guide.says(
-        "Now the plan. Each action has an agency, a person who owns it, and a date in working days.",
+        "Now the plan. Each action has an agency, a person who owns it, and a date in working days."
     )
     for agency, owner, category, detail, due in PLAN:
         await guide.presses(ruth, "Add action", PANEL, near=ref)
@@ -356,8 +352,13 @@ async def _closure(guide: Guide, ref: str) -> None:
     )
 
 
+def _today(guide: Guide) -> date:
+    return guide.world.clock.now().date()
+
+
 def _reference(text: str) -> str:
     """The case reference that stands in a text."""
     found = re.search(r"CV-[A-Z0-9]{6}", text)
-    assert found is not None
+    if found is None:
+        raise NotOnScreen(f"there is no reference here\n{text}")
     return found[0]
