@@ -11,6 +11,7 @@ from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.slots import find
 from bot.domain.states import CaseState, MeetingState
+from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import chair_of, fit_chair, to_change
@@ -53,7 +54,11 @@ def begin_finding(
     with begin() as work:
         meeting = to_change(work, meeting_id, by, now) if meeting_id else None
         case = _case(work, case_id, meeting, by, now)
-        pathway = practice.pathways[meeting.pathway if meeting else case.pathway if case else pathway_id]
+        pathway = (
+            practice.of(case)
+            if case and meeting is None
+            else practice.pathways[meeting.pathway if meeting else pathway_id]
+        )
         if meeting is None and case is None:
             convenes(practice, by, now)
         stage = pathway.stage(stage_id or (meeting.stage if meeting else _next_stage(work, pathway, case)))
@@ -64,8 +69,8 @@ def begin_finding(
             else _who(work, practice, pathway, case, meeting)
         )
         deadline = deadline_for(work, stage, case)
-        first = practice.today(now)
         days = practice.pathway_days(pathway)
+        first = _first_day(practice.today(now), deadline, days)
         last = max(days.shift(first, 10), days.shift(deadline, 5) if deadline else first)
         names = [Pick(id=a.id, label=a.name) for a in work.register.agencies(practice.area.id)]
         return TimeForm(
@@ -163,6 +168,12 @@ def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now:
     return _first_case(work, meeting) if meeting else None
 
 
+def _first_day(today: date, deadline: date | None, days: WorkingDays) -> date:
+    """From when to look unless somebody says otherwise: the next working day, today only when the clock presses."""
+    tomorrow = days.shift(today, 1)
+    return today if deadline is not None and deadline <= tomorrow else tomorrow
+
+
 def _first_case(work: Work, meeting: MeetingRow) -> CaseRow | None:
     """The case whose clock presses most: the first on the agenda for now."""
     rows = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
@@ -222,7 +233,7 @@ def _meeting(
     case = _case(work, wanted.case_id, None, by, now)
     if case is None:
         convenes(practice, by, now)
-    pathway = practice.pathways[case.pathway if case else wanted.pathway_id]
+    pathway = practice.of(case) if case else practice.pathways[wanted.pathway_id]
     if wanted.stage not in {stage.id for stage in pathway.stages}:
         raise Invalid({"stage": "Choose what kind of meeting this is."})
     stage = pathway.stage(wanted.stage)

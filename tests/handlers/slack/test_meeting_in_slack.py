@@ -180,7 +180,7 @@ async def test_a_time_is_found_and_booked_from_the_case(desk, bot):
     assert json.loads(form["private_metadata"])["case"] == case
     offer = (await desk.submit(form, {"stage": "conference", "minutes": "120"}))["view"]
     said = text_of(offer)
-    assert "14 working days before the deadline." in said
+    assert "13 working days before the deadline." in said
     assert "Every agency asked can come." in said
     await desk.press("meeting.book", value_of(offer, "meeting.book"), view=offer)
     with bot.begin() as work:
