@@ -2,7 +2,10 @@
 
 import logging
 import sys
+import threading
+import traceback
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -50,20 +53,31 @@ QUIET = (
     "asyncio",
     "alembic",
 )
-"""Libraries that log whole requests or too much: only their warnings, and of those only the name of the logger."""
+"""Libraries that say too much: of these only the warnings."""
+
+THEIRS = ("bot.handlers.slack.edge.bolt", "bot.slack_sdk")
+"""Loggers under our name into which a library writes, requests and all."""
+
+log = logging.getLogger(__name__)
 
 
 def only_ids(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop every key that is not allowed; a library's own text, which may quote a request, goes too."""
-    name = str(line.get("logger", ""))
-    if name.startswith(QUIET):
+    """Drop every key that is not allowed, and every text but our own, as it stands in the code.
+
+    A library's text may quote a request: of that only the logger's name is kept. What was to be filled into a
+    text of ours is left out, so that an id has to be given by its name.
+    """
+    name, record = str(line.get("logger", "")), line.get("_record")
+    if not f"{name}.".startswith("bot.") or name.startswith(THEIRS):
         line["event"] = f"{name} spoke"
+    elif isinstance(record, logging.LogRecord):
+        line["event"] = str(record.msg)
     # structlog hangs the record itself on "_record" and takes it off again before anything is written.
     return {key: value for key, value in line.items() if key in ALLOWED or key.startswith("_")}
 
 
 def set_up_logs(level: str = "INFO") -> None:
-    """Send every log line of the process to standard error as JSON, ids only."""
+    """Send every log line of the process, and every error that nobody caught, to standard error as JSON, ids only."""
     before: list[Any] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
@@ -87,6 +101,17 @@ def set_up_logs(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.raiseExceptions = False  # where a line cannot be written, Python would print its text and values
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda lost: _uncaught(lost.exc_type, lost.exc_value, lost.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
+    """What went wrong and where in the code, without the error's own text and without any value (IG-32)."""
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    trail = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(at)[-6:]]
+    log.critical("stopped by an error that nobody caught", extra={"error": kind.__name__, "at": trail})
 
 
 def _error_name(logger: Any, method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

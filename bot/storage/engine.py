@@ -31,6 +31,9 @@ PRAGMAS = (
     "journal_size_limit = 67108864",
 )
 
+# What was to be written stays out of the text of an error about it (IG-32).
+DISCREET: dict[str, Any] = {"hide_parameters": True}
+
 # A network that swallows packets hangs the driver, so the kernel gives up after 10 s (engine.md section 3).
 POSTGRES = {
     "connect_timeout": 5,
@@ -73,16 +76,20 @@ def _connect(url: str, *, pool_size: int, reading: bool) -> Engine:
     parsed = address(url)
     if parsed.get_backend_name() != "sqlite":
         engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=2, pool_pre_ping=True, connect_args=POSTGRES
+            parsed, pool_size=pool_size, max_overflow=2, pool_pre_ping=True, connect_args=POSTGRES, **DISCREET
         )
         if reading:
             return engine.execution_options(postgresql_readonly=True)
         return engine
     if is_in_memory(parsed):
-        engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            parsed, poolclass=StaticPool, connect_args={"check_same_thread": False}, **DISCREET
+        )
     else:
         Path(parsed.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=pool_size, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            parsed, pool_size=pool_size, connect_args={"check_same_thread": False}, **DISCREET
+        )
     event.listen(engine, "connect", _settle_reader if reading else _settle)
     event.listen(engine, "begin", _begin_reading if reading else _begin_writing)
     return engine

@@ -1,0 +1,144 @@
+"""What a log may hold: ids, codes and our own words; never what a person wrote (IG-01, IG-32)."""
+
+import asyncio
+import io
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import set_up_logs
+
+SECRET = "Qanary Bell of 14 Hidden Row"
+
+
+class Lines:
+    """What has been written to standard error since it was last asked."""
+
+    def __init__(self, written: io.StringIO) -> None:
+        self.written = written
+
+    def __call__(self) -> list[dict[str, object]]:
+        text = self.written.getvalue()
+        assert "Qanary" not in text
+        self.written.seek(0)
+        self.written.truncate()
+        return [json.loads(line) for line in text.splitlines()]
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
+    """Logs as they would leave the process; the process's own settings come back afterwards."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    set_up_logs("INFO")
+    yield Lines(sys.stderr)  # type: ignore[arg-type]
+    root.handlers[:], logging.raiseExceptions = handlers, raising
+    sys.excepthook, threading.excepthook = hooks
+    root.setLevel(level)
+
+
+def test_a_line_is_json_with_what_happened_and_to_which_id(lines: Lines):
+    logging.getLogger("bot.courier.loop").warning("delivery put off", extra={"delivery": "d1", "attempt": 2})
+    (line,) = lines()
+    assert line.pop("timestamp")
+    assert line == {
+        "event": "delivery put off",
+        "level": "warning",
+        "logger": "bot.courier.loop",
+        "delivery": "d1",
+        "attempt": 2,
+    }
+
+
+def test_what_is_not_on_the_list_is_dropped(lines: Lines):
+    logging.getLogger("bot.usecases").info(
+        "referred", extra={"ref": "CV-7K4QMX", "subject": SECRET, "body": SECRET}
+    )
+    (line,) = lines()
+    assert line["ref"] == "CV-7K4QMX"
+    assert not {"subject", "body"} & set(line)
+
+
+def test_what_is_filled_into_a_text_is_left_out(lines: Lines):
+    logging.getLogger("bot.usecases").info("referred by %s", SECRET)
+    assert lines()[0]["event"] == "referred by %s"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["uvicorn.error", "aiohttp.client", "sqlalchemy.engine", "websockets.server", "slack_bolt", "bot.slack_sdk",
+     "bot.handlers.slack.edge.bolt", "botany"],
+)  # fmt: skip
+def test_a_library_may_say_that_it_spoke_and_no_more(lines: Lines, name: str):
+    logging.getLogger(name).warning("Unhandled request: %s", {"text": SECRET})
+    logging.getLogger(name).error(f"body: {SECRET}")  # noqa: G004
+    assert {line["event"] for line in lines()} == {f"{name} spoke"}
+
+
+def test_an_error_is_told_by_its_kind(lines: Lines):
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        logging.getLogger("bot.app").exception("went wrong")
+    (line,) = lines()
+    assert line["error"] == "ValueError"
+    assert line["event"] == "went wrong"
+
+
+async def test_a_task_that_dies_alone_is_told_without_its_words(lines: Lines):
+    async def dies() -> None:
+        raise LookupError(SECRET)
+
+    task = asyncio.create_task(dies())
+    await asyncio.wait([task])
+    asyncio.get_running_loop().call_exception_handler(
+        {
+            "message": f"Task exception was never retrieved: {SECRET}",
+            "exception": task.exception(),
+            "task": task,
+        }
+    )
+    (line,) = lines()
+    assert line["event"] == "asyncio spoke"
+    assert line["error"] == "LookupError"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_dies_is_told_without_its_words(lines: Lines):
+    def dies() -> None:
+        raise LookupError(SECRET)
+
+    thread = threading.Thread(target=dies)
+    thread.start()
+    thread.join()
+    (line,) = lines()
+    assert line["error"] == "LookupError"
+    assert str(line["at"][-1]).startswith("test_logs.py:")  # type: ignore[index]
+
+
+def test_a_process_that_dies_tells_what_and_where_and_quotes_nothing():
+    """The interpreter's own trace would print the line of code and the error's text."""
+    story = f"from bot.logs import set_up_logs\nset_up_logs()\nsaid = {SECRET!r}\nraise RuntimeError(said)"
+    died = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=False)
+    assert died.returncode == 1
+    assert "Qanary" not in died.stderr + died.stdout
+    line = json.loads(died.stderr)
+    assert (line["error"], line["level"]) == ("RuntimeError", "critical")
+
+
+def test_quiet_libraries_are_heard_from_warnings_on(lines: Lines):
+    logging.getLogger("slack_bolt").info("a whole request")
+    assert lines() == []
+
+
+def test_a_line_that_cannot_be_written_is_lost_without_a_word(lines: Lines):
+    """Python would print the line's text and values where the line itself could not be written."""
+    logging.getLogger().handlers[0].setFormatter(logging.Formatter("%(nothing_of_that_name)s"))
+    logging.getLogger("bot.app").info(SECRET)
+    assert lines() == []
