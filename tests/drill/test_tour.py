@@ -10,8 +10,9 @@ from sqlmodel import select
 from bot.courier.pacing import Backoff, Pacing
 from bot.demo import LocalWorkspace
 from bot.drill.guide import Guide
+from bot.drill.ms_b import CONCERN
 from bot.drill.play import CHANGED, play
-from bot.drill.tour import CONCERN, tour
+from bot.drill.tour import tour
 from bot.storage.audit import verify
 from bot.storage.tables import CaseRow
 
