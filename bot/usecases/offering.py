@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.domain.area import Practice
-from bot.domain.references import new_id
 from bot.domain.slots import Concession, Option
+from bot.storage.codes import digest_of
 from bot.storage.tables import MeetingRow, SlotOptionRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Wish
@@ -60,12 +60,16 @@ class Names:
 def keep(
     work: Work, meeting: MeetingRow, wish: Wish, found: tuple[Option, ...], now: datetime
 ) -> list[SlotOptionRow]:
-    """Keep the times under ids of their own, in the place of those of an earlier search."""
+    """Keep the times under ids of their own, in the place of those of an earlier search.
+
+    The same search finds the same ids: delivered twice, it leaves the buttons alive that its first answer showed.
+    """
     for old in work.meetings.options(meeting.id):
         work.session.delete(old)
+    work.session.flush()
     rows = [
         SlotOptionRow(
-            id=new_id(),
+            id=_id_of(meeting, wish, option),
             meeting_id=meeting.id,
             position=position,
             starts_at=option.start,
@@ -86,6 +90,10 @@ def keep(
     work.session.add_all(rows)
     work.session.flush()
     return rows
+
+
+def _id_of(meeting: MeetingRow, wish: Wish, option: Option) -> str:
+    return digest_of(f"{meeting.id} {option.start} {option.end} {wish}")[7:27]
 
 
 def wish_in(detail: Mapping[str, object], deadline: date | None) -> Wish:

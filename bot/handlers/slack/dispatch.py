@@ -27,6 +27,9 @@ Timed = Callable[[str, float], None]
 
 log = logging.getLogger(__name__)
 
+SHOWN_ALREADY = ("exchanged_trigger_id", "hash_conflict", "not_found")
+"""What Slack says to the second delivery of one press: its window is open, has turned its page, or is shut again."""
+
 
 class Dispatch(AsyncMiddleware):
     """The last middleware: hands a payload to its verb and answers."""
@@ -69,6 +72,11 @@ class Dispatch(AsyncMiddleware):
         ask: Ask | None = request.context.get("ask")
         if ask is None:
             _log_unexpected(error, new_id()[:8], {"kind": str(request.body.get("type"))})
+            return BoltResponse(status=200, body="")
+        if isinstance(error, NotShown) and error.code in SHOWN_ALREADY:
+            log.info(
+                "slack view shown already", extra={"kind": ask.kind, "verb": ask.name, "code": error.code}
+            )
             return BoltResponse(status=200, body="")
         if (
             isinstance(error, Invalid)
