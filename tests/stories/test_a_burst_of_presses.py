@@ -75,7 +75,7 @@ async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(
         [loser] = [
             words for words in told if "has been accepted already" in words or "already accepted" in words
         ]
-        assert "accepted it on Monday at" in loser
+        assert "accepted it on Tuesday at" in loser
         assert loser.count("is accepted") == 0
 
 

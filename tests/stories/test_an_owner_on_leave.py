@@ -14,7 +14,7 @@ async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(sqlite_d
     async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         dan, lucy = town.dan, town.lucy
         ref = await a_plan_with_three_actions_of_dans(town)
-        await goes_on_leave(town, dan, "2026-03-03", "2026-03-10", instead="Lucy Pell")
+        await goes_on_leave(town, dan, "2026-03-04", "2026-03-10", instead="Lucy Pell")
 
         await town.moves_to(at("2026-03-06 12:00"))
         assert grouped(dan) == []
@@ -35,7 +35,7 @@ async def test_who_comes_back_early_hears_again_themselves(sqlite_database):
     async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         dan, lucy = town.dan, town.lucy
         ref = await a_plan_with_three_actions_of_dans(town)
-        await goes_on_leave(town, dan, "2026-03-03", "2026-03-20", instead="Lucy Pell")
+        await goes_on_leave(town, dan, "2026-03-04", "2026-03-20", instead="Lucy Pell")
         await town.moves_to(at("2026-03-06 12:00"))
         heard = len(grouped(lucy))
 
@@ -50,8 +50,8 @@ async def test_who_comes_back_early_hears_again_themselves(sqlite_database):
 async def test_with_owner_and_deputy_both_away_the_agencys_lead_hears(sqlite_database):
     async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await a_plan_with_three_actions_of_dans(town)
-        await goes_on_leave(town, town.dan, "2026-03-03", "2026-03-10", instead="Lucy Pell")
-        await goes_on_leave(town, town.lucy, "2026-03-03", "2026-03-10")
+        await goes_on_leave(town, town.dan, "2026-03-04", "2026-03-10", instead="Lucy Pell")
+        await goes_on_leave(town, town.lucy, "2026-03-04", "2026-03-10")
         await town.moves_to(at("2026-03-06 12:00"))
         assert grouped(town.dan) == grouped(town.lucy) == []
         assert len(grouped(town.peter)) == 2

@@ -26,6 +26,10 @@ LONG_ENOUGH = 60
 """Real seconds: a busy machine makes no story fail. That three seconds suffice is held elsewhere."""
 
 
+RETRY = 60
+"""The longest that Slack asks anybody to wait for their next call, in seconds."""
+
+
 class Town:
     """The workspace on one database. `town.priya` are Priya's hands; `settled` waits for the courier."""
 
@@ -67,10 +71,15 @@ class Town:
         return self.here.world.clock.now()
 
     async def settled(self) -> None:
-        """Return when nothing that is due waits to be carried, and nothing is being carried."""
-        await self.here.world.delivery.idle()
-        async with asyncio.timeout(LONG_ENOUGH):
-            while await self.looks_up(_owed, self.now):  # noqa: ASYNC110 - the ledger rings no bell
+        """Return when nothing that is due waits to be carried, and nothing is being carried.
+
+        Where Slack slows the program down, what waits a moment for its next try is waited for as well.
+        """
+        world = self.here.world
+        soon = timedelta(seconds=RETRY if world.switches.rate_limit else 0)
+        await world.delivery.idle()
+        async with asyncio.timeout(LONG_ENOUGH + RETRY):
+            while await self.looks_up(_owed, self.now + soon):  # noqa: ASYNC110 - the ledger rings no bell
                 await asyncio.sleep(0.02)
 
     async def moves_to(self, moment: datetime | str) -> None:
