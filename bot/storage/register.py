@@ -1,7 +1,7 @@
 """The contact register: people, agencies and absences, in and out of the database (S5-01, S5-40)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,17 +98,18 @@ class Register:
 
     def on_leave(self, person_id: str, day: date, zone: str = "Europe/London") -> bool:
         """Whether the person's leave covers the whole working part of that local day (09:00 to 17:00)."""
-        start = datetime.combine(day, datetime.min.time(), ZoneInfo(zone)) + timedelta(hours=9)
-        end = start + timedelta(hours=8)
-        leave = self.session.exec(
-            select(AbsenceRow.id).where(
-                AbsenceRow.person_id == person_id,
-                AbsenceRow.kind == "leave",
-                AbsenceRow.starts_at <= start.astimezone(ZoneInfo("UTC")),
-                AbsenceRow.ends_at >= end.astimezone(ZoneInfo("UTC")),
+        return person_id in self.away(day, zone)
+
+    def away(self, day: date, zone: str = "Europe/London") -> frozenset[str]:
+        """Everybody whose leave covers the whole working part of that local day (09:00 to 17:00)."""
+        start = datetime.combine(day, time(9), ZoneInfo(zone)).astimezone(UTC)
+        end = datetime.combine(day, time(17), ZoneInfo(zone)).astimezone(UTC)
+        rows = self.session.exec(
+            select(AbsenceRow.person_id).where(
+                AbsenceRow.kind == "leave", AbsenceRow.starts_at <= start, AbsenceRow.ends_at >= end
             )
         )
-        return leave.first() is not None
+        return frozenset(rows)
 
     def absences(self, people: Iterable[str], start: datetime, end: datetime) -> list[AbsenceRow]:
         """Leave and busy spans of these people that touch the window, earliest first."""

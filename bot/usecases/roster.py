@@ -23,7 +23,7 @@ class Roster:
         self.people = {
             person.id: person for person in sorted(people, key=lambda each: (tiers[each.id], each.name))
         }
-        self._away: dict[tuple[str, date], bool] = {}
+        self._away: dict[date, frozenset[str]] = {}
 
     def of_action(self, row: ActionRow, case: CaseRow, day: date) -> Holders:
         """Who holds each role about an action, for a message that goes out on `day`."""
@@ -77,10 +77,6 @@ class Roster:
             for role, ids in by_role.items()
         }
         everybody = {id for ids in fit.values() for id in ids}
-        return Holders(by_role=fit, away=frozenset(id for id in everybody if self._is_away(id, day)))
-
-    def _is_away(self, person_id: str, day: date) -> bool:
-        key = (person_id, day)
-        if key not in self._away:
-            self._away[key] = self.work.register.on_leave(person_id, day, self.zone)
-        return self._away[key]
+        if day not in self._away:
+            self._away[day] = self.work.register.away(day, self.zone)
+        return Holders(by_role=fit, away=self._away[day] & everybody)
