@@ -1,7 +1,6 @@
 """What a log may hold: ids, codes and our own words; never what a person wrote (IG-01, IG-32)."""
 
 import asyncio
-import io
 import json
 import logging
 import subprocess
@@ -10,37 +9,14 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-
-from bot.logs import set_up_logs
-
-SECRET = "Qanary Bell of 14 Hidden Row"
-
-
-class Lines:
-    """What has been written to standard error since it was last asked."""
-
-    def __init__(self, written: io.StringIO) -> None:
-        self.written = written
-
-    def __call__(self) -> list[dict[str, object]]:
-        text = self.written.getvalue()
-        assert "Qanary" not in text
-        self.written.seek(0)
-        self.written.truncate()
-        return [json.loads(line) for line in text.splitlines()]
+from log_lines import SECRET, Lines, listening
 
 
 @pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
-    """Logs as they would leave the process; the process's own settings come back afterwards."""
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
-    handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    set_up_logs("INFO")
-    yield Lines(sys.stderr)  # type: ignore[arg-type]
-    root.handlers[:], logging.raiseExceptions = handlers, raising
-    sys.excepthook, threading.excepthook = hooks
-    root.setLevel(level)
+def lines() -> Iterator[Lines]:
+    """The logs as they would leave the process."""
+    with listening() as heard:
+        yield heard
 
 
 def test_a_line_is_json_with_what_happened_and_to_which_id(lines: Lines):
