@@ -1,0 +1,158 @@
+"""Software counts, prompts and records; a person decides (design rule 6, IG-44)."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from full_world import NOW, World, settled
+from sqlmodel import SQLModel, select
+
+from bot.domain.people import Person
+from bot.domain.states import CASE, MEETING, REFERRAL
+from bot.storage.tables import (
+    ActionRow,
+    AgendaItemRow,
+    CaseRow,
+    DecisionRow,
+    MeetingRow,
+    ReferralRow,
+    TriageRow,
+    VoiceRow,
+)
+from bot.storage.transaction import Begin, transactions
+from bot.usecases.daybreak import daybreak
+from bot.usecases.digest import prepare
+from bot.usecases.nudge import nudge
+from bot.usecases.tidy import tidy
+
+USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
+
+BY_NOBODY = {
+    "daybreak": "plans reminders of stages that were not held",
+    "import_register": "takes people in; the command line is its actor",
+    "link_slack": "ties a person to their account, by e-mail",
+    "missing_versions": "only reads",
+    "nudge": "plans reminders",
+    "prepare": "gathers what one person is reminded of",
+    "tidy": "removes rows of the ledger that nobody needs any more",
+}
+"""Use cases that no person is the actor of, each with what it does; read before adding to it."""
+
+DECIDED: dict[type[SQLModel], tuple[str, ...]] = {
+    ReferralRow: ("state", "urgent"),
+    CaseRow: (
+        "state",
+        "rating",
+        "next_review",
+        "closed_at",
+        "closed_by",
+        "coordinator_id",
+        "chair_id",
+        "lead_id",
+    ),
+    ActionRow: ("state", "outcome", "due", "owner_id", "agency_id", "closed_at", "closed_by", "asked_due"),
+    MeetingRow: ("state", "starts_at", "concluded_at", "chair_id"),
+    AgendaItemRow: ("rating", "mitigated", "review_on"),
+}
+"""What only a person may change."""
+
+
+def use_cases() -> Iterator[tuple[str, Any]]:
+    """Every public function of bot/usecases that opens a transaction."""
+    for path in sorted(USECASES.glob("*.py")):
+        module = import_module(f"bot.usecases.{path.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and next(iter(inspect.signature(function).parameters), "") == "begin":
+                yield name, function
+
+
+def test_every_use_case_has_a_person_but_those_that_were_reviewed():
+    alone = {name for name, function in use_cases() if "by" not in inspect.signature(function).parameters}
+    assert alone == set(BY_NOBODY)
+
+
+def test_the_person_is_one_of_the_register_and_has_to_be_named():
+    """`by` has no default: it cannot be forgotten, and it cannot be a word."""
+    for name, function in use_cases():
+        if by := inspect.signature(function).parameters.get("by"):
+            assert (by.annotation, by.default, by.kind) == (Person, by.empty, by.KEYWORD_ONLY), name
+
+
+@pytest.mark.parametrize("machine", [REFERRAL, CASE, MEETING], ids=lambda machine: machine.thing)
+def test_a_state_is_moved_only_where_a_person_moves_it(machine: Any):
+    """Every module that asks a machine for the next state is one whose every use case has a person."""
+    names = {"referral": "REFERRAL", "case": "CASE", "meeting": "MEETING"}
+    automatic = {inspect.getfile(function) for name, function in use_cases() if name in BY_NOBODY}
+    movers = [path for path in USECASES.rglob("*.py") if f"{names[machine.thing]}.after(" in path.read_text()]
+    assert movers
+    assert [path.name for path in movers if str(path) in automatic] == []
+
+
+def test_no_state_is_written_past_its_machine():
+    """`case.state = "closed"` would ask nobody; what is assigned comes from a machine, or is a nudge's own."""
+    written = []
+    for path in USECASES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Assign):
+                for value in _into_state(node):
+                    if ".after(" not in ast.unparse(value) and ast.unparse(value) != "state":
+                        written.append(f"{path.name}: {ast.unparse(node)}")
+    ledger_of_nudges = {"nudge.py", "digest.py"}
+    assert [each for each in written if each.partition(":")[0] not in ledger_of_nudges] == []
+
+
+def _into_state(node: ast.Assign) -> Iterator[ast.expr]:
+    """What is assigned to an attribute `state`, also in a row of assignments."""
+    for target in node.targets:
+        if isinstance(target, ast.Attribute) and target.attr == "state":
+            yield node.value
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for each, value in zip(target.elts, node.value.elts, strict=True):
+                if isinstance(each, ast.Attribute) and each.attr == "state":
+                    yield value
+
+
+@pytest.mark.parametrize("model", [TriageRow, DecisionRow, VoiceRow])
+def test_a_decision_cannot_be_written_down_without_its_maker(model: type[SQLModel]):
+    maker = SQLModel.metadata.tables[str(model.__tablename__)].columns["by_id"]
+    assert not maker.nullable
+    assert [key.target_fullname for key in maker.foreign_keys] == ["person.id"]
+
+
+def test_whatever_time_does_it_decides_nothing(sqlite_database):
+    """Half a year in which nobody touches anything: reminders pile up, and every decision is as it was left."""
+    engine = sqlite_database.connect()
+    begin = transactions(engine)
+    world = settled(begin)
+    before = decisions(begin)
+    assert len(before) > 200
+    for days in (0, 1, 5, 14, 60, 180):
+        now = NOW + timedelta(days=days)
+        daybreak(begin, world.practice, now)
+        while nudge(begin, world.practice, now).more:
+            pass
+        remind(begin, world, now)
+        tidy(begin, now=now)
+    assert decisions(begin) == before
+    engine.dispose()
+
+
+def remind(begin: Begin, world: World, now: Any) -> None:
+    for person in world.ids["person"]:
+        prepare(begin, world.practice, person, world.practice.today(now), now)
+
+
+def decisions(begin: Begin) -> dict[str, tuple[object, ...]]:
+    """Everything that people have decided, as it stands."""
+    with begin() as work:
+        return {
+            f"{model.__tablename__} {row.id}": tuple(getattr(row, name) for name in names)  # type: ignore[attr-defined]
+            for model, names in DECIDED.items()
+            for row in work.session.exec(select(model))
+        }
