@@ -160,6 +160,7 @@ def _record(work: Work, meeting: MeetingRow, by: Person, heard: int, short: bool
     show(work, "hold_card", meeting.id, f"room:{meeting.pathway}", now)
     show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
     for each in work.meetings.invitations(meeting.id):
+        show(work, "invitation_card", each.id, f"person:{each.person_id}", now)
         refresh_home(work, each.person_id, now)
 
 

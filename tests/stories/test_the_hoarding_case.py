@@ -139,6 +139,7 @@ async def the_panel_hears_her_case_and_agrees_on_five_actions(town: Town, ref: s
     ):
         await adds_an_action(town, ruth, agency, owner, category, detail, due=f"In {due} working days")
     await rates_the_risk(town, ruth, "High", mitigated="Yes", review_on="2026-04-14")
+    assert "MARM panel is in progress" in town.sam.last()
     assert "An action for you" not in town.dan.showing("dm")  # told when the meeting is concluded
 
     told = await concludes(town, ruth)
@@ -148,6 +149,8 @@ async def the_panel_hears_her_case_and_agrees_on_five_actions(town: Town, ref: s
     assert f"{ref}/2 Share information\nKindly Company, Mary Osei. Due Fri 13 Mar 2026" in actions
     assert f"An action for you: {ref}/1" in town.dan.last()
     assert f"{ref}/5" in town.owen.last()
+    assert town.sam.look("MARM panel was held", "dm")
+    assert "Quorum" not in ruth.look("MARM panel held", MARM)  # who was there is on the other card
     await ruth.press("Read the minutes", MARM)
     assert HER_WORDS in ruth.modal
     await ruth.close()
