@@ -8,7 +8,7 @@ import asyncio
 from collections import Counter
 
 from acts import accepts, page, refers_to_marm
-from meeting_acts import MARM, agrees_on_a_plan
+from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
 from plan_acts import accepts_the_action, gives_it_to
 from sqlmodel import func, select
 from town import Town, at
@@ -100,6 +100,21 @@ async def test_what_belongs_to_another_agency_is_refused_kindly_and_on_the_recor
         assert len(await town.looks_up(things_with, "denied")) == 1
         assert {who: len(who.messages(MARM)) for who in (dan, town.ruth)} == heard_by_others
         assert f"An action for you: {ref}/1" in dan.look(f"{ref}/1", "dm")
+
+
+async def test_who_does_not_run_the_meeting_cannot_start_it_and_hears_so_alone(sqlite_database):
+    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+        ref = await refers_to_marm(town, town.mary)
+        await accepts(town, town.tom, ref)
+        await lists_on_the_next_panel(town, town.ruth, ref)
+        before = len(town.ruth.messages(MARM))
+        await town.nadia.press("Start the meeting", MARM)
+        note = await town.nadia.sees("That was not done", MARM)
+        assert "this was recorded" in note
+        assert len(town.ruth.messages(MARM)) == before
+        assert "MARM panel booked" in town.ruth.last(MARM)
+        [refused] = await town.looks_up(things_with, "denied")
+        assert refused.startswith("meeting:")
 
 
 def things_with(work, verb):

@@ -43,6 +43,8 @@ async def test_with_everything_going_wrong_at_once_everything_arrives_exactly_on
         ):
             assert len([one for one in who.messages(room) if words in one]) == 1, (who.name, words)
         assert len(town.dan.mail) == 1
+        # Nobody is told of a failure that was none.
+        assert [who.name for who in town.everybody if COMPLAINTS & complaints_to(who)] == []
         recorded = await town.looks_up(verbs_about, ref)
         once = ("referral.submitted", "triage.accept", "case.opened", "case.listed", "case.heard")
         for verb in (*once, "action.added", "action.accepted", "action.done"):
@@ -74,6 +76,14 @@ async def test_a_burst_of_duplicates_of_one_challenge_is_one_challenge(sqlite_da
         await town.settled()
         assert len([one for one in town.mary.messages() if "was not accepted" in one]) == 1
         assert (await town.looks_up(verbs_about, ref)).count("triage.not_accept") == 1
+
+
+COMPLAINTS = {"That window could not be opened", "That was not done", "Something went wrong"}
+
+
+def complaints_to(who):
+    """Which of the complaints stand anywhere in front of somebody."""
+    return {words for words in COMPLAINTS if who.look(words)}
 
 
 def verbs_about(work, ref):
