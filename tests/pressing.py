@@ -15,7 +15,7 @@ from typing import Any
 
 from full_world import NOW, TODAY, World
 from leaving import Left
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 from sqlmodel import Session
 
 from bot.domain.area import Practice
@@ -30,6 +30,7 @@ from bot.local.answers import ANSWER, state
 from bot.local.elements import choices
 from bot.local.stage import elements
 from bot.render import Render
+from bot.storage.ledger_tables import EVENT
 from bot.storage.transaction import Begin, Work
 
 Json = dict[str, Any]
@@ -48,6 +49,8 @@ class Shown:
     way: str
     payload: Json
     trail: str
+    recorded: int = 0
+    """How many events the press wrote to the audit."""
 
     def __str__(self) -> str:
         return f"{self.way} after {self.trail}"
@@ -171,7 +174,7 @@ class Presser:
             return
         self.answered.add((aim.kind, aim.name))
         slack = Slack()
-        point = self.db.begin_nested()
+        point, before = self.db.begin_nested(), self._events()
         try:
             ask = read(body, aim, bot=self, slack=slack, respond=None)  # type: ignore[arg-type]
             ask.known = self.me
@@ -188,8 +191,9 @@ class Presser:
         except Exception as error:  # a person would be told that it was unexpected: never right
             self.broken.append(f"{trail}: {type(error).__name__}: {error}")
             found = []
+        recorded = self._events() - before
         for way, payload in found:
-            self.shown.append(Shown(way=way, payload=payload, trail=trail))
+            self.shown.append(Shown(way=way, payload=payload, trail=trail, recorded=recorded))
             if depth + 1 not in ENOUGH:
                 continue
             if way == "modal":
@@ -203,6 +207,9 @@ class Presser:
                 }
                 await self._presses(payload.get("blocks", []), trail, depth + 1, said, None)
         point.rollback()
+
+    def _events(self) -> int:
+        return int(self.db.execute(select(func.count()).select_from(EVENT)).scalar_one())
 
     async def _modal(self, view: Json, trail: str, depth: int) -> None:
         """Press what is in a modal, and send it: as it opened, and filled in."""

@@ -28,6 +28,13 @@ NOT_REACHED = {
 """What nothing in this world can lead to; tests/handlers/slack presses these by hand."""
 
 
+NOT_RECORDED = {
+    "refer.page": "the form that somebody is filling in shows them what they have just written themselves",
+    "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
+}
+"""Windows that show a canary without an event of the audit, each with its reason."""
+
+
 @pytest.fixture(scope="module")
 def pressed(full_engine: Engine, full_store: Begin, world: World, left: Everything) -> Presser:
     """Everything pressed, in one transaction that is undone."""
@@ -84,6 +91,16 @@ def test_what_travels_unseen_with_a_window_is_ids_only(pressed: Presser):
         for found in marks_in(str(each.payload.get("private_metadata", "")))
     ]
     assert hidden == []
+
+
+def test_every_opening_of_a_secret_is_on_the_record(pressed: Presser):
+    """IG-05, IG-29: who was shown what was told in confidence is an event of the audit, each time it is shown."""
+    unrecorded = {
+        str(each.payload.get("callback_id"))
+        for each in pressed.shown
+        if each.way == "modal" and _tells(each) and not each.recorded
+    }
+    assert unrecorded == set(NOT_RECORDED)
 
 
 def test_the_title_of_a_window_says_nothing_about_anybody(pressed: Presser):
