@@ -103,7 +103,7 @@ class LocalWorkspace:
         app = workspace_app(self.world, beside=self.program.routes())
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
-        self.server = Serving(app, told_to_stop=self.world.news.close)
+        self.server = Serving(app, before_stopping=self._hush)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start()
         self.world.clock.on_move(self.program.moved)
@@ -113,10 +113,15 @@ class LocalWorkspace:
         while await self.program.read(_is_owed, self.world.clock.now()):  # noqa: ASYNC110 - the ledger rings no bell
             await asyncio.sleep(0.02)
 
-    async def close(self) -> None:
-        """Stop serving, let running sends finish, keep what is to be kept."""
+    async def _hush(self) -> None:
+        """The bot stops while its stand-in still answers it; then the page's streams end."""
         await self.program.stop()
         await self.world.close()
+
+    async def close(self) -> None:
+        """Stop serving, let running sends finish, keep what is to be kept."""
+        if not self.serving.done():
+            await self._hush()
         self.server.should_exit = True
         await self.serving
         await self.sink.close()

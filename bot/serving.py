@@ -1,7 +1,8 @@
 """An HTTP server that stops when it is told to and lets its program finish; uvicorn's own ends the process."""
 
 import asyncio
-from collections.abc import Callable
+import functools
+from collections.abc import Awaitable, Callable
 from types import FrameType
 
 import uvicorn
@@ -17,18 +18,32 @@ class Serving(uvicorn.Server):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        told_to_stop: Callable[[], None] = lambda: None,
+        before_stopping: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`told_to_stop` is called on the loop as soon as a signal comes, before open requests are waited for."""
+        """`before_stopping` is awaited at a signal, while requests are still served; a second signal cuts it short."""
         super().__init__(
             uvicorn.Config(
                 app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2
             )
         )
-        self._told_to_stop = told_to_stop
+        self._before_stopping = before_stopping
+        self._stopping: asyncio.Task[None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """A signal: stop serving. uvicorn would raise it again afterwards and so cut the program's own end short."""
-        asyncio.get_running_loop().call_soon_threadsafe(self._told_to_stop)
-        self.force_exit = self.should_exit
-        self.should_exit = True
+        if self._before_stopping is None or self._stopping is not None:
+            self.force_exit = self.should_exit
+            self.should_exit = True
+            return
+        stop = functools.partial(self._begin_to_stop, self._before_stopping)
+        asyncio.get_running_loop().call_soon_threadsafe(stop)  # a signal may find the loop asleep
+
+    def _begin_to_stop(self, first: Callable[[], Awaitable[None]]) -> None:
+        if self._stopping is None:
+            self._stopping = asyncio.create_task(self._stop(first))
+
+    async def _stop(self, first: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await first()
+        finally:
+            self.should_exit = True
