@@ -83,7 +83,7 @@ class Program:
 
     async def person(self, who: SlackIdentity) -> Person | None:
         """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
-        known = await self.read(_by_slack, who.team, who.user)
+        known = await self.running.glance(_by_slack, who.team, who.user)
         if known is not None:
             return known
         try:
@@ -228,8 +228,9 @@ def _looking(begin: Begin, look: Callable[..., Any], args: tuple[Any, ...], but:
         return look(work, *args, **but)
 
 
-def _by_slack(work: Work, team: str, user: str) -> Person | None:
-    return work.register.by_slack(team, user)
+def _by_slack(begin: Begin, team: str, user: str) -> Person | None:
+    with begin() as work:
+        return work.register.by_slack(team, user)
 
 
 def _outbox_counts(work: Work) -> dict[str, int]:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 Json = dict[str, Any]
 
 LONDON = ZoneInfo("Europe/London")
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # made once: a shape prints some fifty values
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -206,7 +207,7 @@ def _as_json(value: object) -> Markup:
     """Encode a value where it is printed, so no quote in a name can break a payload."""
     if isinstance(value, Undefined):
         str(value)  # raises, naming what is missing
-    return value if isinstance(value, Markup) else Markup(json.dumps(value, ensure_ascii=False))  # noqa: S704
+    return value if isinstance(value, Markup) else Markup(_ENCODE(value))  # noqa: S704
 
 
 def _as_words(value: object) -> object:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import Table, bindparam, func, literal, union_all
 from sqlalchemy import select as read
@@ -21,10 +20,8 @@ from bot.storage.tables import (
     VoiceRow,
 )
 
-_CASE: Table = SQLModel.metadata.tables[str(CaseRow.__tablename__)]
 _AGENCY: Table = SQLModel.metadata.tables[str(CaseAgencyRow.__tablename__)]
 _BAR: Table = SQLModel.metadata.tables[str(CaseBarRow.__tablename__)]
-_SEEN = _CASE.select().where(_CASE.c.id == bindparam("this"))
 # Who works on a case and who must not see it: asked wherever access is, so built once and read at one go.
 _AROUND = union_all(
     read(literal("agency").label("what"), _AGENCY.c.agency_id.label("id")).where(
@@ -46,14 +43,6 @@ class Cases:
         if row is None:
             raise NotFound("There is no such case.")
         return row
-
-    def seen(self, id: str) -> CaseRow:
-        """The same to be read and not written to, at a quarter of the price: no instance, no history."""
-        self.session.flush()
-        row = self.session.connection().execute(_SEEN, {"this": id}).first()
-        if row is None:
-            raise NotFound("There is no such case.")
-        return cast(CaseRow, row)
 
     def rows(self, ids: Sequence[str]) -> dict[str, CaseRow]:
         """For the program's own use: several cases by id."""

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import PoolProxiedConnection, StaticPool
 from sqlmodel import Session
 
 # `INSERT ... ON CONFLICT` is spelt alike by both but lives in two places.
@@ -91,7 +91,8 @@ def _connect(url: str, *, pool_size: int, reading: bool) -> Engine:
             parsed, pool_size=pool_size, connect_args={"check_same_thread": False}, **DISCREET
         )
     event.listen(engine, "connect", _settle_reader if reading else _settle)
-    event.listen(engine, "begin", _begin_reading if reading else _begin_writing)
+    # Not by a listener on "begin": with one, SQLAlchemy looks for listeners around every statement as well.
+    engine.dialect.do_begin = _begin_reading if reading else _begin_writing  # type: ignore[method-assign, assignment]
     return engine
 
 
@@ -106,9 +107,9 @@ def _settle_reader(db: sqlite3.Connection, record: object) -> None:
     db.execute("PRAGMA query_only = ON")
 
 
-def _begin_writing(db: Connection) -> None:
-    db.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin_writing(db: PoolProxiedConnection) -> None:
+    db.cursor().execute("BEGIN IMMEDIATE")
 
 
-def _begin_reading(db: Connection) -> None:
-    db.exec_driver_sql("BEGIN DEFERRED")
+def _begin_reading(db: PoolProxiedConnection) -> None:
+    db.cursor().execute("BEGIN DEFERRED")

@@ -1,9 +1,10 @@
 """Actions of a case's plan and the nudges about them, in and out of the database."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, Update, bindparam, func, text, update
 from sqlalchemy import select as read
@@ -25,7 +26,13 @@ _STORED = tuple(
 _ACTION: Table = SQLModel.metadata.tables[str(ActionRow.__tablename__)]
 _PERSON: Table = SQLModel.metadata.tables[str(PersonRow.__tablename__)]
 _ROW = _ACTION.select().where(_ACTION.c.id == bindparam("this"))
-_DEPUTY = read(_PERSON.c.deputy_id).where(_PERSON.c.id == bindparam("owner"))
+_CASE: Table = SQLModel.metadata.tables[str(CaseRow.__tablename__)]
+# The case around an action and who stands in for its owner, at one go: every press asks for both.
+_AROUND = (
+    read(*_CASE.c, _PERSON.c.deputy_id.label("owners_deputy"))
+    .outerjoin_from(_CASE, _PERSON, _PERSON.c.id == bindparam("owner"))
+    .where(_CASE.c.id == bindparam("case"))
+)
 
 _REFUSED = "is open only to the people who are working on it."
 _REFUSALS = {
@@ -33,6 +40,10 @@ _REFUSALS = {
     " lead can answer it.",
     "action.decide": "is for the chair or the coordinator to decide on.",
 }
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
 
 
 @cache
@@ -74,7 +85,7 @@ class Plans:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._cases: dict[str, CaseRow] = {}
+        self._around: dict[tuple[str, str], Any] = {}
 
     def row(self, id: str) -> ActionRow:
         """For the program's own use: the action with this id, or NotFound. To be read; `save` writes.
@@ -97,23 +108,25 @@ class Plans:
 
     def case(self, row: ActionRow) -> CaseRow:
         """The case around an action, read once in a transaction; for its pathway, its reference and who runs it."""
-        if row.case_id not in self._cases:
-            self._cases[row.case_id] = Cases(self.session).seen(row.case_id)
-        return self._cases[row.case_id]
+        return cast(CaseRow, self._seen(row))
 
     def thing(self, row: ActionRow) -> Thing:
         """What access needs to know of an action: its owner, the owner's deputy, and the case around it."""
-        case = Cases(self.session).thing(self.case(row))
-        return Thing(
-            area=case.area,
-            agencies=case.agencies,
-            people=case.people,
-            barred=case.barred,
-            chair_id=case.chair_id,
+        around = self._seen(row)
+        return replace(
+            Cases(self.session).thing(around),
             owner_id=row.owner_id,
-            deputy_id=self.session.connection().execute(_DEPUTY, {"owner": row.owner_id}).scalar(),
+            deputy_id=around.owners_deputy,
             owner_agency=row.agency_id,
         )
+
+    def _seen(self, row: ActionRow) -> Any:
+        of = (row.case_id, row.owner_id)
+        if of not in self._around:
+            self.session.flush()
+            found = self.session.connection().execute(_AROUND, {"case": row.case_id, "owner": row.owner_id})
+            self._around[of] = found.one()
+        return self._around[of]
 
     def opened(self, id: str, by: Person, verb: str, at: datetime) -> ActionRow:
         """The action, when `by` may do `verb` to it; NotAllowed leaves a row in the audit (IG-05, IG-29)."""
@@ -157,13 +170,17 @@ class Plans:
         last = self.session.exec(select(func.max(ActionRow.number)).where(ActionRow.case_id == case_id)).one()
         return (last or 0) + 1
 
-    def save(self, action: Action, **more: object) -> None:
-        """Write a changed action, unless somebody else was first: then TooLate, and nothing changes."""
-        values: dict[str, object] = {name: getattr(action, name) for name in _STORED}
-        values["state"] = action.state.value
-        values["outcome"] = action.outcome.value if action.outcome else None
-        values["version"] = action.version
-        values.update(more)
+    def save(self, action: Action, before: Action | None = None, **more: object) -> None:
+        """Write a changed action, unless somebody else was first: then TooLate, and nothing changes.
+
+        Knowing what it was `before`, only what has changed is written: each column costs its indexes and keys.
+        """
+        values: dict[str, object] = {
+            name: _plain(getattr(action, name))
+            for name in _STORED
+            if before is None or getattr(before, name) != getattr(action, name)
+        }
+        values.update(more, version=action.version)
         which = {"which": action.id, "seen": action.version - 1}
         won = self.session.connection().execute(_save(tuple(values)), {**values, **which})
         if won.first() is None:

@@ -105,7 +105,7 @@ def change(
         raise TooLate(f"{late}{_who(work, practice, row.id)}") from late
     case = work.plans.case(row)
     try:
-        work.plans.save(after, **_columns(practice, case, before, after, what))
+        work.plans.save(after, before, **_columns(practice, case, before, after, what))
     except TooLate as late:
         raise TooLate(f"{late}{_who(work, practice, row.id)}") from late
     facts: dict[str, Code] = {"version": after.version, **(what.facts or {})}

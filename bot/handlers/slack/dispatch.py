@@ -19,6 +19,7 @@ from bot.domain.references import new_id
 from bot.handlers.slack.ask import Ask, Bot, NotShown, Unregistered
 from bot.handlers.slack.payload import Aim, aim_of, read
 from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
+from bot.handlers.slack.respond import respond_at
 from bot.handlers.slack.verbs import Verb, Verbs
 from bot.render import Words
 
@@ -56,7 +57,8 @@ class Dispatch(AsyncMiddleware):
             self.timed(aim.kind, time.perf_counter() - began)
 
     async def _answered(self, req: AsyncBoltRequest, aim: Aim, verb: Verb) -> BoltResponse:
-        ask = read(req.body, aim, bot=self.bot, slack=req.context.client, respond=req.context.respond)
+        respond = respond_at(req.body.get("response_url"), req.context.client)
+        ask = read(req.body, aim, bot=self.bot, slack=req.context.client, respond=respond)
         req.context["ask"] = ask
         if ask.who.user:
             ask.known = await self.bot.person(ask.who)
