@@ -57,6 +57,7 @@ class Wiring:
     mail: SmtpMail | None = None
     mail_from: str = "convenor@localhost"
     audit_key: bytes | None = None
+    render: Render = field(default_factory=Render)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
@@ -68,7 +69,7 @@ class Program:
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
         self.practice = wiring.practice
-        self.render = Render()
+        self.render = wiring.render
         self.metrics = Metrics()
         self.running = Running.on(wiring.database_url, chain_key=wiring.audit_key)
         self.now = wiring.now

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,13 +12,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import event
 from sqlmodel import Session, SQLModel
 
-from bot.app import Program
+from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.demo import LocalWorkspace, drill_practice
 from bot.domain.area import Practice
 from bot.drill.workspace import user_id
 from bot.local.conversations import Message
 from bot.local.hands import Hands
+from bot.render import Render
 from bot.storage.audit import Fault, verify
 
 LONDON = ZoneInfo("Europe/London")
@@ -34,7 +36,7 @@ class Town:
     """The workspace on one database. `town.priya` are Priya's hands; `settled` waits for the courier."""
 
     def __init__(self, database_url: str, *, start: datetime, http: bool = False) -> None:
-        self.here = LocalWorkspace(
+        self.here = _Workspace(
             database_url=database_url,
             start=start.astimezone(UTC),
             http=http,
@@ -178,6 +180,18 @@ class Town:
 @cache
 def _aldermere() -> Practice:
     return drill_practice()
+
+
+@cache
+def _compiled() -> Render:
+    return Render()
+
+
+class _Workspace(LocalWorkspace):
+    """The demo's, with its templates compiled once for all stories."""
+
+    def _wiring(self) -> Wiring:
+        return replace(super()._wiring(), render=_compiled())
 
 
 def _owed(work, now):  # type: ignore[no-untyped-def]
