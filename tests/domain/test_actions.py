@@ -73,7 +73,7 @@ def test_things_changed_and_the_agency_did_not_are_two_endings():
         asked.cannot(Outcome.NOT_DONE, TUESDAY)
 
 
-@pytest.mark.parametrize("outcome", set(Outcome))
+@pytest.mark.parametrize("outcome", list(Outcome))
 def test_the_chair_ends_an_action_in_the_chairs_three_ways_only(outcome):
     if outcome in CHAIRS_ENDINGS:
         assert an_action().end(outcome).outcome is outcome

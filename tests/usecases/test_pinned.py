@@ -32,7 +32,7 @@ def test_a_new_version_of_the_file_does_not_change_what_an_old_case_is_judged_by
 
 
 def test_a_version_that_is_not_at_hand_is_named_and_never_guessed(practice):
-    with pytest.raises(NotFound, match="version 0.9.0 of care-connect-marm"):
+    with pytest.raises(NotFound, match=r"version 0\.9\.0 of care-connect-marm"):
         practice.of(_pinned("0.9.0"))
 
 
