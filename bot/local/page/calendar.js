@@ -10,6 +10,7 @@ import { present } from "./world.js";
 const NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const EARLIEST = 8;
 const LATEST = 18;
+const BRIEF = 30;
 
 function mondayOf(day) {
   const number = (noonOf(day).getUTCDay() + 6) % 7;
@@ -39,10 +40,11 @@ function lanes(entries) {
   return { placed, width: Math.max(ends.length, 1) };
 }
 
-function entryNode(entry) {
+/** A meeting in the week; a `brief` one has room for a line of each. */
+function entryNode(entry, brief) {
   const cancelled = entry.status === "cancelled";
   const at = `${hourMinute(new Date(entry.start))} to ${hourMinute(new Date(entry.end))}`;
-  return h("li", { class: cancelled ? "entry entry-cancelled" : "entry", data: { uid: entry.uid } },
+  return h("li", { class: `entry ${cancelled ? "entry-cancelled" : ""} ${brief ? "entry-brief" : ""}`, title: `${cancelled ? "Cancelled: " : ""}${entry.summary}, ${at}`, data: { uid: entry.uid } },
     h("span", { class: "entry-time" }, at),
     cancelled && h("strong", { class: "entry-word" }, "Cancelled"),
     h("span", { class: "entry-title" }, cancelled ? h("s", {}, entry.summary) : entry.summary));
@@ -73,7 +75,7 @@ export function openCalendar(main, head) {
     const whole = last - first;
     const share = (amount) => `${(100 * amount) / whole}%`;
     const track = h("ol", { class: "entries" }, placed.map(({ entry, from, to, lane }) => {
-      const node = entryNode(entry);
+      const node = entryNode(entry, to - from <= BRIEF);
       node.style.setProperty("--top", share(from - first));
       node.style.setProperty("--height", share(to - from));
       node.style.setProperty("--left", `${(100 * lane) / width}%`);

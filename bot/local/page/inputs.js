@@ -23,14 +23,17 @@ function wordsWrong(element, value) {
   return null;
 }
 
+const WORTH_COUNTING = 40;
+
+/** How much room is left, once less than a fifth is; silent before, and for fields of a few characters. */
 function counter(element, field) {
-  if (!element.max_length) return null;
+  if (!element.max_length || element.max_length < WORTH_COUNTING) return null;
   const node = h("p", { class: "counter", id: freshId("counter") });
   const count = () => {
     const left = element.max_length - field.value.length;
-    node.textContent = `${left} ${left === 1 ? "character" : "characters"} left`;
+    node.hidden = left >= element.max_length / 5;
+    node.textContent = node.hidden ? "" : `${left} ${left === 1 ? "character" : "characters"} left`;
     node.classList.toggle("counter-low", left < 20);
-    node.hidden = !element.multiline && left > element.max_length / 4;
   };
   field.addEventListener("input", count);
   node.count = count;

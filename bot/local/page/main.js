@@ -78,6 +78,7 @@ function titled() {
 
 /** Go where the address says: perhaps another person, perhaps another place. */
 async function arrive() {
+  if (!world.people.length) return;
   readAddress();
   const someone = person(here.person);
   if (!someone) {
