@@ -29,7 +29,7 @@ SUMMARIES = {
     "hold": "Hold",
 }
 SENTENCES: dict[Method, str] = {
-    "REQUEST": "Please answer in chat or by replying to this invitation. Details are never sent by e-mail.",
+    "REQUEST": "Please answer in chat, or tell the coordinator. Details are never sent by e-mail.",
     "CANCEL": "This meeting has been cancelled. Please look in chat for what happens next.",
 }
 _REFERENCE = re.compile(rf"CV-[{ALPHABET}]{{6}}")
