@@ -34,6 +34,7 @@ from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
 from bot.running import Running
 from bot.storage.migrate import unfit
+from bot.storage.register import known_by_slack
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.home import home
 from bot.usecases.register import link_slack
@@ -84,7 +85,7 @@ class Program:
 
     async def person(self, who: SlackIdentity) -> Person | None:
         """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
-        known = await self.running.glance(_by_slack, who.team, who.user)
+        known = await self.running.glance(known_by_slack, who.team, who.user)
         if known is not None:
             return known
         try:
@@ -227,11 +228,6 @@ class Program:
 def _looking(begin: Begin, look: Callable[..., Any], args: tuple[Any, ...], but: dict[str, Any]) -> Any:
     with begin() as work:
         return look(work, *args, **but)
-
-
-def _by_slack(begin: Begin, team: str, user: str) -> Person | None:
-    with begin() as work:
-        return work.register.by_slack(team, user)
 
 
 def _outbox_counts(work: Work) -> dict[str, int]:

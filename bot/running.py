@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.storage.engine import connect, connect_for_reading, is_in_memory
@@ -87,15 +87,20 @@ class Running:
         """Run `query(begin, ...)` on a reading thread: what it tries to write is refused by the database."""
         return await self._on(self._reading, lambda: query(self._begin_reading, *args, **but))
 
-    async def glance(self, query: Callable[Concatenate[Begin, P], T], *args: P.args, **but: P.kwargs) -> T:
-        """`read` for one row by an indexed look, asked on every request.
+    async def glance(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **but: P.kwargs
+    ) -> T:
+        """Run `query(connection, ...)`, one indexed look that every request begins with.
 
-        From an SQLite file it is read here and now: a reader never waits for the writer there, and the way to
-        a thread and back costs more than the look (0.1 ms). From PostgreSQL, over the network, on a thread.
+        At an SQLite file that is done here and now: a reader never waits for the writer there, and the way to a
+        thread and back costs more than the look (0.1 ms). At PostgreSQL, over the network, on a thread.
         """
-        if self._near:
-            return query(self._begin_reading, *args, **but)
-        return await self.read(query, *args, **but)
+
+        def look() -> T:
+            with self.reader.connect() as db:
+                return query(db, *args, **but)
+
+        return look() if self._near else await self._on(self._reading, look)
 
     async def _on(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         async with asyncio.timeout(self.patience):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, bindparam
+from sqlalchemy import Connection, Row, Table, bindparam
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.errors import NotFound
@@ -37,6 +37,12 @@ def person_of(row: PersonRow | Row[Any]) -> Person:
     )
 
 
+def known_by_slack(db: Connection, team: str, user: str) -> Person | None:
+    """The active person linked to this Slack identity (IG-25)."""
+    row = db.execute(_BY_SLACK, {"team": team, "user": user}).first()
+    return person_of(row) if row else None
+
+
 class Register:
     """People and agencies of every area; professionals only, never a subject of a case."""
 
@@ -63,8 +69,7 @@ class Register:
     def by_slack(self, team: str, user: str) -> Person | None:
         """The active person linked to this Slack identity (IG-25)."""
         self.session.flush()
-        row = self.session.connection().execute(_BY_SLACK, {"team": team, "user": user}).first()
-        return person_of(row) if row else None
+        return known_by_slack(self.session.connection(), team, user)
 
     def by_email(self, area: str, email: str) -> PersonRow | None:
         """The active person of the area with this address, letter case aside."""
