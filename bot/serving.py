@@ -9,6 +9,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 
+KEEP_ALIVE = 75
+"""Seconds. Longer than a client keeps a connection (aiohttp: 15): one closed by us as a request leaves loses it."""
+
+
 class Serving(uvicorn.Server):
     """Serves one application until SIGINT or SIGTERM; then what stands after `serve()` still runs."""
 
@@ -23,7 +27,13 @@ class Serving(uvicorn.Server):
         """`before_stopping` is awaited at a signal, while requests are still served; a second signal cuts it short."""
         super().__init__(
             uvicorn.Config(
-                app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=2
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=2,
+                timeout_keep_alive=KEEP_ALIVE,
             )
         )
         self._before_stopping = before_stopping
