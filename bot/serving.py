@@ -8,7 +8,6 @@ from types import FrameType
 import uvicorn
 from starlette.applications import Starlette
 
-
 KEEP_ALIVE = 75
 """Seconds. Longer than a client keeps a connection (aiohttp: 15): one closed by us as a request leaves loses it."""
 
