@@ -82,7 +82,7 @@ class Town:
         await world.delivery.idle()
         async with asyncio.timeout(LONG_ENOUGH + RETRY):
             while await self.looks_up(_owed, self.now + soon):  # noqa: ASYNC110 - the ledger rings no bell
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.05)
 
     async def moves_to(self, moment: datetime | str) -> None:
         """Live through every working morning until then (or `next-hour`, `next-working-day`)."""
@@ -168,9 +168,9 @@ class Town:
     def said_by_the_bot(self, room: str, words: str) -> list[Message]:
         """The bot's messages in a room whose words hold these, oldest first, each as it stands now."""
         who = next(hands for hands in self.everybody if self._is_in(hands, room))
-        shown = {screen.container["ts"] for screen in who.messages(room) if words in screen}
-        talk = who._conversation(room)
-        return [one for one in self.here.world.talk.seen_by(who.user, talk.id) if one.ts in shown]
+        talk = self.here.world.talk
+        shown = [screen.container for screen in who.messages(room) if words in screen]
+        return [talk.message(place["channel"], place["ts"]) for place in shown]
 
     def _is_in(self, hands: Hands, room: str) -> bool:
         talks = self.here.world.talk.by_id.values()
