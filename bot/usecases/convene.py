@@ -89,6 +89,7 @@ def begin_finding(
             deadline=deadline,
             next_panel=_next_panel(practice, pathway, now) if case and not meeting else None,
             moving=meeting is not None and meeting.state == MeetingState.INVITED,
+            nobody_for=_unfilled(work, practice, pathway),
         )
 
 
@@ -204,6 +205,16 @@ def _next_panel(practice: Practice, pathway: Pathway, now: datetime) -> date | N
     """When the pathway's standing panel meets next, None where it has none."""
     stage = standing_panel(pathway)
     return None if stage is None else panel_span(practice, pathway, stage, now).start.date()
+
+
+def _unfilled(work: Work, practice: Practice, pathway: Pathway) -> tuple[str, ...]:
+    """Required types of agency that no agency of the register is: said, never passed over in silence (rule 7)."""
+    held = {agency.type for agency in work.register.agencies(practice.area.id)}
+    return tuple(
+        each.agency_type.replace("_", " ")
+        for each in pathway.invite
+        if each.required and each.agency_type not in held
+    )
 
 
 def _who(

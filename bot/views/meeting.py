@@ -34,6 +34,8 @@ class TimeForm:
     deadline: date | None
     next_panel: date | None
     moving: bool
+    nobody_for: tuple[str, ...] = ()
+    """Types of agency that the pathway requires and that nobody in the register speaks for."""
 
 
 @dataclass(frozen=True, kw_only=True)
