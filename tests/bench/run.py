@@ -82,7 +82,7 @@ def met(row: Row) -> bool | None:
     """Whether the goal was met; None where there is none."""
     if row["goal"] is None:
         return None
-    number, how = AGREED.get(row["name"], ("ratio", "at most"))
+    number, how = AGREED.get(row["name"], ("ours" if row["ratio"] is None else "ratio", "at most"))
     return bool(row[number] <= row["goal"] if how == "at most" else row[number] >= row["goal"])
 
 

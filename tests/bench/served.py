@@ -1,0 +1,197 @@
+"""The two servers that are compared, each alone in a process, both behind the uvicorn that `convenor run` uses.
+
+`served.py ours <database> <Web API>` is the real program, its courier and clock held still, so that what is
+measured is what a request itself costs; what a press owes stays in the outbox. `served.py bare <Web API>` is
+Bolt with one listener a kind that does the least there is to do. Either prints its port when it is ready.
+"""
+
+import asyncio
+import json
+import re
+import resource
+import socket
+import sys
+import time
+from asyncio.events import Handle
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import uvicorn
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+EVENTS = "/slack/events"
+SECRET = "an invented signing secret"
+PROBE_SECONDS = 0.001
+
+STATIC = {
+    "type": "modal",
+    "callback_id": "static",
+    "title": {"type": "plain_text", "text": "Raise a concern"},
+    "submit": {"type": "plain_text", "text": "Next"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "danger",
+            "label": {"type": "plain_text", "text": "Is anyone in immediate danger right now?"},
+            "element": {
+                "type": "radio_buttons",
+                "action_id": "answer",
+                "options": [
+                    {"text": {"type": "plain_text", "text": "Yes"}, "value": "yes"},
+                    {"text": {"type": "plain_text", "text": "No"}, "value": "no"},
+                ],
+            },
+        }
+    ],
+}
+
+
+@asynccontextmanager
+async def ours(database: str, api: str) -> AsyncIterator[list[BaseRoute]]:
+    """The program as `convenor run` starts it, holding back what a press owes."""
+    from bench_town import NOW
+
+    from bot.app import Program, Wiring
+    from bot.demo import drill_practice
+    from bot.logs import set_up_logs
+
+    set_up_logs("INFO")
+    program = Program(
+        Wiring(
+            database_url=database,
+            practice=drill_practice(),
+            slack_url=api,
+            bot_token="xoxb-bench",
+            signing_secret=SECRET,
+            now=lambda: NOW,
+        )
+    )
+    await program.start()
+    program.clock.stop()
+    await program.courier.stop()
+    yield program.routes()
+    await program.stop()
+
+
+@asynccontextmanager
+async def bare(api: str) -> AsyncIterator[list[BaseRoute]]:
+    """Bolt, an authorize of its own, its signature check, and nothing of ours."""
+    from aiohttp import ClientSession
+
+    async def authorize(enterprise_id: str, team_id: str, user_id: str) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token="xoxb-bench",
+            bot_id="B0",
+            bot_user_id="U0",
+        )
+
+    async with ClientSession() as session:
+        client = AsyncWebClient(base_url=api, session=session, retry_handlers=[])
+        app = AsyncApp(
+            client=client, signing_secret=SECRET, process_before_response=True, authorize=authorize
+        )
+
+        @app.action(re.compile(".*"))
+        async def acknowledge(ack: Any) -> None:
+            await ack()
+
+        @app.command(re.compile(".*"))
+        async def open_static(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+            await client.views_open(trigger_id=body["trigger_id"], view=STATIC)
+            await ack()
+
+        handler = AsyncSlackRequestHandler(app)
+
+        async def receive(request: Request) -> Response:
+            return await handler.handle(request)
+
+        yield [Route(EVENTS, receive, methods=["POST"])]
+
+
+class Probe:
+    """What kept the loop from its other work: the worst lag of a small timer, and the longest single step."""
+
+    def __init__(self) -> None:
+        self.lag = self.step = 0.0
+        self._run: Callable[[Handle], None] = Handle._run  # type: ignore[attr-defined]
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """From now on; costs a little on every step, so it is not on while processor time is measured."""
+        self.lag = self.step = 0.0
+        self._task = asyncio.create_task(self._tick())
+        run = self._run
+
+        def timed(handle: Handle) -> None:
+            began, cpu, pushed = time.perf_counter(), time.thread_time(), _pushed_aside()
+            run(handle)
+            # Waiting for a disk or a lock counts; being pushed aside by another program does not.
+            alone = _pushed_aside() == pushed
+            took = time.perf_counter() - began if alone else time.thread_time() - cpu
+            self.step = max(self.step, took)
+
+        Handle._run = timed  # type: ignore[attr-defined]
+
+    def stop(self) -> dict[str, float]:
+        """The worst of each, in milliseconds."""
+        Handle._run = self._run  # type: ignore[attr-defined]
+        if self._task is not None:
+            self._task.cancel()
+        return {"lag": self.lag * 1000, "step": self.step * 1000}
+
+    async def _tick(self) -> None:
+        while True:
+            slept = time.perf_counter()
+            await asyncio.sleep(PROBE_SECONDS)
+            self.lag = max(self.lag, time.perf_counter() - slept - PROBE_SECONDS)
+
+
+def _pushed_aside() -> int:
+    """How often this thread had to give its processor to another program; always 0 where that is not told (macOS)."""
+    if not hasattr(resource, "RUSAGE_THREAD"):
+        return 0
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
+
+
+def controls() -> list[BaseRoute]:
+    """How the benchmark reads this process: its processor seconds, and the probe."""
+    probe = Probe()
+
+    async def cpu(request: Request) -> Response:
+        return JSONResponse({"seconds": time.process_time()})
+
+    async def watch(request: Request) -> Response:
+        probe.start()
+        return JSONResponse({})
+
+    async def watched(request: Request) -> Response:
+        return JSONResponse(probe.stop())
+
+    return [Route("/bench/cpu", cpu), Route("/bench/watch", watch), Route("/bench/watched", watched)]
+
+
+async def serve(made: AbstractAsyncContextManager[list[BaseRoute]]) -> None:
+    """Until the process is told to stop."""
+    async with made as routes:
+        door = socket.socket()
+        door.bind(("127.0.0.1", 0))
+        door.listen(128)
+        app = Starlette(routes=[*routes, *controls()])
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        print(json.dumps({"port": door.getsockname()[1]}), flush=True)  # noqa: T201
+        await server.serve(sockets=[door])
+
+
+if __name__ == "__main__":
+    kind, *args = sys.argv[1:]
+    asyncio.run(serve({"ours": ours, "bare": bare}[kind](*args)))
