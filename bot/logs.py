@@ -99,6 +99,10 @@ def set_up_logs(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for known in list(logging.root.manager.loggerDict.values()):
+        if isinstance(known, logging.Logger):  # a library's own handler would write past the list above
+            known.handlers.clear()
+            known.propagate = True
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.raiseExceptions = False  # where a line cannot be written, Python would print its text and values
