@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from chromium import chromium  # noqa: F401 - for the tests of the page and in the browser
 from postgres_server import NoPostgres, Postgres
 from sqlalchemy import Engine
 

@@ -1,7 +1,6 @@
 """The page in a real browser, before a served workspace and a small Bolt app: nothing here is a stand-in of ours."""
 
 import asyncio
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -25,17 +24,6 @@ from bot.local.seats import BOT, BOT_USER, TEAM, Chair, Command, Place, Room, Sh
 from bot.local.world import World
 
 MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)  # ten o'clock in London
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 PEOPLE = (
     Chair(user_id="U0INES", name="Ines Calloway", title="Support worker", agency="Lantern House",
           chair="Practitioner", email="ines@lantern.example"),
@@ -140,14 +128,6 @@ def workspace() -> Iterator[Workspace]:
     opened = Workspace()
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
