@@ -10,6 +10,7 @@ from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.storage.tables import DraftRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.owed import refresh_home
 
 
 def begin_draft(
@@ -53,6 +54,7 @@ def begin_draft(
             )
         )
         work.inbox.remember(source, id, at=now)
+        refresh_home(work, by.id, now)  # closed at any moment, the form is gone on with from there
     return id
 
 
@@ -85,6 +87,7 @@ def save_page(
         found = problems(page, draft.answers, practice.today(now))
         if not found:
             draft.page = [each.id for each in pages].index(page_id) + 1
+            refresh_home(work, by.id, now)
     if found:
         raise Invalid(found)
 
