@@ -25,7 +25,7 @@ demo: $(VENV)/installed
 	@$(BIN)/convenor demo $(ARGS)
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not browser and not bench" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not bench" $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check --quiet .

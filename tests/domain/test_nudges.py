@@ -301,13 +301,18 @@ class Town:
             assert self.action.owner_id not in {each.person_id for each in told} or step.escalated
 
 
-@given(seed=st.integers(min_value=0), length=st.integers(min_value=1, max_value=25))
-@settings(max_examples=10_000, deadline=None)
-def test_in_ten_thousand_histories_no_open_action_is_without_a_next_step(seed, length):
+@pytest.mark.parametrize("first", range(0, 10_000, 2_500))
+def test_in_ten_thousand_histories_no_open_action_is_without_a_next_step(first):
     """anchors.md section 4, idea 3: answers, snoozes, leave, clock moves and outages in any order."""
+    for seed in range(first, first + 2_500):
+        live_through(seed)
+
+
+def live_through(seed: int) -> None:
+    """One history; nothing of it is shrunk, so a plain seed says as much as a strategy and costs less."""
     town = Town(Random(seed))
     town.check()
-    for _ in range(length):
+    for _ in range(town.random.randint(1, 25)):
         before = dict(town.sent)
         was_open = town.action.open
         move = town.random.choices(

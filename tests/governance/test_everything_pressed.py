@@ -18,8 +18,6 @@ from bot.local.blockkit import faults
 from bot.render import Render
 from bot.storage.transaction import Begin
 
-pytestmark = pytest.mark.xdist_group("full world")
-
 NOT_REACHED = {
     ("options", "action.taker"): "only a register of more than a hundred people is searched by typing",
     ("options", "answer"): "the same",

@@ -1,11 +1,8 @@
 """Whatever the courier sends is something that Slack takes: longest names, fifty actions, every state (slack.md 6)."""
 
-import pytest
 from leaving import Everything
 
 from bot.local.blockkit import faults
-
-pytestmark = pytest.mark.xdist_group("full world")
 
 SUBJECT_AT_MOST = 120
 """Characters of a subject that mail programs show on one line of a wide screen."""

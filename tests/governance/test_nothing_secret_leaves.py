@@ -15,8 +15,6 @@ from bot.pathways.reader import read_all
 from bot.storage import ledger_tables
 from bot.storage.transaction import Begin
 
-pytestmark = pytest.mark.xdist_group("full world")
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
