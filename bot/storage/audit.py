@@ -17,15 +17,20 @@ from sqlmodel import Session
 from bot.storage.codes import Codes, as_json, instant
 from bot.storage.engine import INSERT, dialect
 from bot.storage.ledger_tables import EVENT, HEAD, AuditEvent
+from bot.storage.prepared import Prepared
 
 _BUMP = {
-    name: insert(HEAD)
-    .on_conflict_do_update(index_elements=[HEAD.c.stream], set_={"seq": HEAD.c.seq + 1})
-    .returning(HEAD.c.seq, HEAD.c.digest)
+    name: Prepared(
+        insert(HEAD)
+        .on_conflict_do_update(index_elements=[HEAD.c.stream], set_={"seq": HEAD.c.seq + 1})
+        .returning(HEAD.c.seq, HEAD.c.digest)
+    )
     for name, insert in INSERT.items()
 }
-_APPEND = EVENT.insert()
-_SEAL_HEAD = HEAD.update().where(HEAD.c.stream == bindparam("this")).values(digest=bindparam("sealed"))
+_APPEND = Prepared(EVENT.insert())
+_SEAL_HEAD = Prepared(
+    HEAD.update().where(HEAD.c.stream == bindparam("this")).values(digest=bindparam("sealed"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +57,7 @@ class Audit:
         db = self.session.connection()
         # The head's row is ours until the commit, so nobody can seal a second event onto the same one.
         bump = {"stream": stream, "seq": 1, "digest": ""}
-        seq, previous = db.execute(_BUMP[dialect(self.session)], bump).one()
+        seq, previous = _BUMP[dialect(self.session)].first(db, bump)
         event = {
             "stream": stream,
             "seq": seq,
@@ -64,8 +69,8 @@ class Audit:
             "previous": previous,
         }
         digest = seal(event, self.key)
-        db.execute(_APPEND, event | {"digest": digest})
-        db.execute(_SEAL_HEAD, {"this": stream, "sealed": digest})
+        _APPEND.run(db, event | {"digest": digest})
+        _SEAL_HEAD.run(db, {"this": stream, "sealed": digest})
         return int(seq)
 
     def latest(self, stream: str, limit: int = 20) -> list[AuditEvent]:

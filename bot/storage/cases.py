@@ -11,6 +11,7 @@ from bot.domain.access import Thing, may
 from bot.domain.errors import Denial, NotAllowed, NotFound
 from bot.domain.people import Person
 from bot.domain.references import new_id
+from bot.storage.prepared import Prepared
 from bot.storage.tables import (
     CaseAgencyRow,
     CaseBarRow,
@@ -23,11 +24,13 @@ from bot.storage.tables import (
 _AGENCY: Table = SQLModel.metadata.tables[str(CaseAgencyRow.__tablename__)]
 _BAR: Table = SQLModel.metadata.tables[str(CaseBarRow.__tablename__)]
 # Who works on a case and who must not see it: asked wherever access is, so built once and read at one go.
-_AROUND = union_all(
-    read(literal("agency").label("what"), _AGENCY.c.agency_id.label("id")).where(
-        _AGENCY.c.case_id == bindparam("case")
-    ),
-    read(literal("bar"), _BAR.c.person_id).where(_BAR.c.referral_id == bindparam("referral")),
+_AROUND = Prepared(
+    union_all(
+        read(literal("agency").label("what"), _AGENCY.c.agency_id.label("id")).where(
+            _AGENCY.c.case_id == bindparam("case")
+        ),
+        read(literal("bar"), _BAR.c.person_id).where(_BAR.c.referral_id == bindparam("referral")),
+    )
 )
 
 
@@ -82,7 +85,7 @@ class Cases:
         """What access needs to know of a case."""
         self.session.flush()
         of = {"case": row.id, "referral": row.referral_id}
-        around = self.session.connection().execute(_AROUND, of).all()
+        around = _AROUND.all(self.session.connection(), of)
         members = {row.coordinator_id, row.chair_id, row.lead_id} - {None}
         return Thing(
             area=row.area,

@@ -7,10 +7,12 @@ from sqlmodel import Session
 
 from bot.storage.engine import INSERT, dialect
 from bot.storage.ledger_tables import INBOX
+from bot.storage.prepared import Prepared
 
-_ANSWER = select(INBOX.c.answer).where(INBOX.c.key == bindparam("this"))
+_ANSWER = Prepared(select(INBOX.c.answer).where(INBOX.c.key == bindparam("this")))
 _REMEMBER = {
-    name: insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.key) for name, insert in INSERT.items()
+    name: Prepared(insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.key))
+    for name, insert in INSERT.items()
 }
 
 
@@ -26,12 +28,11 @@ class Inbox:
 
     def answer_to(self, key: str) -> str | None:
         """What was answered when this very command came before; None when it is new."""
-        answer: str | None = self.session.connection().execute(_ANSWER, {"this": key}).scalar()
-        return answer
+        row = _ANSWER.first(self.session.connection(), {"this": key})
+        return None if row is None else str(row.answer)
 
     def remember(self, key: str, answer: str, *, at: datetime) -> None:
         """Keep the answer with the work it stands for. Overtaken when another process kept one meanwhile."""
         entry = {"key": key, "answer": answer, "at": at}
-        kept = self.session.connection().execute(_REMEMBER[dialect(self.session)], entry)
-        if kept.first() is None:
+        if _REMEMBER[dialect(self.session)].first(self.session.connection(), entry) is None:
             raise Overtaken(key)

@@ -16,6 +16,7 @@ from bot.domain.references import new_id
 from bot.storage.codes import Codes, as_json
 from bot.storage.engine import INSERT, dialect
 from bot.storage.ledger_tables import OUTBOX, OutboxRow
+from bot.storage.prepared import Prepared
 
 Lane = Literal["click", "post", "digest"]
 LANES: dict[Lane, int] = {
@@ -26,10 +27,10 @@ LANES: dict[Lane, int] = {
 
 # rowcount is no answer on PostgreSQL, so what was inserted is asked back (engine.md section 3)
 _PUT = {
-    name: insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.number)
+    name: Prepared(insert(OUTBOX).on_conflict_do_nothing(index_elements=["key"]).returning(OUTBOX.c.number))
     for name, insert in INSERT.items()
 }
-_REPLACE_OLDER = (
+_REPLACE_OLDER = Prepared(
     OUTBOX.update()
     .where(
         OUTBOX.c.collapse == bindparam("these"),
@@ -38,8 +39,8 @@ _REPLACE_OLDER = (
     )
     .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
 )
-_APPEND = OUTBOX.insert()
-_REPLACE = (
+_APPEND = Prepared(OUTBOX.insert())
+_REPLACE = Prepared(
     OUTBOX.update()
     .where(OUTBOX.c.collapse == bindparam("this"), OUTBOX.c.state == text("'owed'"))
     .values(state="replaced", settled_at=bindparam("at", type_=OUTBOX.c.settled_at.type))
@@ -85,11 +86,11 @@ class Outbox:
         """
         row = _row(key, errand, about, lane, destination, at) | {"collapse": collapse, "after": after}
         db = self.session.connection()
-        number = db.execute(_PUT[dialect(self.session)], row).scalar()
-        if number is None:
+        new = _PUT[dialect(self.session)].first(db, row)
+        if new is None:
             return False
         if collapse is not None:
-            db.execute(_REPLACE_OLDER, {"these": collapse, "newest": number, "at": at})
+            _REPLACE_OLDER.run(db, {"these": collapse, "newest": new.number, "at": at})
         self.queued += 1
         return True
 
@@ -103,13 +104,13 @@ class Outbox:
         if not newest:
             return
         db = self.session.connection()
-        db.execute(_REPLACE, [{"this": collapse, "at": at} for collapse in newest])
+        _REPLACE.run_each(db, [{"this": collapse, "at": at} for collapse in newest])
         rows = [
             _row(each.key, each.errand, each.about, each.lane, each.destination, at)
             | {"collapse": each.collapse}
             for each in newest.values()
         ]
-        db.execute(_APPEND, rows)
+        _APPEND.run_each(db, rows)
         self.queued += len(rows)
 
     def withdraw(self, key: str, *, at: datetime) -> bool:

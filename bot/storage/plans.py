@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, Update, bindparam, func, text, update
+from sqlalchemy import Table, bindparam, func, text, update
 from sqlalchemy import select as read
 from sqlmodel import Session, SQLModel, col, select
 
@@ -16,6 +16,7 @@ from bot.domain.errors import Denial, NotAllowed, NotFound, TooLate
 from bot.domain.people import Person
 from bot.storage.cases import Cases
 from bot.storage.ledger_tables import AuditEvent
+from bot.storage.prepared import Prepared
 from bot.storage.tables import ActionRow, CaseRow, NudgeRow, PersonRow
 
 _STORED = tuple(
@@ -25,10 +26,10 @@ _STORED = tuple(
 
 _ACTION: Table = SQLModel.metadata.tables[str(ActionRow.__tablename__)]
 _PERSON: Table = SQLModel.metadata.tables[str(PersonRow.__tablename__)]
-_ROW = _ACTION.select().where(_ACTION.c.id == bindparam("this"))
+_ROW = Prepared(_ACTION.select().where(_ACTION.c.id == bindparam("this")))
 _CASE: Table = SQLModel.metadata.tables[str(CaseRow.__tablename__)]
 # The case around an action and who stands in for its owner, at one go: every press asks for both.
-_AROUND = (
+_AROUND = Prepared(
     read(*_CASE.c, _PERSON.c.deputy_id.label("owners_deputy"))
     .outerjoin_from(_CASE, _PERSON, _PERSON.c.id == bindparam("owner"))
     .where(_CASE.c.id == bindparam("case"))
@@ -47,9 +48,9 @@ def _plain(value: object) -> object:
 
 
 @cache
-def _save(names: tuple[str, ...]) -> Update:
+def _save(names: tuple[str, ...]) -> Prepared:
     """The statement that writes these columns of one version of an action; made once, a press is worth a lot of it."""
-    return (
+    return Prepared(
         _ACTION.update()
         .where(_ACTION.c.id == bindparam("which"), _ACTION.c.version == bindparam("seen"))
         .values({name: bindparam(name, type_=_ACTION.c[name].type) for name in names})
@@ -93,7 +94,7 @@ class Plans:
         As the database gives it, without an instance of the model: every press on an action reads one.
         """
         self.session.flush()
-        row = self.session.connection().execute(_ROW, {"this": id}).first()
+        row = _ROW.first(self.session.connection(), {"this": id})
         if row is None:
             raise NotFound("There is no such action.")
         return cast(ActionRow, row)
@@ -124,8 +125,8 @@ class Plans:
         of = (row.case_id, row.owner_id)
         if of not in self._around:
             self.session.flush()
-            found = self.session.connection().execute(_AROUND, {"case": row.case_id, "owner": row.owner_id})
-            self._around[of] = found.one()
+            asked = {"case": row.case_id, "owner": row.owner_id}
+            self._around[of] = _AROUND.first(self.session.connection(), asked)
         return self._around[of]
 
     def opened(self, id: str, by: Person, verb: str, at: datetime) -> ActionRow:
@@ -182,8 +183,7 @@ class Plans:
         }
         values.update(more, version=action.version)
         which = {"which": action.id, "seen": action.version - 1}
-        won = self.session.connection().execute(_save(tuple(values)), {**values, **which})
-        if won.first() is None:
+        if _save(tuple(values)).first(self.session.connection(), {**values, **which}) is None:
             raise TooLate(
                 f"Somebody answered {action.ref} a moment before you. Nothing of yours was saved; look again."
             )

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Table, bindparam
+from sqlalchemy import Connection, Table, bindparam
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.domain.errors import NotFound
 from bot.domain.people import Agency, Person, Role
+from bot.storage.prepared import Prepared
 from bot.storage.tables import AbsenceRow, AgencyRow, PersonRow
 
 _PERSON: Table = SQLModel.metadata.tables[str(PersonRow.__tablename__)]
 # Asked on every request of Slack's, so built once, and the row is read without an instance of the model.
-_BY_SLACK = (
+_BY_SLACK = Prepared(
     _PERSON.select()
     .where(_PERSON.c.slack_team == bindparam("team"), _PERSON.c.slack_user == bindparam("user"))
     .where(_PERSON.c.active)
 )
 
 
-def person_of(row: PersonRow | Row[Any]) -> Person:
+def person_of(row: PersonRow) -> Person:
     """The row as the rules see a person."""
     return Person(
         id=row.id,
@@ -39,7 +39,7 @@ def person_of(row: PersonRow | Row[Any]) -> Person:
 
 def known_by_slack(db: Connection, team: str, user: str) -> Person | None:
     """The active person linked to this Slack identity (IG-25)."""
-    row = db.execute(_BY_SLACK, {"team": team, "user": user}).first()
+    row = _BY_SLACK.first(db, {"team": team, "user": user})
     return person_of(row) if row else None
 
 
