@@ -1,6 +1,7 @@
 """What a log may hold: ids, codes and our own words; never what a person wrote (IG-01, IG-32)."""
 
 import asyncio
+import io
 import json
 import logging
 import subprocess
@@ -118,3 +119,14 @@ def test_a_line_that_cannot_be_written_is_lost_without_a_word(lines: Lines):
     logging.getLogger().handlers[0].setFormatter(logging.Formatter("%(nothing_of_that_name)s"))
     logging.getLogger("bot.app").info(SECRET)
     assert lines() == []
+
+
+def test_a_library_that_set_up_its_own_way_out_loses_it():
+    """uvicorn's own configuration writes past the root logger, words and all."""
+    theirs, out = logging.getLogger("uvicorn.error"), io.StringIO()
+    theirs.addHandler(logging.StreamHandler(out))
+    theirs.propagate = False
+    with listening() as heard:
+        theirs.error(SECRET)
+        assert [line["event"] for line in heard()] == ["uvicorn.error spoke"]
+    assert out.getvalue() == ""
