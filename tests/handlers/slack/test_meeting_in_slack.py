@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Heard, TestBot
 from meeting_builders import (
     MARAT,
     MARM,
@@ -30,6 +29,7 @@ from bot.local.blockkit import faults
 from bot.render import Render
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, transactions
+from conftest import Heard, TestBot
 
 SECRETS = ("Bryony Thistle", "14 Quay Row", "frightened of him", "Fit the door chain")
 
