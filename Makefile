@@ -28,7 +28,7 @@ test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not bench" $(ARGS)
 
 check: $(VENV)/installed-dev
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff check --quiet --no-cache .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
