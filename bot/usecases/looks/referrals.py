@@ -1,9 +1,9 @@
 """Looks at referrals: the triage card, the referrer's notes, the lists of App Home."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.area import Practice
-from bot.domain.forms import shown
+from bot.domain.forms import problems, shown
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person
 from bot.domain.states import ReferralState
@@ -102,10 +102,7 @@ def waiting_referrals(work: Work, practice: Practice, by: Person, now: datetime)
 
 def _line(work: Work, practice: Practice, row: ReferralRow, by: Person, now: datetime) -> ReferralLine:
     pathway = practice.of(row)
-    second = pathway.form("after_acceptance")
-    lacking = second is not None and any(
-        field.id not in row.answers for field in second.fields if field.required
-    )
+    own = row.state == ReferralState.ACCEPTED and row.referrer_id == by.id
     return ReferralLine(
         id=row.id,
         ref=row.ref,
@@ -117,7 +114,15 @@ def _line(work: Work, practice: Practice, row: ReferralRow, by: Person, now: dat
         urgent=row.urgent,
         has_decision=bool(work.referrals.decisions(row.id)),
         may_answer=row.state == ReferralState.NEEDS_INFO and row.referrer_id == by.id,
-        may_complete=row.state == ReferralState.ACCEPTED and row.referrer_id == by.id and lacking,
+        may_complete=own and _lacks_its_second_form(pathway, row, practice.today(now)),
+    )
+
+
+def _lacks_its_second_form(pathway: Pathway, row: ReferralRow, today: date) -> bool:
+    """Whether a page of the second form that applies to these answers still has something to mend."""
+    second = pathway.form("after_acceptance")
+    return second is not None and any(
+        problems(page, row.answers, today) for page in shown(second, row.answers)
     )
 
 
