@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -121,6 +121,15 @@ def clock(value: datetime) -> str:
     return f"{_aware(value).astimezone(LONDON):%H:%M}"
 
 
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """From when to when in London: "Tue 3 Mar 2026, 10:00 to 12:00"; whole days are told without their midnights."""
+    starts, ends = _aware(starts_at).astimezone(LONDON), _aware(ends_at).astimezone(LONDON)
+    if starts < ends and starts.time() == ends.time() == time.min:
+        first, last = starts.date(), ends.date() - timedelta(days=1)
+        return f"{day(first)}, all day" if first == last else f"{day(first)} to {day(last)}"
+    return f"{moment(starts)} to {clock(ends) if starts.date() == ends.date() else moment(ends)}"
+
+
 def slackdate(value: datetime, style: str = "{date_short_pretty}, {time}") -> Mrkdwn:
     """A moment that Slack shows in the reader's own zone; London time where Slack cannot (slack.md section 5)."""
     return Mrkdwn(f"<!date^{int(_aware(value).timestamp())}^{style}|{moment(value)}>")
@@ -179,6 +188,7 @@ FILTERS = {
     "day": day,
     "moment": moment,
     "clock": clock,
+    "span": span,
     "slackdate": slackdate,
     "mrkdwn": mrkdwn,
     "marked": Mrkdwn,

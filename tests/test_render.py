@@ -9,6 +9,7 @@ from jinja2 import UndefinedError
 
 from bot.local.blockkit import faults
 from bot.render import (
+    LONDON,
     BadTemplate,
     Render,
     Words,
@@ -21,6 +22,7 @@ from bot.render import (
     mrkdwn,
     pieces,
     slackdate,
+    span,
 )
 
 NASTY = 'Jo "the <!channel>" & {{ 7 * 7 }} \\ ]}, {"type": "divider"} \u2028 <@U0ADA|Ada> </script>'
@@ -166,6 +168,24 @@ def test_a_moment_is_londons_clock():
     assert moment(datetime(2026, 4, 2, 13, 30, tzinfo=UTC)) == "Thu 2 Apr 2026, 14:30"
     assert moment(datetime(2026, 12, 2, 13, 30, tzinfo=UTC)) == "Wed 2 Dec 2026, 13:30"
     assert clock(datetime(2026, 4, 2, 13, 30, tzinfo=timezone(timedelta(hours=2)))) == "12:30"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2026-03-03T10:00", "2026-03-03T12:00", "Tue 3 Mar 2026, 10:00 to 12:00"),
+        ("2026-03-03T16:00", "2026-03-04T09:30", "Tue 3 Mar 2026, 16:00 to Wed 4 Mar 2026, 09:30"),
+        ("2026-03-03T00:00", "2026-03-04T00:00", "Tue 3 Mar 2026, all day"),
+        ("2026-03-27T00:00", "2026-03-31T00:00", "Fri 27 Mar 2026 to Mon 30 Mar 2026"),  # the clocks change
+        ("2026-03-03T13:00", "2026-03-04T00:00", "Tue 3 Mar 2026, 13:00 to Wed 4 Mar 2026, 00:00"),
+    ],
+)
+def test_a_span_is_told_once_a_day_and_whole_days_without_midnights(starts, ends, said):
+    assert span(_in_london(starts), _in_london(ends)) == said
+
+
+def _in_london(when: str) -> datetime:
+    return datetime.fromisoformat(when).replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def test_a_moment_without_a_zone_cannot_be_shown():
