@@ -162,7 +162,7 @@ def press(path: str, action: str, user: str, reply_to: str = "") -> Request:
         "channel": {"id": f"D{user[1:]}", "name": "directmessage"},
         "message": _message(action, button),
         "state": {"values": {}},
-        "actions": [{**button, "block_id": "answers", "action_ts": stamp}],
+        "actions": [{**button, "block_id": f"answer.{action}", "action_ts": stamp}],
     }
     if reply_to:
         payload["response_url"] = f"{reply_to}/actions/{action}"
@@ -190,18 +190,19 @@ def command(path: str, name: str, user: str) -> Request:
 
 
 def _message(action: str, accept: Json) -> Json:
-    """As large as the message under which the button really stands."""
+    """The message under which the button stands, with what Slack itself adds to one."""
     about = (
-        "*CV-B00000/1* Visit or welfare check\n*Agency:* Aldermere Fire and Rescue    *Owner:* Dan Rusk\n"
-        "*Due:* Mon 1 Mar 2027 (73 working days left)    *State:* Not accepted yet\n"
-        "Accept it, or say what is in the way."
+        "*CV-B00000/1* Visit and report back\nDue Mon 1 Mar 2027, in 72 working days. Waiting to be accepted.\n"
+        "Next: you are reminded on Tue 17 Nov 2026."
     )
     others = (
         ("done", "Done"),
         ("more_time", "Need more time"),
         ("cannot", "Cannot do"),
         ("pass_on", "Pass on"),
+        ("snooze", "Remind me in 2 working days"),
     )
+    icon = "https://avatars.example.test/2026-11-16/1234567890_0123456789abcdef0123"
     return {
         "type": "message",
         "user": "U0CONVENOR",
@@ -209,11 +210,21 @@ def _message(action: str, accept: Json) -> Json:
         "app_id": "A0CONVENOR",
         "team": TEAM,
         "ts": "1763287200.000100",
-        "text": "CV-B00000/1, Visit or welfare check: not accepted yet, due Mon 1 Mar 2027.",
+        "bot_profile": {
+            "id": "B0CONVENOR",
+            "app_id": "A0CONVENOR",
+            "user_id": "U0CONVENOR",
+            "team_id": TEAM,
+            "name": "Convenor",
+            "deleted": False,
+            "updated": 1763287100,
+            "icons": {f"image_{size}": f"{icon}_{size}.png" for size in (36, 48, 72)},
+        },
+        "text": "CV-B00000/1, Visit and report back: Waiting to be accepted, due Mon 1 Mar 2027.",
         "blocks": [
             {
                 "type": "header",
-                "block_id": "head",
+                "block_id": "aB3dE",
                 "text": {
                     "type": "plain_text",
                     "text": "Drill. An action for you: CV-B00000/1",
@@ -222,15 +233,15 @@ def _message(action: str, accept: Json) -> Json:
             },
             {
                 "type": "section",
-                "block_id": "about",
+                "block_id": "fG7hI",
                 "text": {"type": "mrkdwn", "text": about, "verbatim": False},
                 "accessory": _button("action.open", "Read the details", action),
             },
             {
                 "type": "actions",
-                "block_id": "answers",
+                "block_id": f"answer.{action}",
                 "elements": [
-                    accept,
+                    accept | {"style": "primary"},
                     *(_button(f"action.{verb}", words, f"{action}.1") for verb, words in others),
                 ],
             },

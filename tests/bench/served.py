@@ -1,7 +1,8 @@
 """The two servers that are compared, each alone in a process, both behind the uvicorn that `convenor run` uses.
 
 `served.py ours <database> <Web API>` is the real program, its courier and clock held still, so that what is
-measured is what a request itself costs; what a press owes stays in the outbox. `served.py bare <Web API>` is
+measured is what a request itself costs; what a press owes stays in the outbox, and its private note is held back
+until `/bench/speak`. `served.py bare <Web API>` is
 Bolt with one listener a kind that does the least there is to do. Either prints its port when it is ready.
 """
 
@@ -13,7 +14,7 @@ import socket
 import sys
 import time
 from asyncio.events import Handle
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -77,8 +78,29 @@ async def ours(database: str, api: str) -> AsyncIterator[list[BaseRoute]]:
     await program.start()
     program.clock.stop()
     await program.courier.stop()
-    yield program.routes()
+    hush = _Hush(program.edge.dispatch.courtesies.send)
+    program.edge.dispatch.courtesies.send = hush  # type: ignore[method-assign]
+    yield [*program.routes(), Route("/bench/speak", hush.speak)]
     await program.stop()
+
+
+class _Hush:
+    """Holds back private notes, as the courier is held back, until it is told to let them go."""
+
+    def __init__(self, send: Callable[[Coroutine[Any, Any, None]], None]) -> None:
+        self.send = send
+        self.silent = True
+
+    def __call__(self, note: Coroutine[Any, Any, None]) -> None:
+        if self.silent:
+            note.close()
+        else:
+            self.send(note)
+
+    async def speak(self, request: Request) -> Response:
+        """Let notes go, or hold them back again."""
+        self.silent = not self.silent
+        return JSONResponse({})
 
 
 @asynccontextmanager

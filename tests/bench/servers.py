@@ -27,6 +27,10 @@ class Server:
         """Processor seconds of the whole process, all its threads, since its start."""
         return (await self._get("/bench/cpu"))["seconds"]
 
+    async def speak(self) -> None:
+        """Let private notes go that were held back, or hold them back again."""
+        await self._get("/bench/speak")
+
     async def watch(self) -> None:
         """Begin to time every step of its loop; not while processor time is measured."""
         await self._get("/bench/watch")
