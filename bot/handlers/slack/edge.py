@@ -2,16 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qsl
 
 from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_internals import build_async_context
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -22,6 +20,7 @@ from starlette.routing import Route
 from bot.handlers.slack.ask import Bot
 from bot.handlers.slack.dispatch import Dispatch, Timed
 from bot.handlers.slack.identity import Installation, enterprise_of, workspace_of
+from bot.handlers.slack.request import DoorRequest
 from bot.handlers.slack.verbs import Verbs
 
 Installed = Callable[[str, str], Installation | None]
@@ -82,8 +81,8 @@ class SlackEdge:
         if body is None:
             return Response(status_code=413)
         try:
-            asked = to_async_bolt_request(request, body)
-        except (ValueError, AttributeError):  # no JSON, no UTF-8, no object: nothing of Slack's
+            asked = DoorRequest(body, request.headers)
+        except ValueError:  # no JSON, no UTF-8, no object: nothing of Slack's
             return Response(status_code=400)
         return to_starlette_response(await self.app.async_dispatch(asked))
 
@@ -132,8 +131,7 @@ async def _body(request: Request) -> bytes | None:
 class _Doorstep(AsyncMiddleware):
     """Knows whose workspace this is before Bolt asks, and sends strangers away without a call to Slack.
 
-    Bolt would answer an unknown workspace through its `response_url`, inside the acknowledgement, and takes a
-    command whose text holds the word "payload" for an empty form (slack.md section 3).
+    Bolt would answer an unknown workspace through its `response_url`, inside the acknowledgement.
     """
 
     def __init__(self, installed: Installed) -> None:
@@ -143,9 +141,6 @@ class _Doorstep(AsyncMiddleware):
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
         """Go on for a workspace of ours and for Slack's own handshake; acknowledge anything else and stop."""
-        if not req.body and req.raw_body:
-            req.body = dict(parse_qsl(req.raw_body, keep_blank_values=True))
-            build_async_context(req.context, req.body)
         if req.body.get("type") == "url_verification":
             return await next()
         here = self.installed(enterprise_of(req.body), workspace_of(req.body))

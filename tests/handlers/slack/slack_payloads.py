@@ -5,18 +5,20 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
+from starlette.datastructures import Headers
+
+from bot.handlers.slack.request import DoorRequest
 
 SECRET = "an-invented-secret"
 TEAM = "T0ALDERMERE"
 Json = dict[str, Any]
 
 
-def signed(body: Json, secret: str = SECRET) -> AsyncBoltRequest:
+def signed(body: Json, secret: str = SECRET) -> DoorRequest:
     """As Slack would send it: an event as JSON, a command as a form, anything else a form with a payload."""
     text, headers = signed_text(body, secret)
-    return AsyncBoltRequest(body=text, headers={name: [value] for name, value in headers.items()})
+    return DoorRequest(text.encode(), Headers(headers))
 
 
 def signed_text(body: Json, secret: str = SECRET) -> tuple[str, dict[str, str]]:
