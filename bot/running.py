@@ -46,6 +46,7 @@ class Running:
         self.patience = patience
         self.on_queued: list[Callable[[], None]] = []  # told on the event loop's thread
         self._fresh = False
+        self._glancing: Connection | None = None
         self._near = writer.dialect.name == "sqlite" and reader is not writer
         self.begin: Begin = transactions(writer, chain_key=chain_key, on_queued=self._queued)
         self._begin_reading: Begin = (
@@ -96,11 +97,24 @@ class Running:
         thread and back costs more than the look (0.1 ms). At PostgreSQL, over the network, on a thread.
         """
 
+        if self._near:
+            return self._here_and_now(lambda db: query(db, *args, **but))
+
         def look() -> T:
             with self.reader.connect() as db:
                 return query(db, *args, **but)
 
-        return look() if self._near else await self._on(self._reading, look)
+        return await self._on(self._reading, look)
+
+    def _here_and_now(self, query: Callable[[Connection], T]) -> T:
+        """On one connection kept open for it, which the pool need not be asked for; no transaction outlives a look."""
+        if self._glancing is None:
+            self._glancing = self.reader.connect()
+        try:
+            return query(self._glancing)
+        finally:
+            if self._glancing.in_transaction():
+                self._glancing.rollback()
 
     async def _on(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         async with asyncio.timeout(self.patience):
@@ -113,6 +127,8 @@ class Running:
         """Finish what has begun, then let the database go."""
         self._writing.shutdown()
         self._reading.shutdown()
+        if self._glancing is not None:
+            self._glancing.close()
         self.writer.dispose()
         self.reader.dispose()
 

@@ -221,14 +221,18 @@ def wanted(case_id: str = "", **but) -> Wanted:
 
 
 def owed(begin: Begin, errand: str | None = None) -> list[str]:
-    """The keys of what is owed to the outside and has not been replaced, in order."""
+    """What is owed to the outside and has not been replaced, in order: by its key, a redrawing by its place."""
     from sqlmodel import col, select
 
     from bot.storage.ledger_tables import OutboxRow
 
     with begin() as work:
         query = select(OutboxRow).where(OutboxRow.state == "owed").order_by(col(OutboxRow.number))
-        return [row.key for row in work.session.exec(query) if errand in (None, row.errand)]
+        return [
+            row.key or f"{row.errand}:{row.collapse}"
+            for row in work.session.exec(query)
+            if errand in (None, row.errand)
+        ]
 
 
 def voice(begin: Begin, item: str, by: Person, now: datetime) -> None:

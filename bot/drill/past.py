@@ -23,7 +23,7 @@ LAST_WORDS = 2
 def carried_by(begin: Begin, practice: Practice, now: datetime) -> None:
     """The grouped messages due by `now` arrived: each nudge in them is sent, as the courier would have noted it."""
     with begin() as work:
-        due = [row.key for row in _owed(work, "digest") if row.not_before <= now]
+        due = [row.key or "" for row in _owed(work, "digest") if row.not_before <= now]
         several = {key for key in due if len(work.nudges.of_digest(key, "planned")) > 1}
     for key in due:
         person_id, day = person_and_day(key)

@@ -19,7 +19,6 @@ class Delivery:
 
     number: int
     id: str
-    key: str
     errand: str
     about: dict[str, Any]
     lane: int
@@ -142,7 +141,6 @@ def _delivery(row: Any) -> Delivery:
     return Delivery(
         number=row["number"],
         id=row["id"],
-        key=row["key"],
         errand=row["errand"],
         about=json.loads(row["about"]),
         lane=row["lane"],

@@ -88,7 +88,7 @@ class OutboxRow(SQLModel, table=True):
 
     number: int | None = _code(None, primary_key=True)  # the order in which things were owed
     id: str = _code(unique=True)  # the delivery id: the only thing of ours that a platform keeps
-    key: str = _code(unique=True)
+    key: str | None = _code(None, unique=True)  # none for a redrawing: it may be owed any number of times
     errand: str = _code()
     about: str = _code()
     lane: int = _code()

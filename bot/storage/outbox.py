@@ -51,7 +51,6 @@ _REPLACE = Prepared(
 class Redrawing:
     """Something shown that is to be brought up to date; what it will say is read when it leaves."""
 
-    key: str
     errand: str
     about: Codes
     lane: Lane
@@ -97,8 +96,7 @@ class Outbox:
     def redraw(self, wanted: Sequence[Redrawing], *, at: datetime) -> None:
         """Owe all of these, each in the place of what its `collapse` key owed before.
 
-        The same as `put` for each, in two statements however many they are: a press owes four or five. Every
-        `key` must be new.
+        The same as `put` for each, in two statements however many they are: a press owes four or five.
         """
         newest = {each.collapse: each for each in wanted}
         if not newest:
@@ -106,8 +104,7 @@ class Outbox:
         db = self.session.connection()
         _REPLACE.run_each(db, [{"this": collapse, "at": at} for collapse in newest])
         rows = [
-            _row(each.key, each.errand, each.about, each.lane, each.destination, at)
-            | {"collapse": each.collapse}
+            _row(None, each.errand, each.about, each.lane, each.destination, at) | {"collapse": each.collapse}
             for each in newest.values()
         ]
         _APPEND.run_each(db, rows)
@@ -160,7 +157,7 @@ class Outbox:
 
 
 def _row(
-    key: str, errand: str, about: Codes, lane: Lane, destination: str | None, at: datetime
+    key: str | None, errand: str, about: Codes, lane: Lane, destination: str | None, at: datetime
 ) -> dict[str, Any]:
     return {
         "id": new_id(),

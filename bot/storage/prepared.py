@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import AutoString
 
 Convert = Callable[[Any], Any]
 
@@ -79,11 +80,11 @@ class _Plan:
         self.fixed = {name: value for name, value in compiled.params.items() if name not in names}
         self.into: dict[str, Convert] = {}
         for name, bind in compiled.binds.items():
-            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            # SQLModel's text lets its own type look at every value, to change none.
+            kind: Any = bind.type.impl if isinstance(bind.type, AutoString) else bind.type
+            convert = kind.dialect_impl(dialect).bind_processor(dialect)
             if convert is not None:
                 self.into[name] = convert
-                if name in self.fixed:
-                    self.fixed[name] = convert(self.fixed[name])
         columns = list(getattr(statement, "exported_columns", ()))
         self.out = [
             (place, convert)
@@ -94,11 +95,10 @@ class _Plan:
 
     def given(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
-        into, fixed = self.into, self.fixed
-        plain = {name: into[name](value) if name in into else value for name, value in values.items()}
-        if self.order is None:
-            return {**fixed, **plain}
-        return [plain[name] if name in plain else fixed[name] for name in self.order]
+        given = {**self.fixed, **values}
+        for name, convert in self.into.items():
+            given[name] = convert(given[name])
+        return given if self.order is None else [given[name] for name in self.order]
 
     def row(self, found: Sequence[Any]) -> Any:
         """A row of the driver's as ours."""

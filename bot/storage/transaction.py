@@ -1,8 +1,9 @@
 """One unit of work: rows, audit events and messages owed, all of them or none."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine
 from sqlmodel import Session
@@ -11,6 +12,7 @@ from bot.domain.errors import NotAllowed
 from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.claims import Claims
+from bot.storage.engine import is_in_memory
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.meetings import Meetings
@@ -67,10 +69,21 @@ def transactions(
     `on_queued` is called after a commit that left something for the courier, on the committing thread.
     """
 
+    kept = threading.local()
+
+    def bind() -> Engine | Connection:
+        """At an SQLite file a connection a thread, kept: files do not hang up, and a pool costs a tenth of a press."""
+        if engine.dialect.name != "sqlite" or is_in_memory(engine.url):
+            return engine
+        if not hasattr(kept, "connection"):
+            kept.connection = engine.connect()
+        free = not kept.connection.in_transaction()
+        return cast(Connection, kept.connection) if free else engine
+
     @contextmanager
     def begin() -> Iterator[Work]:
         try:
-            with Unit(engine, expire_on_commit=False) as session, session.begin():  # the one commit
+            with Unit(bind(), expire_on_commit=False) as session, session.begin():  # the one commit
                 work = Work(session, chain_key)
                 yield work
         except NotAllowed as refusal:

@@ -7,7 +7,6 @@ at the moment of sending (design.md rule 4).
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.references import new_id
 from bot.storage.outbox import Redrawing
 from bot.storage.transaction import Work
 
@@ -26,7 +25,6 @@ def redraw(
     """`show` each (surface, id, where) and `refresh_home` of each person, at the price of one of them."""
     shown = [
         Redrawing(
-            key=f"show:{surface}:{id}:{new_id()}",
             errand="show",
             about={"surface": surface, "id": id, "where": where},
             lane="click",
@@ -37,7 +35,6 @@ def redraw(
     ]
     refreshed = [
         Redrawing(
-            key=f"home:{person_id}:{new_id()}",
             errand="home",
             about={"person": person_id},
             lane="post",

@@ -159,8 +159,8 @@ def test_a_full_disk_undoes_the_work_reads_go_on_and_writing_resumes(sqlite_data
             owe(n)
 
     def pages(limit):
-        with engine.connect() as db:
-            driver = db.connection.driver_connection
+        with begin() as work:  # each connection has a limit of its own
+            driver = work.session.connection().connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.execute(f"PRAGMA max_page_count = {limit or 1_000_000}")
 

@@ -67,7 +67,7 @@ def upgrade() -> None:
         "outbox",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
         sa.Column("errand", sa.String(), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
