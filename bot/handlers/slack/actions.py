@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.questions import Option
 from bot.handlers.slack.ask import Ask, Json
 from bot.handlers.slack.forms import suggestions
-from bot.handlers.slack.replies import Ephemeral, Options, Reply, Update
+from bot.handlers.slack.replies import Afterwards, Ephemeral, Options, Reply, Update
 from bot.handlers.slack.verbs import Verbs
 from bot.usecases import answer, rule
 from bot.usecases.leave import clear_leave, set_leave
@@ -190,13 +190,17 @@ async def _at_once(ask: Ask, usecase: Callable[..., Answered], **but: Any) -> Re
     answered = await ask.bot.run(
         usecase, ask.bot.practice, id, by=ask.person, now=ask.bot.now(), source=ask.key, **but
     )
-    words = ask.bot.render.words("action_answered", answered=answered)
     if ask.in_modal:
-        return Update(ask.bot.render.shape("slack", "notice", words=words))
+        return _notice(ask, answered)
     if ask.view is not None:
         return None  # App Home is redrawn, so nothing more needs saying there
-    note = ask.bot.render.shape("slack", "message", words=words)
-    return Ephemeral(note["text"], note["blocks"])
+
+    def note() -> Ephemeral:
+        words = ask.bot.render.words("action_answered", answered=answered)
+        message = ask.bot.render.shape("slack", "message", words=words)
+        return Ephemeral(message["text"], message["blocks"])
+
+    return Afterwards(note)
 
 
 async def _answered(ask: Ask, usecase: Callable[..., Answered], *said: Any, **but: Any) -> Reply:
@@ -211,6 +215,10 @@ async def _answered(ask: Ask, usecase: Callable[..., Answered], *said: Any, **bu
         source=ask.key,
         **but,
     )
+    return _notice(ask, answered)
+
+
+def _notice(ask: Ask, answered: Answered) -> Update:
     words = ask.bot.render.words("action_answered", answered=answered)
     return Update(ask.bot.render.shape("slack", "notice", words=words))
 

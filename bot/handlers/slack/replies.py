@@ -6,7 +6,7 @@ private note, a refusal) is sent just after, by a task that is kept and drained;
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,13 +61,20 @@ class Ephemeral:
 
 
 @dataclass(frozen=True)
+class Afterwards:
+    """A note whose words are made when the acknowledgement has gone: nobody's button waits for them."""
+
+    note: Callable[[], Ephemeral]
+
+
+@dataclass(frozen=True)
 class Options:
     """What an external select offers; at most 100, each an option object."""
 
     options: Sequence[Json]
 
 
-Reply = Errors | Update | Push | Clear | Close | Ephemeral | Options
+Reply = Errors | Update | Push | Clear | Close | Ephemeral | Afterwards | Options
 
 
 class Courtesies:
@@ -118,6 +125,9 @@ async def deliver(ask: Ask, reply: Reply | None, courtesies: Courtesies) -> Bolt
             return _ack({"response_type": "ephemeral", **_message(reply)})
         case Ephemeral():
             courtesies.send(_note(ask, _message(reply)))
+            return _ack()
+        case Afterwards(note) if ask.kind == "press":
+            courtesies.send(_made_now(ask, note))
             return _ack()
     raise TypeError(f"a {ask.kind} cannot be answered with {type(reply).__name__}")
 
@@ -175,6 +185,10 @@ async def _explain(ask: Ask, note: Json, view: Json) -> None:
             await _note(ask, note)
         return
     await _note(ask, note)
+
+
+async def _made_now(ask: Ask, note: Callable[[], Ephemeral]) -> None:
+    await _note(ask, _message(note()))
 
 
 async def _note(ask: Ask, message: Json) -> None:
