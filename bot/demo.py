@@ -20,7 +20,7 @@ from bot.local.shelf import Shelf
 from bot.local.world import World
 from bot.pathways.area_file import read_area
 from bot.pathways.reader import read_all
-from bot.serving import Serving
+from bot.serving import Serving, set_apart_what_stands
 from bot.storage.engine import connect
 from bot.storage.locks import only_process
 from bot.storage.migrate import migrate
@@ -169,6 +169,7 @@ async def demo(
         if tour is not None:
             here.start = first_moment(here.practice, datetime.now(UTC))
         await here.open()
+        set_apart_what_stands()
         print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
         playing = asyncio.create_task(
             play(here.world, here.settled, here.audience, pace=tour) if tour is not None else asyncio.sleep(0)

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from bot.app import Program, Wiring
 from bot.gateways.mail import SmtpMail
 from bot.practice import CannotStart, practice_of
-from bot.serving import Serving
+from bot.serving import Serving, set_apart_what_stands
 from bot.settings import Settings
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit
@@ -58,6 +58,7 @@ async def serve(settings: Settings) -> None:
             f"Slack refuses the bot’s token: {error.response.get('error', 'unknown')}"
         ) from error
     app = Starlette(routes=program.routes())
+    set_apart_what_stands()
     try:
         await Serving(app, host=settings.host, port=settings.port).serve()
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 from collections.abc import Awaitable, Callable
 from types import FrameType
 
@@ -10,6 +11,15 @@ from starlette.applications import Starlette
 
 KEEP_ALIVE = 75
 """Seconds. Longer than a client keeps a connection (aiohttp: 15): one closed by us as a request leaves loses it."""
+
+
+def set_apart_what_stands() -> None:
+    """Take what the program has made until now out of the collector's rounds, for as long as the process lives.
+
+    Modules, templates and calendars are never garbage, and looking through them all held the loop for 150 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Serving(uvicorn.Server):

@@ -8,6 +8,7 @@ Bolt with one listener a kind that does the least there is to do. Either prints 
 
 import asyncio
 import json
+import os
 import re
 import resource
 import socket
@@ -27,6 +28,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from bot.serving import set_apart_what_stands
 
 EVENTS = "/slack/events"
 SECRET = "an invented signing secret"
@@ -202,9 +205,16 @@ def controls() -> list[BaseRoute]:
     return [Route("/bench/cpu", cpu), Route("/bench/watch", watch), Route("/bench/watched", watched)]
 
 
+def keep_to_one_processor() -> None:
+    """Where the system lets us: both servers on the same one, so that moving between two is in neither's price."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 async def serve(made: AbstractAsyncContextManager[list[BaseRoute]]) -> None:
     """Until the process is told to stop."""
     async with made as routes:
+        set_apart_what_stands()  # as `convenor run` does when it is ready
         door = socket.socket()
         door.bind(("127.0.0.1", 0))
         door.listen(128)
@@ -216,4 +226,5 @@ async def serve(made: AbstractAsyncContextManager[list[BaseRoute]]) -> None:
 
 if __name__ == "__main__":
     kind, *args = sys.argv[1:]
+    keep_to_one_processor()
     asyncio.run(serve({"ours": ours, "bare": bare}[kind](*args)))
