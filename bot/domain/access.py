@@ -26,9 +26,6 @@ class Thing:
     chair_id: str | None = None
 
 
-RUNNERS = (Role.COORDINATOR, Role.CHAIR)
-
-
 def may(person: Person, verb: str, thing: Thing) -> bool:
     """Whether this person may do this to this thing. Closed by default."""
     if not person.active or person.area != thing.area or person.id in thing.barred:
@@ -83,7 +80,7 @@ def _reads_action(person: Person, thing: Thing) -> bool:
 
 
 def _chairs(person: Person, thing: Thing) -> bool:
-    return person.id == thing.chair_id or person.has(*RUNNERS)
+    return person.id == thing.chair_id or _runs(person, thing)
 
 
 def _lists(person: Person, thing: Thing) -> bool:

@@ -1,5 +1,7 @@
 """Holding a meeting, from its start to its end (S2-16 to S2-18, S3-27 to S3-33, S4-02 to S4-12)."""
 
+from dataclasses import replace
+
 import pytest
 from meeting_builders import (
     MARAT,
@@ -26,6 +28,7 @@ from bot.usecases.conclude import conclude
 from bot.usecases.convene import find_times
 from bot.usecases.hold import Mark, open_item, record_attendance, record_information, start
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.once import HeardBefore, once
 from bot.usecases.record import (
     Rated,
     Said,
@@ -315,3 +318,46 @@ def test_nothing_of_what_was_said_reaches_the_ledgers(town, cora):
     for word in ("frightened", "door chain", "peace", "safety plan as written"):
         assert word not in text
     assert MARAT in {row.pathway for row in [work.meetings.row(meeting)]}
+
+
+FIRST = Said(how="advocate", views="She does not want anybody to come into the flat.")
+SINCE = replace(FIRST, views="She now wants help with the door, and with nothing else.")
+
+
+def say(town, item, said, cora, source):
+    return once(town, record_voice, source, DAY, PRACTICE, item, said, by=cora, now=DAY)
+
+
+def views(town, item):
+    with town() as work:
+        row = work.meetings.item(item)
+        return work.cases.voice(row.case_id, row.meeting_id).views
+
+
+def test_a_late_copy_of_a_form_does_not_undo_what_was_saved_since(town, cora):
+    """Design rule 2: a command may reach us twice, and the second time late."""
+    _, item = begun(town, a_case(town), cora)
+    say(town, item, FIRST, cora, "slack:view:V1")
+    say(town, item, SINCE, cora, "slack:view:V2")
+    with pytest.raises(HeardBefore, match="saved already"):
+        say(town, item, FIRST, cora, "slack:view:V1")
+    assert views(town, item) == SINCE.views
+
+
+def test_what_was_refused_may_be_mended_and_sent_again(town, cora):
+    _, item = begun(town, a_case(town), cora)
+    with pytest.raises(Invalid):
+        say(town, item, replace(FIRST, views=""), cora, "slack:view:V1")
+    say(town, item, FIRST, cora, "slack:view:V1")
+    assert views(town, item) == FIRST.views
+
+
+def test_two_use_cases_of_one_modal_are_two_commands(town, cora):
+    _, item = begun(town, a_case(town), cora)
+
+    def another(begin):
+        voice(begin, item, cora, DAY)
+
+    say(town, item, FIRST, cora, "slack:view:V1")
+    once(town, another, "slack:view:V1", DAY)
+    assert views(town, item) != FIRST.views

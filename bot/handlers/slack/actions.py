@@ -161,7 +161,7 @@ async def going_on_leave(ask: Ask) -> None:
 @verbs.submission("leave.set")
 async def on_leave(ask: Ask) -> Reply:
     """The days are kept."""
-    leave = await ask.bot.run(
+    leave = await ask.once(
         set_leave,
         ask.bot.practice,
         _day(ask, "first"),
@@ -177,7 +177,7 @@ async def on_leave(ask: Ask) -> Reply:
 @verbs.press("leave.clear")
 async def back_from_leave(ask: Ask) -> Reply | None:
     """Leave that is not taken after all."""
-    await ask.bot.run(clear_leave, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await ask.once(clear_leave, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     if not ask.in_modal:
         return None
     found = await ask.bot.run(open_own, ask.bot.practice, 1, by=ask.person, now=ask.bot.now())

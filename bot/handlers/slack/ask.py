@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.handlers.slack.forms import answers_in
 from bot.handlers.slack.identity import SlackIdentity
 from bot.render import Render
+from bot.usecases.once import once
 
 Json = dict[str, Any]
 P = ParamSpec("P")
@@ -113,6 +114,10 @@ class Ask:
     def in_modal(self) -> bool:
         """Whether this happened inside a modal (App Home is a view too, and no modal)."""
         return self.view is not None and self.view.get("type") == "modal"
+
+    async def once(self, usecase: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
+        """A use case that overwrites what stands, so that a copy of this command must not: HeardBefore."""
+        return await self.bot.run(once, usecase, self.key, self.bot.now(), *args, **but)
 
     async def open(self, view: Json) -> None:
         """Open a modal, once and before anything slow: a trigger lives 3 s. NotShown when Slack does not."""

@@ -14,7 +14,7 @@ verbs = Verbs()
 @verbs.press("invitation.answer")
 async def answered(ask: Ask) -> None:
     """Accept, decline or maybe: the qualifier says which; the card shows it."""
-    await ask.bot.run(
+    await ask.once(
         answer_invitation, ask.bot.practice, ask.value, ask.qualifier, by=ask.person, now=ask.bot.now()
     )
 

@@ -27,11 +27,11 @@ async def ask_why(ask: Ask) -> None:
 async def given(ask: Ask) -> Reply:
     """Done, with the reason; the card in the room shows it."""
     does, case, reason = DOES[ask.name], str(ask.ids["case"]), str(ask.answers.get("reason") or "")
-    await ask.bot.run(does, ask.bot.practice, case, reason, by=ask.person, now=ask.bot.now())
+    await ask.once(does, ask.bot.practice, case, reason, by=ask.person, now=ask.bot.now())
     return Clear()
 
 
 @verbs.press("closure.agree")
 async def agreed(ask: Ask) -> None:
     """The presser's agency agrees; the card in the room shows it."""
-    await ask.bot.run(agree_to_close, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await ask.once(agree_to_close, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())

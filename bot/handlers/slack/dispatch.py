@@ -22,6 +22,7 @@ from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
 from bot.handlers.slack.respond import respond_at
 from bot.handlers.slack.verbs import Verb, Verbs
 from bot.render import Words
+from bot.usecases.once import HeardBefore
 
 Json = dict[str, Any]
 Timed = Callable[[str, float], None]
@@ -80,6 +81,8 @@ class Dispatch(AsyncMiddleware):
                 "slack view shown already", extra={"kind": ask.kind, "verb": ask.name, "code": error.code}
             )
             return BoltResponse(status=200, body="")
+        if isinstance(error, HeardBefore) and ask.kind == "press":
+            return BoltResponse(status=200, body="")  # its first delivery was answered
         if (
             isinstance(error, Invalid)
             and ask.kind == "submission"

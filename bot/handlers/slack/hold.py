@@ -35,7 +35,7 @@ async def who_is_here(ask: Ask) -> None:
 async def attended(ask: Ask) -> Reply | None:
     """Recorded; where an agency sent information instead, it is asked for next."""
     meeting, by, now = str(ask.ids["meeting"]), ask.person, ask.bot.now()
-    sent = await ask.bot.run(record_attendance, ask.bot.practice, meeting, marks_in(ask), by=by, now=now)
+    sent = await ask.once(record_attendance, ask.bot.practice, meeting, marks_in(ask), by=by, now=now)
     if not sent:
         return None
     sheet = await ask.bot.run(open_attendance, ask.bot.practice, meeting, by=by, now=now)
@@ -53,13 +53,13 @@ async def informed(ask: Ask) -> None:
         if block.startswith(AGENCY)
     }
     meeting = str(ask.ids["meeting"])
-    await ask.bot.run(record_information, ask.bot.practice, meeting, told, by=ask.person, now=ask.bot.now())
+    await ask.once(record_information, ask.bot.practice, meeting, told, by=ask.person, now=ask.bot.now())
 
 
 @verbs.press("hold.case")
 async def come_to(ask: Ask) -> None:
     """The next case is on the table; the card shows it."""
-    await ask.bot.run(open_item, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await ask.once(open_item, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
 
 
 @verbs.press("hold.conclude")

@@ -30,21 +30,21 @@ async def agenda(ask: Ask) -> None:
 @verbs.press("agenda.up")
 async def earlier(ask: Ask) -> Reply:
     """One place earlier."""
-    await ask.bot.run(reorder, ask.bot.practice, ask.value, -1, by=ask.person, now=ask.bot.now())
+    await ask.once(reorder, ask.bot.practice, ask.value, -1, by=ask.person, now=ask.bot.now())
     return await _redrawn(ask)
 
 
 @verbs.press("agenda.down")
 async def later(ask: Ask) -> Reply:
     """One place later."""
-    await ask.bot.run(reorder, ask.bot.practice, ask.value, +1, by=ask.person, now=ask.bot.now())
+    await ask.once(reorder, ask.bot.practice, ask.value, +1, by=ask.person, now=ask.bot.now())
     return await _redrawn(ask)
 
 
 @verbs.press("agenda.off")
 async def off(ask: Ask) -> Reply:
     """Off the agenda; the button asked first."""
-    await ask.bot.run(unlist, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await ask.once(unlist, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     return await _redrawn(ask)
 
 
@@ -52,7 +52,7 @@ async def off(ask: Ask) -> Reply:
 async def add(ask: Ask) -> Reply:
     """A waiting case joins the agenda."""
     meeting = str(ask.ids["meeting"])
-    await ask.bot.run(list_case, ask.bot.practice, meeting, ask.value, by=ask.person, now=ask.bot.now())
+    await ask.once(list_case, ask.bot.practice, meeting, ask.value, by=ask.person, now=ask.bot.now())
     return await _redrawn(ask)
 
 

@@ -42,7 +42,7 @@ async def heard(ask: Ask) -> None:
         outcomes=text(ask, "outcomes"),
         why_not=text(ask, "why_not"),
     )
-    await ask.bot.run(record_voice, ask.bot.practice, item(ask), said, by=ask.person, now=ask.bot.now())
+    await ask.once(record_voice, ask.bot.practice, item(ask), said, by=ask.person, now=ask.bot.now())
 
 
 @verbs.submission("hold.prompts")
@@ -51,7 +51,7 @@ async def prompted(ask: Ask) -> None:
     put = tuple(
         id for block, answer in ask.answers.items() if block.startswith("prompts") for id in chosen(answer)
     )
-    await ask.bot.run(record_prompts, ask.bot.practice, item(ask), put, by=ask.person, now=ask.bot.now())
+    await ask.once(record_prompts, ask.bot.practice, item(ask), put, by=ask.person, now=ask.bot.now())
 
 
 @verbs.submission("hold.risk")
@@ -64,7 +64,7 @@ async def rated(ask: Ask) -> None:
         review_on=a_day(ask.answers.get("review_on")),
         why=text(ask, "why"),
     )
-    await ask.bot.run(record_risk, ask.bot.practice, item(ask), found, by=ask.person, now=ask.bot.now())
+    await ask.once(record_risk, ask.bot.practice, item(ask), found, by=ask.person, now=ask.bot.now())
 
 
 @verbs.submission("hold.decision")
