@@ -87,8 +87,11 @@ def tidied(field: Field, answer: Answer) -> Answer:
     return text
 
 
-def problem_with(field: Field, answers: Answers, today: date) -> str | None:
-    """What needs mending in the tidied answer to this question; None when nothing does."""
+def problem_with(field: Field, answers: Answers, today: date, *, by: str = "") -> str | None:
+    """What needs mending in the tidied answer to this question; None when nothing does.
+
+    `by` is the id of whoever answers: a person of the register may be asked for somebody else (C5).
+    """
     given = chosen(answers.get(field.id))
     if not given:
         return _NEEDED[field.kind] + _or_unknown(field) + "." if field.must_be_answered(answers) else None
@@ -102,6 +105,8 @@ def problem_with(field: Field, answers: Answers, today: date) -> str | None:
     if field.kind == "confirm":
         return None if given == ["yes"] else "Tick the box to confirm."
     if field.kind in ("agencies", "person"):
+        if "not_yourself" in field.checks and by in given:
+            return "Choose somebody other than yourself."
         return None if field.many or field.kind == "agencies" or len(given) == 1 else "Choose one person."
     return _typed_problem(field, given[0], today)
 
@@ -125,9 +130,7 @@ _NEEDED: dict[str, str] = {
 def _or_unknown(field: Field) -> str:
     if not field.unknown_allowed:
         return ""
-    return (
-        f", or {'choose' if field.choices or field.kind == 'agencies' else 'write'} “{field.unknown_label}”"
-    )
+    return f", or {'choose' if field.choices else 'tick'} “{field.unknown_label}”"
 
 
 def _typed_problem(field: Field, text: str, today: date) -> str | None:

@@ -85,16 +85,17 @@ def tidy(page: Page, answers: Answers) -> dict[str, Answer]:
     return {field.id: tidied(field, answers.get(field.id)) for field in page.fields}
 
 
-def problems(page: Page, answers: Answers, today: date) -> dict[str, str]:
+def problems(page: Page, answers: Answers, today: date, *, by: str = "") -> dict[str, str]:
     """What needs mending on this page, by field id, in plain English that says what to do.
 
-    `answers` holds everything answered so far, since one answer may make another necessary (C16).
+    `answers` holds everything answered so far, since one answer may make another necessary (C16); `by` is
+    the id of whoever gives them.
     """
     known = {**answers, **tidy(page, answers)}
     found = {}
     for field in page.fields:
         if field.shown_if is not None and not field.shown_if.holds(known):
             continue
-        if problem := problem_with(field, known, today):
+        if problem := problem_with(field, known, today, by=by):
             found[field.id] = problem
     return found

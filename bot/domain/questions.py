@@ -30,6 +30,7 @@ Check = Literal[
     "at_least_16",
     "at_least_18",
     "last_3_months",
+    "not_yourself",
 ]
 
 KINDS: tuple[str, ...] = get_args(Kind)

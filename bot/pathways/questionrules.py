@@ -142,6 +142,8 @@ def _field(field: Field, at: Path) -> Iterator[Complaint]:
     for index, check in enumerate(field.checks):
         if (field.kind == "date") != (check in ("not_future", "at_least_16", "at_least_18", "last_3_months")):
             yield (*at, "checks", index), f"{check} does not go with a {field.kind} field"
+        elif check == "not_yourself" and field.kind != "person":
+            yield (*at, "checks", index), "only a person field can ask for somebody else"
 
 
 def _conditions(pathway: Pathway) -> Iterator[Complaint]:

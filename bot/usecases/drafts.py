@@ -84,7 +84,7 @@ def save_page(
         if page is None:
             raise NotFound("That page no longer applies to your answers. Open the draft again from Home.")
         keep(draft, page, answers, now)
-        found = problems(page, draft.answers, practice.today(now))
+        found = problems(page, draft.answers, practice.today(now), by=by.id)
         if not found:
             draft.page = [each.id for each in pages].index(page_id) + 1
             refresh_home(work, by.id, now)
@@ -126,6 +126,6 @@ def first_fault(
 ) -> tuple[int, dict[str, str]] | None:
     """The first page with something to mend, by its number, and what; None when the draft can be sent."""
     for number, page in enumerate(shown(form_of(practice, draft), draft.answers)):
-        if found := problems(page, draft.answers, practice.today(now)):
+        if found := problems(page, draft.answers, practice.today(now), by=draft.person_id):
             return number, found
     return None

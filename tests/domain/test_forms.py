@@ -48,8 +48,8 @@ YES_NO_MAYBE = (
     ("field", "said"),
     [
         (a_field(), "Write an answer."),
-        (a_field(unknown=True), "Write an answer, or write “Unknown”."),
-        (a_field(kind="date", unknown=True), "Give a date, or write “Unknown”."),
+        (a_field(unknown=True), "Write an answer, or tick “Unknown”."),
+        (a_field(kind="date", unknown=True), "Give a date, or tick “Unknown”."),
         (a_field(kind="number"), "Give a number."),
         (a_field(kind="email"), "Give an e-mail address."),
         (a_field(kind="yes_no"), "Choose yes or no."),
@@ -61,7 +61,7 @@ YES_NO_MAYBE = (
         (a_field(kind="multi", options=YES_NO_MAYBE), "Choose at least one."),
         (
             a_field(kind="agencies", unknown=True, unknown_label="None known"),
-            "Choose at least one agency, or choose “None known”.",
+            "Choose at least one agency, or tick “None known”.",
         ),
         (a_field(kind="person"), "Choose a person."),
         (a_field(kind="confirm"), "Tick the box to confirm."),
@@ -311,3 +311,13 @@ def test_whatever_arrives_gets_an_answer_in_plain_words_and_never_an_error(kind,
     said = the_problem(field, answer)
     assert said is None or (said[0].isupper() and said.endswith(".") and len(said) < 150)
     assert kept(field, kept(field, answer)) == kept(field, answer), "tidying twice changes nothing"
+
+
+def test_somebody_else_is_asked_for_where_the_pathway_says_so():
+    """C5: the manager who agrees is not the referrer."""
+    page = Page(id="p", title="P", fields=(a_field(kind="person", checks=("not_yourself",)),))
+    [field] = page.fields
+    assert problems(page, {field.id: "mary"}, TODAY, by="mary") == {
+        field.id: "Choose somebody other than yourself."
+    }
+    assert problems(page, {field.id: "tom"}, TODAY, by="mary") == {}
