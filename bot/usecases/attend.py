@@ -10,10 +10,9 @@ from bot.domain.people import Person
 from bot.domain.quorum import Outlook
 from bot.domain.references import new_id
 from bot.domain.spans import Span
-from bot.domain.states import MeetingState
 from bot.storage.tables import AbsenceRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Begin, Work
-from bot.usecases.invitees import invite, withdraw
+from bot.usecases.invitees import invite, stands, withdraw
 from bot.usecases.looks.meeting import expected
 from bot.usecases.owed import refresh_home, show, tell
 from bot.views.meeting import AbsenceLine
@@ -29,10 +28,10 @@ def answer_invitation(
 ) -> str:
     """Accepted, declined or tentative; a later answer replaces the earlier. The meeting's id.
 
-    NotFound for anybody else's invitation; TooLate when it was withdrawn or the meeting has begun.
+    NotFound for anybody else's invitation; TooLate when it was withdrawn, or the meeting has begun or its time is over.
     """
     with begin() as work:
-        row, meeting = _own(work, invitation_id, by)
+        row, meeting = _own(work, invitation_id, by, now)
         if answer not in ANSWERS:
             raise NotFound("There is no such answer.")
         if row.answer != answer:
@@ -48,7 +47,7 @@ def send_deputy(begin: Begin, practice: Practice, invitation_id: str, *, by: Per
     Raises TooLate when the register names no deputy, or one who may not come to this meeting.
     """
     with begin() as work:
-        row, meeting = _own(work, invitation_id, by)
+        row, meeting = _own(work, invitation_id, by, now)
         deputy_id = work.register.row(by.id).deputy_id
         if deputy_id is None:
             raise TooLate(
@@ -120,14 +119,14 @@ def my_cannots(begin: Begin, *, by: Person, now: datetime) -> list[AbsenceLine]:
         return _lines(work, by.id, now)
 
 
-def _own(work: Work, invitation_id: str, by: Person) -> tuple[InvitationRow, MeetingRow]:
+def _own(work: Work, invitation_id: str, by: Person, now: datetime) -> tuple[InvitationRow, MeetingRow]:
     row = work.meetings.invitation_row(invitation_id)
     if row.person_id != by.id:
         raise NotFound("That invitation is somebody else’s. Nothing has changed.")
     meeting = work.meetings.row(row.meeting_id)
-    if row.withdrawn or meeting.state != MeetingState.INVITED:
+    if not stands(row, meeting, now):
         raise TooLate(
-            "This invitation no longer stands: the meeting has begun, was cancelled, or asks somebody else."
+            "This invitation no longer stands: the meeting has begun, is over, was cancelled, or asks somebody else."
         )
     return row, meeting
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain.references import new_id
 from bot.domain.slots import Option
+from bot.domain.states import MeetingState
 from bot.storage.tables import CaseAgencyRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Bench
@@ -99,3 +100,9 @@ def call_in(
     for person, (agency, deputy) in wanted.items():
         must = agency in required or person == meeting.chair_id
         invite(work, meeting, person, agency, required=must, as_deputy=deputy, now=now)
+
+
+def stands(row: InvitationRow, meeting: MeetingRow, now: datetime) -> bool:
+    """Whether an invitation may still be answered: not withdrawn, and the meeting neither begun nor past its time."""
+    over = meeting.ends_at is not None and meeting.ends_at <= now
+    return meeting.state == MeetingState.INVITED and not row.withdrawn and not over

@@ -56,6 +56,18 @@ def answer(town, meeting: str, who: str, said: str) -> str:
     )
 
 
+def test_nobody_answers_for_a_meeting_whose_time_is_over(town):
+    """It was never begun, so nothing else has closed the question."""
+    meeting = booked(town, a_case(town))
+    own = invitation(town, meeting, "pia")
+    with town() as work:
+        over = work.meetings.row(meeting).ends_at
+    assert looked(town, invitation_card, own).open
+    assert not looked(town, invitation_card, own, over).open
+    with pytest.raises(TooLate, match="is over"):
+        answer_invitation(town, PRACTICE, own, "accepted", by=person(town, "pia"), now=over)
+
+
 def looked(town, look, id: str, now=NOW):
     with town() as work:
         return look(work, PRACTICE, id, now)

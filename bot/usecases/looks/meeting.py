@@ -11,10 +11,11 @@ from bot.domain.pathway import Pathway
 from bot.domain.people import Agency
 from bot.domain.quorum import Outlook, Standing, outlook, standing
 from bot.domain.risk import RATING_WORDS
-from bot.domain.states import CaseState, MeetingState
+from bot.domain.states import CaseState
 from bot.storage.tables import AgendaItemRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.hold import counts_quorum, quorum_now, record_of
+from bot.usecases.invitees import stands
 from bot.views.meeting import (
     AgencyAnswer,
     AgencyAttendance,
@@ -123,7 +124,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         deputy=work.register.person(deputy).name if deputy else "",
         moved=meeting.moves > 0,
         cancelled_why=meeting.cancelled_why or "",
-        open=meeting.state == MeetingState.INVITED and not row.withdrawn,
+        open=stands(row, meeting, now),
         drill=meeting.drill,
     )
 
