@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from aiohttp import ClientSession
+from aiohttp import ClientOSError, ClientSession, ServerDisconnectedError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
@@ -12,6 +12,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
+from slack_sdk.http_retry.builtin_interval_calculators import FixedValueRetryIntervalCalculator
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
@@ -99,11 +101,19 @@ class SlackEdge:
 
 
 def front_client(session: ClientSession, base_url: str = AsyncWebClient.BASE_URL) -> AsyncWebClient:
-    """The client for calls made before an acknowledgement: short, pooled, and never trying twice.
+    """The client for calls made before an acknowledgement: short and pooled.
 
-    It holds no token; Bolt gives each request that of its workspace. `session` needs the running loop.
+    It tries again only, once and at once, where a kept connection was closed as the request left; a call that had
+    arrived after all is refused by its trigger or hash. It holds no token; Bolt gives each request that of its
+    workspace. `session` needs the running loop.
     """
-    return AsyncWebClient(base_url=base_url, timeout=3, session=session, retry_handlers=[], logger=quiet)
+    hung_up = AsyncConnectionErrorRetryHandler(
+        interval_calculator=FixedValueRetryIntervalCalculator(0),
+        error_types=[ServerDisconnectedError, ClientOSError],
+    )
+    return AsyncWebClient(
+        base_url=base_url, timeout=3, session=session, retry_handlers=[hung_up], logger=quiet
+    )
 
 
 async def installation(client: AsyncWebClient) -> Installation:

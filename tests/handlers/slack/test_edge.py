@@ -1,5 +1,6 @@
 """The doors: signatures, unknown workspaces, and no call to Slack that nobody needs (slack.md section 3)."""
 
+import asyncio
 import logging
 import time
 from typing import Any
@@ -134,3 +135,27 @@ async def through(edge: SlackEdge, **what: Any) -> httpx.Response:
     door = httpx.ASGITransport(Starlette(routes=[edge.route()]))
     async with httpx.AsyncClient(transport=door, base_url="http://convenor.test") as client:
         return await client.post("/slack/events", **what)
+
+
+async def test_a_connection_closed_under_a_form_is_opened_again_at_once():
+    """Slack closes what it has kept open long enough, and a trigger lives three seconds."""
+    heard = []
+
+    async def hang_up_once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        heard.append(head.split(b" ")[1])
+        if len(heard) > 1:
+            answer = b'{"ok": true}'
+            head = (
+                f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(answer)}\r\n\r\n"
+            )
+            writer.write(head.encode() + answer)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(hang_up_once, "127.0.0.1")
+    port = server.sockets[0].getsockname()[1]
+    async with server, aiohttp.ClientSession() as pool:
+        client = front_client(pool, f"http://127.0.0.1:{port}/api/")
+        assert (await client.views_open(trigger_id="1.2.abc", view={}))["ok"]
+    assert heard == [b"/api/views.open"] * 2
