@@ -253,6 +253,11 @@ class Pathway:
         raise KeyError(id)
 
     @property
+    def review_stage(self) -> Stage | None:
+        """The meeting at which a plan is looked at again; None where a pathway has none."""
+        return next((stage for stage in self.stages if stage.kind == "review"), None)
+
+    @property
     def fields(self) -> Iterator[Field]:
         """Every field of every form, in the order asked."""
         return (each for form in self.forms for each in form.fields)

@@ -1,4 +1,4 @@
-"""Once each working day: remind coordinators of stages not held, and bring lists with something overdue up to date."""
+"""Once each working day: remind of stages and reviews not held, and bring lists with something overdue up to date."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from bot.domain.area import Practice
 from bot.domain.recipients import recipients
+from bot.domain.states import CaseState
 from bot.storage.tables import ActionRow, CaseClockRow, CaseRow, NudgeRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import show
@@ -15,6 +16,14 @@ JOB = "daybreak"
 
 STEPS = ((-1, ("coordinator",)), (1, ("coordinator", "chair")), (3, ("board",)))
 """Working days from a stage's deadline, and who hears that it has not been held (P)."""
+
+
+REVIEWED = (CaseState.PLAN_ACTIVE, CaseState.IN_REVIEW, CaseState.RELISTED)
+"""The states in which a case waits for the review of its plan."""
+
+
+Deadline = tuple[str, CaseRow, str, date]
+"""Whether of a clock or of a review, the case, the stage's id, and its day."""
 
 
 def daybreak(begin: Begin, practice: Practice, now: datetime) -> int:
@@ -35,32 +44,22 @@ def daybreak(begin: Begin, practice: Practice, now: datetime) -> int:
 
 
 def _clocks(work: Work, practice: Practice, today: date, now: datetime) -> int:
-    """The latest step that each clock has reached; the earlier ones need no message any more."""
-    query = (
-        select(CaseClockRow, CaseRow)
-        .join(CaseRow, col(CaseClockRow.case_id) == col(CaseRow.id))
-        .where(
-            CaseRow.area == practice.area.id,
-            CaseRow.state != "closed",
-            col(CaseClockRow.met_at).is_(None),
-            CaseClockRow.due_on <= practice.days().shift(today, 1),
-        )
-    )
+    """The latest step that each deadline has reached; the earlier ones need no message any more."""
     roster, new = Roster(work, practice), 0
-    for clock, case in work.session.exec(query):
+    soon = practice.days().shift(today, 1)
+    for kind, case, stage, due in [*_stages(work, practice, soon), *_reviews(work, practice, soon)]:
         days = practice.days(case.nation)
-        reached = [step for step in STEPS if days.shift(clock.due_on, step[0]) <= today]
+        reached = [step for step in STEPS if days.shift(due, step[0]) <= today]
         if not reached:
             continue
         offset, to = reached[-1]
         told, _ = recipients(to, roster.of_case(case, today))
         for each in told:
-            rung = f"clock:{clock.stage}:{offset:+d}"
             row = NudgeRow(
-                id=f"nudge:{clock.id}:{clock.due_on}:{offset:+d}:{each.person_id}",
+                id=f"nudge:{kind}:{case.id}:{stage}:{due}:{offset:+d}:{each.person_id}",
                 referral_id=case.referral_id,
-                due=clock.due_on,
-                rung=rung,
+                due=due,
+                rung=f"{kind}:{stage}:{offset:+d}",
                 to_role=each.role,
                 person_id=each.person_id,
                 day=today,
@@ -70,6 +69,36 @@ def _clocks(work: Work, practice: Practice, today: date, now: datetime) -> int:
             )
             new += work.nudges.add(row)
     return new
+
+
+def _stages(work: Work, practice: Practice, soon: date) -> list[Deadline]:
+    """The stages of live cases that are due by then and have not been held."""
+    query = (
+        select(CaseClockRow, CaseRow)
+        .join(CaseRow, col(CaseClockRow.case_id) == col(CaseRow.id))
+        .where(
+            CaseRow.area == practice.area.id,
+            CaseRow.state != "closed",
+            col(CaseClockRow.met_at).is_(None),
+            CaseClockRow.due_on <= soon,
+        )
+    )
+    return [("clock", case, clock.stage, clock.due_on) for clock, case in work.session.exec(query)]
+
+
+def _reviews(work: Work, practice: Practice, soon: date) -> list[Deadline]:
+    """The reviews of plans that are due by then (T20): their day is the case's own, moved by every meeting."""
+    query = select(CaseRow).where(
+        CaseRow.area == practice.area.id,
+        col(CaseRow.state).in_(REVIEWED),
+        col(CaseRow.next_review) <= soon,
+    )
+    found: list[Deadline] = []
+    for case in work.session.exec(query):
+        stage = practice.of(case).review_stage
+        if stage is not None and case.next_review is not None:
+            found.append(("review", case, stage.id, case.next_review))
+    return found
 
 
 def _with_overdue(work: Work, practice: Practice, today: date) -> list[tuple[str, str]]:

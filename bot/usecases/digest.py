@@ -21,6 +21,9 @@ from bot.views.actions import CaseDeadline, Digest, DigestItem, WaitingReferral
 
 UNDECIDED = ("triage", "needs_info")
 
+STAGES = ("clock:", "review:")
+"""How a nudge about a stage of a case begins its name."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TooEarly:
@@ -130,14 +133,16 @@ def _was_the_old_owners(work: Work, row: NudgeRow, action: Action) -> bool:
 
 def _case_or_triage_moved_on(work: Work, row: NudgeRow) -> str:
     assert row.referral_id is not None
-    if not row.rung.startswith("clock:"):
+    if not row.rung.startswith(STAGES):
         return "" if work.referrals.row(row.referral_id).state in UNDECIDED else "decided meanwhile"
     case = work.cases.of_referral(row.referral_id)
+    if case is None or case.state == "closed":
+        return "held meanwhile"
+    if row.rung.startswith("review:"):
+        return "" if case.next_review == row.due else "reviewed meanwhile"
     stage = row.rung.split(":")[1]
-    unmet = case is not None and any(
-        clock.stage == stage and clock.met_at is None for clock in work.cases.clocks(case.id)
-    )
-    return "" if unmet and case is not None and case.state != "closed" else "held meanwhile"
+    unmet = any(clock.stage == stage and clock.met_at is None for clock in work.cases.clocks(case.id))
+    return "" if unmet else "held meanwhile"
 
 
 def _referral_of(work: Work, row: NudgeRow) -> str:
@@ -155,7 +160,7 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
     pathway = practice.of(referral)
-    if row.rung.startswith("clock:"):
+    if row.rung.startswith(STAGES):
         case = work.cases.of_referral(row.referral_id)
         assert case is not None
         stage = row.rung.split(":")[1]

@@ -33,11 +33,12 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
-    "daybreak": "plans reminders of stages that were not held",
+    "daybreak": "plans reminders of stages and reviews that were not held",
     "import_register": "takes people in; the command line is its actor",
     "link_slack": "ties a person to their account, by e-mail",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
+    "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }

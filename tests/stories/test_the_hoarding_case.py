@@ -4,6 +4,7 @@ S3-16 to S3-36 on one case, told once on each database. Everybody in it is inven
 """
 
 import logging
+import re
 
 from acts import SELF_NEGLECT, accepts, completes_the_form, reads_the_case, refers_to_marm
 from canaries import found_outside
@@ -263,5 +264,5 @@ async def every_agency_agrees_and_the_case_is_closed(town: Town, ref: str) -> No
 
 def _day(message: object) -> str:
     """`Tue 24` of a grouped message that begins with its day."""
-    line = next(line for line in str(message).splitlines() if "The gravest and oldest first" in line)
-    return " ".join(line.split()[:2])
+    [day] = re.findall(r"^(\w{3} \d+) \w{3} \d{4}\.", str(message), re.MULTILINE)
+    return str(day)

@@ -322,6 +322,29 @@ def test_a_stage_that_is_not_held_reaches_its_coordinator(town):
     assert heard == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
 
 
+def test_a_review_whose_day_comes_reaches_its_coordinator(town):
+    """T20: the day is on the case, and moves with each meeting that sets another."""
+    with town() as work:
+        case = work.cases.row("c-7k4qmx")
+        case.state, case.next_review = "plan_active", on("2026-03-10")
+    heard = []
+    for day in ("2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-13", "2026-03-16"):
+        daybreak(town, PRACTICE, at(day, "09:00"))
+        daybreak(town, PRACTICE, at(day, "09:05"))
+        heard.append(sorted(who(sweep(town, at(day, "09:06")))))
+    assert heard == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
+
+
+def test_a_review_that_was_given_another_day_falls_out_of_the_message(town):
+    with town() as work:
+        case = work.cases.row("c-7k4qmx")
+        case.state, case.next_review = "plan_active", on("2026-03-10")
+    daybreak(town, PRACTICE, at("2026-03-09", "06:00"))
+    with town() as work:
+        work.cases.row("c-7k4qmx").next_review = on("2026-04-10")
+    assert sweep(town, at("2026-03-09", "09:00")) == []
+
+
 def test_the_case_shows_the_next_step_its_day_and_its_people(town):
     id = an_action(town, state="accepted")
 
