@@ -1,4 +1,4 @@
-"""Once each working day: remind of stages and reviews not held, and bring lists with something overdue up to date."""
+"""Once each working day: remind of stages and reviews not held, and bring what counts days up to date."""
 
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from bot.domain.recipients import recipients
 from bot.domain.states import CaseState
 from bot.storage.tables import ActionRow, CaseClockRow, CaseRow, NudgeRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.digest import UNDECIDED
 from bot.usecases.owed import show
 from bot.usecases.roster import Roster
 
@@ -39,6 +40,10 @@ def daybreak(begin: Begin, practice: Practice, now: datetime) -> int:
         new = _clocks(work, practice, today, now)
         for case_id, pathway in _with_overdue(work, practice, today):
             show(work, "action_list", case_id, f"room:{pathway}", now)
+        for case_id, pathway in _counting(work, practice):
+            show(work, "case_card", case_id, f"room:{pathway}", now)
+        for referral in work.referrals.in_states(practice.area.id, *UNDECIDED):
+            show(work, "triage_card", referral.id, "room:triage", now)
         work.heartbeats.beat(JOB, at=now)
         return new
 
@@ -99,6 +104,19 @@ def _reviews(work: Work, practice: Practice, soon: date) -> list[Deadline]:
         if stage is not None and case.next_review is not None:
             found.append(("review", case, stage.id, case.next_review))
     return found
+
+
+def _counting(work: Work, practice: Practice) -> list[tuple[str, str]]:
+    """Live cases whose card counts the days to a stage that has not been held."""
+    query = (
+        select(CaseRow.id, CaseRow.pathway)
+        .join(CaseClockRow, col(CaseClockRow.case_id) == col(CaseRow.id))
+        .where(
+            CaseRow.area == practice.area.id, CaseRow.state != "closed", col(CaseClockRow.met_at).is_(None)
+        )
+        .distinct()
+    )
+    return list(work.session.exec(query).all())
 
 
 def _with_overdue(work: Work, practice: Practice, today: date) -> list[tuple[str, str]]:

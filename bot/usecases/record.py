@@ -101,7 +101,7 @@ def record_risk(
         if rated.mitigated is None:
             found["mitigated"] = "Say whether the plan mitigates what risk is left."
         if rated.review_on is None and len(rated.why.strip()) < 10:
-            found["review_on"] = "Choose a date, or say below why no review is needed."
+            found["review_on"] = "Choose a date, or say below in a sentence why no review is needed."
         if rated.review_on is not None and rated.review_on <= practice.today(now):
             found["review_on"] = "Choose a date after today."
         if found:
@@ -166,9 +166,11 @@ def _check_voice(pathway: Pathway, meeting: MeetingRow, said: Said) -> None:
         found["how"] = "On this pathway the person does not attend. Choose how their views came instead."
     elif said.how == "not_obtained":
         if len(said.why_not.strip()) < 10:
-            found["why_not"] = "Say why the views could not be obtained, and what was tried."
+            found["why_not"] = "Say in a sentence why the views could not be obtained, and what was tried."
     elif len(said.views.strip()) < 10:
-        found["views"] = "Write down what the person thinks, as far as possible in their own words."
+        found["views"] = (
+            "Write down in a sentence or more what the person thinks, as far as possible in their own words."
+        )
     if found:
         raise Invalid(found)
 
@@ -178,17 +180,17 @@ def _check_decision(pathway: Pathway, decided: Decided, today: date) -> None:
     if decided.kind not in _ids(pathway.decisions):
         found["kind"] = "Choose what kind of decision this is."
     for field, text, ask in (
-        ("text", decided.text, "Write down what was decided."),
-        ("reasons", decided.reasons, "Give the reasons: the record must show why."),
+        ("text", decided.text, "Write down in a sentence what was decided."),
+        ("reasons", decided.reasons, "Give the reasons in a sentence: the record must show why."),
         (
             "options",
             decided.options,
-            "Say which options were considered, and what spoke for and against them.",
+            "Say in a sentence which options were considered, and what spoke for and against them.",
         ),
         (
             "support",
             decided.support,
-            "Say how the person was supported to decide, or why that was not possible.",
+            "Say in a sentence how the person was supported to decide, or why that was not possible.",
         ),
     ):
         if len(text.strip()) < 10:

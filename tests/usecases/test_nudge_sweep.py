@@ -322,6 +322,28 @@ def test_a_stage_that_is_not_held_reaches_its_coordinator(town):
     assert heard == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
 
 
+def test_what_counts_the_days_is_brought_up_to_date_each_morning(town):
+    """A card in a channel says how long is left, and must not say it for a week."""
+    with town() as work:
+        clock = CaseClockRow(
+            id="k1",
+            case_id="c-7k4qmx",
+            stage="panel",
+            due_on=on("2026-04-10"),
+            due_at=at("2026-04-10", "17:00"),
+        )
+        work.session.add(clock)
+        work.session.get(ReferralRow, "r-7k4qmx").state = "triage"
+
+    daybreak(town, PRACTICE, at("2026-03-09", "06:00"))
+    with town() as work:
+        rows = work.session.exec(
+            select(OutboxRow).where(OutboxRow.state == "owed", OutboxRow.errand == "show")
+        )
+        shown = {row.collapse.partition(":room:")[0] for row in rows}
+    assert shown == {"case_card:c-7k4qmx", "triage_card:r-7k4qmx"}
+
+
 def test_a_review_whose_day_comes_reaches_its_coordinator(town):
     """T20: the day is on the case, and moves with each meeting that sets another."""
     with town() as work:

@@ -33,7 +33,7 @@ function invitationCard(invitation) {
   return h("section", { class: `invitation ${style}`, "aria-label": kind },
     h("p", { class: "invitation-kind" }, kind),
     h("h3", {}, cancelled ? h("s", {}, invitation.summary) : invitation.summary),
-    h("dl", {}, row("When", span(invitation.start, invitation.end)), row("Where", invitation.location ? linked(invitation.location) : "Not given"),
+    h("dl", {}, row("When", span(invitation.start, invitation.end)), ...(invitation.location ? [row("Where", linked(invitation.location))] : []),
       row("Status", cancelled ? "Cancelled. Nothing to attend." : (invitation.status || "confirmed").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()))));
 }
 

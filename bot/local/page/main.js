@@ -98,6 +98,7 @@ async function arrive() {
   if (here.place && !PLACES[here.place] && !channel(here.place)) await learn();
   if (key !== opened) return;
   shown = openPlace();
+  scrollTo(0, 0);
   opened = `${here.person} ${here.place}`;
   syncChooser();
   drawRails();
@@ -167,7 +168,7 @@ const HEARD = {
   view: (event) => { if (!event.user || event.user === here.person) changed("views"); },
   home: (event) => { if (here.place === "home" && (!event.user || event.user === here.person)) changed("place"); },
   mail: (event) => changed(["mail", "calendar"].includes(here.place) ? "place" : "rails", concerned(event)),
-  clock: () => { changed("world"); changed(here.place === "calendar" ? "place" : "rails", everyone()); },
+  clock: () => { changed("world"); changed(shown.channelId || here.place === "calendar" ? "place" : "rails", everyone()); },
   caption,
 };
 

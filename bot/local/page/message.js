@@ -7,7 +7,7 @@ import { attempt } from "./notices.js";
 import { here } from "./route.js";
 import { tell } from "./signals.js";
 import { Surface } from "./surface.js";
-import { hourMinute, longDay } from "./time.js";
+import { asToday, hourMinute, longDay } from "./time.js";
 import { person, world } from "./world.js";
 
 function menu(message, channelId) {
@@ -35,7 +35,7 @@ export function messageCard(first, channelId) {
   let shown = null;
 
   function update(message) {
-    const json = JSON.stringify(message);
+    const json = asToday(message);
     if (json === shown) return;
     shown = json;
     const at = new Date(message.at);

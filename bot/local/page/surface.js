@@ -7,6 +7,7 @@ import { arrange, h } from "./dom.js";
 import { attempt } from "./notices.js";
 import { here } from "./route.js";
 import { tell } from "./signals.js";
+import { asToday } from "./time.js";
 
 export class Surface {
   /** `container` is what the server is told about where a press came from; `level` the heading level of headers. */
@@ -33,7 +34,7 @@ export class Surface {
       const nth = (seen.get(stem) || 0) + 1;
       seen.set(stem, nth);
       const key = `${stem} ${nth}`;
-      const json = JSON.stringify(block);
+      const json = asToday(block);
       const kept = old.get(key);
       if (kept?.json === json) return kept;
       this.forget(block.block_id);

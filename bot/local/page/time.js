@@ -7,7 +7,7 @@ const made = new Map();
 function formatted(options, instant) {
   const key = JSON.stringify(options) + world.zone;
   if (!made.has(key)) made.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: world.zone, ...options }));
-  return made.get(key).format(instant).replace(/,/g, "");
+  return made.get(key).format(instant).replace(/,/g, "").replace(/\bSept\b/, "Sep");
 }
 
 export const longDay = (instant) => formatted({ weekday: "long", day: "numeric", month: "long", year: "numeric" }, instant);
@@ -65,6 +65,12 @@ export function nearDay(instant) {
   if (day === dayShifted(today, 1)) return "tomorrow";
   if (day === dayShifted(today, -1)) return "yesterday";
   return null;
+}
+
+/** A value as text that also changes with the day where the value tells of one, so that "today" is drawn afresh. */
+export function asToday(value) {
+  const json = JSON.stringify(value);
+  return json.includes("<!date^") ? json + isoDay(present()) : json;
 }
 
 /** A heading for a day in a list: Today, Yesterday, or the date in full. */
