@@ -150,6 +150,15 @@ class Outbox:
         )
         return self.session.exec(query).one()
 
+    def is_waiting(self, errand: str, now: datetime) -> bool:
+        """Whether something of this errand is due and has not left, or is leaving."""
+        query = select(OutboxRow.number).where(
+            OutboxRow.errand == errand,
+            col(OutboxRow.state).in_(["owed", "trying"]),
+            OutboxRow.not_before <= now,
+        )
+        return self.session.exec(query.limit(1)).first() is not None
+
     def counts(self) -> dict[str, int]:
         """How many rows are in each state."""
         query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
