@@ -36,16 +36,20 @@ MACHINES = [
         "platform_system": name,
         "python_version": version,
         "python_full_version": f"{version}.1",
+        "platform_machine": machine,
     }
     for system, name in (("linux", "Linux"), ("darwin", "Darwin"))
     for version in ("3.11", "3.12", "3.13")
+    for machine in ("x86_64", "arm64", "aarch64")
 ]
+
+Pin = tuple[Version, Marker | None]
 
 
 @cache
-def locked(name: str) -> dict[str, tuple[Version, Marker | None]]:
+def locked(name: str) -> dict[str, list[Pin]]:
     """What a lock file pins, by name; AssertionError for anything in it but pins with hashes."""
-    pins = {}
+    pins: dict[str, list[Pin]] = {}
     for entry in re.split(r"\n(?=\S)", (ROOT / name).read_text().strip()):
         first, *hashes = [line.strip().removesuffix("\\").strip() for line in entry.splitlines()]
         pin = Requirement(first)
@@ -53,19 +57,36 @@ def locked(name: str) -> dict[str, tuple[Version, Marker | None]]:
         assert exactly.operator == "==", first
         assert hashes, first
         assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes), first
-        key = canonicalize_name(pin.name)
-        assert key not in pins, f"{first} is pinned twice"
-        pins[key] = (Version(exactly.version), pin.marker)
+        pins.setdefault(canonicalize_name(pin.name), []).append((Version(exactly.version), pin.marker))
     return pins
+
+
+def on(machine: dict[str, str], pins: list[Pin]) -> list[Version]:
+    """Which of these pins count on that machine."""
+    return [version for version, marker in pins if marker is None or marker.evaluate(machine)]
 
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_the_lock_satisfies_what_is_declared(name: str):
     pins = locked(name)
     for wanted in LOCKS[name]:
-        version, marker = pins[canonicalize_name(wanted.name)]
-        assert wanted.specifier.contains(version, prereleases=True), f"{wanted}: {version}; run make lock"
-        assert all(marker is None or marker.evaluate(machine) for machine in MACHINES), wanted.name
+        for machine in MACHINES:
+            (version,) = on(machine, pins[canonicalize_name(wanted.name)])
+            assert wanted.specifier.contains(version, prereleases=True), f"{wanted}: {version}; run make lock"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_machine_is_told_two_versions_of_one_thing(name: str):
+    for pinned, pins in locked(name).items():
+        assert all(len(on(machine, pins)) <= 1 for machine in MACHINES), pinned
+
+
+def test_a_mac_with_an_intel_processor_gets_what_has_a_wheel_for_it():
+    """From 49 on there is none, and building it takes a Rust compiler."""
+    for machine in MACHINES:
+        (version,) = on(machine, locked("requirements.lock")["cryptography"])
+        intel_mac = (machine["sys_platform"], machine["platform_machine"]) == ("darwin", "x86_64")
+        assert (version < Version("49")) == intel_mac
 
 
 def test_both_locks_say_the_same_of_what_both_hold():
