@@ -304,6 +304,16 @@ def test_a_triage_that_nobody_decides_is_nudged_too(town):
     assert sweep(town, at("2026-03-17", "09:00")) == []
 
 
+def heard_around_the_tenth(town):
+    """Who is reminded on the days around a deadline of 10 March, asked twice each morning."""
+    heard = []
+    for day in ("2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-13", "2026-03-16"):
+        daybreak(town, PRACTICE, at(day, "09:00"))
+        daybreak(town, PRACTICE, at(day, "09:05"))
+        heard.append(sorted(who(sweep(town, at(day, "09:06")))))
+    return heard
+
+
 def test_a_stage_that_is_not_held_reaches_its_coordinator(town):
     with town() as work:
         clock = CaseClockRow(
@@ -314,12 +324,7 @@ def test_a_stage_that_is_not_held_reaches_its_coordinator(town):
             due_at=at("2026-03-10", "17:00"),
         )
         work.session.add(clock)
-    heard = []
-    for day in ("2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-13", "2026-03-16"):
-        daybreak(town, PRACTICE, at(day, "09:00"))
-        daybreak(town, PRACTICE, at(day, "09:05"))
-        heard.append(sorted(who(sweep(town, at(day, "09:06")))))
-    assert heard == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
+    assert heard_around_the_tenth(town) == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
 
 
 def test_what_counts_the_days_is_brought_up_to_date_each_morning(town):
@@ -349,12 +354,7 @@ def test_a_review_whose_day_comes_reaches_its_coordinator(town):
     with town() as work:
         case = work.cases.row("c-7k4qmx")
         case.state, case.next_review = "plan_active", on("2026-03-10")
-    heard = []
-    for day in ("2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-13", "2026-03-16"):
-        daybreak(town, PRACTICE, at(day, "09:00"))
-        daybreak(town, PRACTICE, at(day, "09:05"))
-        heard.append(sorted(who(sweep(town, at(day, "09:06")))))
-    assert heard == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
+    assert heard_around_the_tenth(town) == [[], ["cora"], [], ["chai", "cora"], ["bo"], []]
 
 
 def test_a_review_that_was_given_another_day_falls_out_of_the_message(town):
