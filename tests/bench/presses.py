@@ -34,7 +34,10 @@ async def measure(
         def some(number: int) -> list[Request]:
             return [press(EVENTS, *one, f"{slack.address}/actions") for one in islice(actions, number)]
 
-        async with server(OURS, database, slack.api) as ours, server(BARE, slack.api) as bare:
+        async with (
+            server(OURS, database, slack.api, one_processor=True) as ours,
+            server(BARE, slack.api, one_processor=True) as bare,
+        ):
             both = {OURS: ours, BARE: bare}
             first = some(warm)
             for one in both.values():

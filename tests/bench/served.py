@@ -20,6 +20,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import uvicorn
+from servers import ONE_PROCESSOR
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -206,8 +207,8 @@ def controls() -> list[BaseRoute]:
 
 
 def keep_to_one_processor() -> None:
-    """Where the system lets us: both servers on the same one, so that moving between two is in neither's price."""
-    if hasattr(os, "sched_setaffinity"):
+    """Where it is asked for and the system lets us: so that moving between two is in neither server's price."""
+    if ONE_PROCESSOR in os.environ and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 

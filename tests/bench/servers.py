@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from asyncio.subprocess import PIPE, Process
@@ -15,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 VAR = HERE.parents[1] / "var"
 EVENTS = "/slack/events"
 START_SECONDS = 60
+ONE_PROCESSOR = "CONVENOR_BENCH_ONE_PROCESSOR"
 
 
 class Server:
@@ -54,10 +56,11 @@ class Server:
 
 
 @asynccontextmanager
-async def server(*words: str) -> AsyncIterator[Server]:
-    """`served.py` with these words, ready; ended by its own id."""
+async def server(*words: str, one_processor: bool = False) -> AsyncIterator[Server]:
+    """`served.py` with these words, ready; ended by its own id. `one_processor` is for what counts processor time."""
+    but = {ONE_PROCESSOR: "yes"} if one_processor else {}
     process: Process = await asyncio.create_subprocess_exec(
-        sys.executable, str(HERE / "served.py"), *words, stdout=PIPE
+        sys.executable, str(HERE / "served.py"), *words, stdout=PIPE, env=os.environ | but
     )
     assert process.stdout is not None
     try:
