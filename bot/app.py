@@ -29,7 +29,7 @@ from bot.gateways.slack import Slack, SlackPerson
 from bot.handlers.clock import Clock
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
-from bot.handlers.slack.verbs import registered
+from bot.handlers.verbs.registry import registered
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
 from bot.running import Running

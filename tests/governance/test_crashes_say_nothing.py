@@ -15,9 +15,9 @@ from bot.courier.errand import About, Errand
 from bot.courier.loop import Courier
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.people import Person
-from bot.handlers.slack.ask import Ask
 from bot.handlers.slack.dispatch import Dispatch
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.registry import Verbs
 from bot.render import Render
 from bot.running import Running
 from bot.storage.ledger_tables import OutboxRow

@@ -13,7 +13,7 @@ from leaving import OPAQUE, Everything, carried, marks_in
 from pressing import Presser, Shown
 from sqlalchemy import Engine
 
-from bot.handlers.slack.verbs import registered
+from bot.handlers.verbs.registry import registered
 from bot.local.blockkit import faults
 from bot.render import Render
 from bot.storage.transaction import Begin

@@ -16,11 +16,12 @@ from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import Invalid, Refused, TryLater
 from bot.domain.references import new_id
-from bot.handlers.slack.ask import Ask, Bot, NotShown, Unregistered
-from bot.handlers.slack.payload import Aim, aim_of, read
-from bot.handlers.slack.replies import Courtesies, beside, deliver, explain
+from bot.handlers.slack.asked import SlackAsk, SlackBot
+from bot.handlers.slack.deliver import Courtesies, beside, deliver, explain
+from bot.handlers.slack.payload import aim_of, read
 from bot.handlers.slack.respond import respond_at
-from bot.handlers.slack.verbs import Verb, Verbs
+from bot.handlers.verbs.ask import Aim, NotShown, Unregistered
+from bot.handlers.verbs.registry import Verb, Verbs
 from bot.render import Words
 from bot.usecases.once import HeardBefore
 
@@ -36,7 +37,7 @@ SHOWN_ALREADY = ("exchanged_trigger_id", "hash_conflict", "not_found")
 class Dispatch(AsyncMiddleware):
     """The last middleware: hands a payload to its verb and answers."""
 
-    def __init__(self, bot: Bot, verbs: Verbs, *, timed: Timed = lambda kind, seconds: None) -> None:
+    def __init__(self, bot: SlackBot, verbs: Verbs, *, timed: Timed = lambda kind, seconds: None) -> None:
         self.bot = bot
         self.verbs = verbs
         self.timed = timed
@@ -72,7 +73,7 @@ class Dispatch(AsyncMiddleware):
 
         Recorded work stays recorded and asking again is harmless, so a second try is what the words advise.
         """
-        ask: Ask | None = request.context.get("ask")
+        ask: SlackAsk | None = request.context.get("ask")
         if ask is None:
             _log_unexpected(error, new_id()[:8], {"kind": str(request.body.get("type"))})
             return BoltResponse(status=200, body="")
@@ -91,7 +92,7 @@ class Dispatch(AsyncMiddleware):
             return BoltResponse(status=200, body={"response_action": "errors", "errors": problems})
         return explain(ask, self._words(ask, error), self.courtesies)
 
-    def _words(self, ask: Ask, error: Exception) -> Words:
+    def _words(self, ask: SlackAsk, error: Exception) -> Words:
         words = self.bot.render.words
         if isinstance(error, Unregistered):
             return words("edge/unregistered", contact=self.bot.contact)

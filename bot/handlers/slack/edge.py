@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.handlers.slack.ask import Bot
+from bot.handlers.slack.asked import SlackBot
 from bot.handlers.slack.dispatch import Dispatch, Timed
 from bot.handlers.slack.identity import Installation, enterprise_of, workspace_of
 from bot.handlers.slack.request import DoorRequest
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.registry import Verbs
 
 Installed = Callable[[str, str], Installation | None]
 """From (enterprise, workspace) to the installation there; from memory, because it is asked on every request."""
@@ -43,7 +43,7 @@ class SlackEdge:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: SlackBot,
         verbs: Verbs,
         installed: Installed,
         *,

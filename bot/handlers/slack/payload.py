@@ -2,25 +2,16 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.forms import Answer
-from bot.handlers.slack.ask import Ask, Bot, Json, Kind
-from bot.handlers.slack.forms import answer_of
+from bot.handlers.slack.answers import answer_of
+from bot.handlers.slack.asked import SlackAsk, SlackBot
 from bot.handlers.slack.identity import asker
 from bot.handlers.slack.speech import as_written
-
-
-@dataclass(frozen=True, kw_only=True)
-class Aim:
-    """Which verb a payload is for."""
-
-    kind: Kind
-    name: str
-    qualifier: str = ""
+from bot.handlers.verbs.ask import Aim, Json, Kind
 
 
 def aim_of(body: Json) -> Aim | None:
@@ -46,15 +37,20 @@ def aim_of(body: Json) -> Aim | None:
 
 
 def read(
-    body: Json, aim: Aim, *, bot: Bot, slack: AsyncWebClient, respond: Callable[..., Awaitable[Any]] | None
-) -> Ask:
+    body: Json,
+    aim: Aim,
+    *,
+    bot: SlackBot,
+    slack: AsyncWebClient,
+    respond: Callable[..., Awaitable[Any]] | None,
+) -> SlackAsk:
     """A payload as the verb will see it; who asks is not looked up yet."""
     view = body["view"] if isinstance(body.get("view"), dict) else None
     action: Json = body["actions"][0] if aim.kind == "press" else {}
     chosen = answer_of(action) if action else None
     container: Json = body.get("container") or {}
     event: Json = body.get("event") or {}
-    return Ask(
+    return SlackAsk(
         kind=aim.kind,
         name=aim.name,
         qualifier=aim.qualifier,
@@ -71,7 +67,7 @@ def read(
         state=((view or body).get("state") or {}).get("values") or {},
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
-        channel=str(_channel(body) or container.get("channel_id") or event.get("channel") or ""),
+        room=str(_channel(body) or container.get("channel_id") or event.get("channel") or ""),
         message_ts=str(container.get("message_ts") or body.get("message_ts") or event.get("ts") or ""),
         view=view,
     )
@@ -86,6 +82,8 @@ def _event(event: Json) -> Aim | None:
     kind = str(event.get("type") or "")
     if kind in ("message", "app_mention") and event.get("bot_id"):
         return None  # two bots could thank each other for ever
+    if kind == "app_home_opened" and event.get("tab", "home") != "home":
+        return None  # its Messages tab
     if kind != "message":
         return Aim(kind="event", name=kind) if kind else None
     # Edits and deletions are messages too, with a subtype; nobody is talking to us there.

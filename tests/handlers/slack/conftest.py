@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,8 @@ from slack_payloads import SECRET, TEAM, Json, Says, signed
 from bot.domain.people import Person, Role
 from bot.handlers.slack.edge import SlackEdge, front_client
 from bot.handlers.slack.identity import Installation, SlackIdentity
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.pages import Shape
+from bot.handlers.verbs.registry import Verbs
 from bot.local.blockkit import faults
 from bot.render import Render
 
@@ -103,6 +105,12 @@ async def slack() -> AsyncIterator[Heard]:
 @pytest.fixture(scope="session")
 def render() -> Render:
     return Render()
+
+
+@pytest.fixture
+def shape(render: Render) -> Shape:
+    """As Slack draws it."""
+    return partial(render.shape, "slack")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from plan_builders import PRACTICE, add_action, an_action, at, on, person, settle
 from slack_payloads import Says
 
-from bot.handlers.slack.actions import verbs as action_verbs
+from bot.handlers.verbs.actions import verbs as action_verbs
 from bot.storage.transaction import transactions
 from bot.usecases import answer
 

@@ -15,10 +15,10 @@ from starlette.routing import Route
 
 from bot.domain.errors import Refused
 from bot.domain.forms import Condition, Field, Form, Option, Page
-from bot.handlers.slack.ask import Ask
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
-from bot.handlers.slack.forms import Register, next_page, page_before, page_view, suggestions
-from bot.handlers.slack.replies import Ephemeral, Errors, Options, Reply, Update
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.pages import Register, fitting, next_page, page_before, page_view
+from bot.handlers.verbs.replies import Ephemeral, Errors, Options, Reply, Update
 from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.gestures import Gestures
@@ -133,15 +133,13 @@ FORM = Form(
 
 
 @pytest.fixture
-def draft(verbs, render) -> dict:
+def draft(verbs, render, shape) -> dict:
     """A form of two pages over a draft that is a dictionary."""
     kept: dict = {}
 
     def shown(page: str) -> dict:
         register = Register(agencies=AGENCIES)
-        return page_view(
-            render, FORM, page, kept, callback_id="refer", ids={"draft": "d1"}, register=register
-        )
+        return page_view(shape, FORM, page, kept, callback_id="refer", ids={"draft": "d1"}, register=register)
 
     @verbs.command("/refer")
     @verbs.shortcut("raise-concern")
@@ -172,7 +170,7 @@ def draft(verbs, render) -> dict:
 
     @verbs.options("answer")
     async def offered(ask: Ask) -> Reply:
-        return Options(suggestions(AGENCIES, ask.value))
+        return Options(fitting(AGENCIES, ask.value))
 
     return kept
 
@@ -246,13 +244,13 @@ async def test_what_is_said_to_the_bot_arrives_as_it_was_written(town, verbs):
     @verbs.event("message.im")
     async def said(ask: Ask) -> Reply:
         heard.put_nowait(ask)
-        return Ephemeral("Noted")
+        return Ephemeral({"text": "Noted"})
 
     await town.hands.say(ADA, town.world.talk.dm(ADA).id, "I cannot on <Tuesday> & @Some Body knows")
     ask = await heard.get()
     assert ask.value == "I cannot on <Tuesday> & @U0STRANGER knows"
     await town.edge.close()
-    assert town.world.talk.seen_by(ADA, ask.channel)[-1].text == "Noted"
+    assert town.world.talk.seen_by(ADA, ask.room)[-1].text == "Noted"
 
 
 async def test_a_button_in_a_message_pushes_nothing_but_a_private_word(town, verbs, render):

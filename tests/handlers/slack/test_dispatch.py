@@ -7,9 +7,10 @@ import pytest
 from slack_bolt.response import BoltResponse
 
 from bot.domain.errors import Invalid, Refused, TooLate, TryLater
-from bot.handlers.slack.ask import Ask, NotShown
-from bot.handlers.slack.replies import Clear, Close, Ephemeral, Errors, Options, Push, Reply, Update
+from bot.domain.questions import Option
 from bot.handlers.slack.speech import as_written
+from bot.handlers.verbs.ask import Ask, NotShown
+from bot.handlers.verbs.replies import Clear, Close, Ephemeral, Errors, Options, Push, Reply, Update
 
 MODAL = {
     "type": "modal",
@@ -60,14 +61,14 @@ async def test_a_verb_sees_what_was_asked_and_by_whom(verbs, send, says):
 
     command, press, submission, closed, shortcut, on_message, options, message = seen
     assert [ask.person.id for ask in seen] == ["ada"] * 8
-    assert (command.value, command.channel, command.key) == ("marm", "C0TRIAGE", "slack:trigger:1.2.abc")
+    assert (command.value, command.room, command.key) == ("marm", "C0TRIAGE", "slack:trigger:1.2.abc")
     assert (press.value, press.qualifier, press.key) == ("a1", "7", "slack:press:17.5:U0ADA:action.accept:7")
-    assert (press.channel, press.message_ts) == ("C0PANEL", "16.1")
+    assert (press.room, press.message_ts) == ("C0PANEL", "16.1")
     assert (submission.ids, submission.answers) == ({"draft": "d1"}, {"name": "B"})
     assert (submission.key, closed.key) == ("slack:view:V0ONE", "slack:closed:V0ONE")
-    assert (shortcut.name, on_message.message_ts, on_message.channel) == ("raise-concern", "12.3", "C0X")
+    assert (shortcut.name, on_message.message_ts, on_message.room) == ("raise-concern", "12.3", "C0X")
     assert (options.value, options.block, options.key) == ("pol", "agencies", "")
-    assert (message.value, message.channel, message.key) == (
+    assert (message.value, message.room, message.key) == (
         "I cannot on Tuesday",
         "D0ADA",
         "slack:event:Ev1",
@@ -107,7 +108,7 @@ async def test_a_press_in_a_modal_changes_the_modal(verbs, send, says, slack):
 async def test_a_private_note_goes_to_the_response_address(verbs, send, says, slack):
     @verbs.press("action.accept")
     async def accepted(ask: Ask) -> Reply:
-        return Ephemeral("Thank you")
+        return Ephemeral({"text": "Thank you"})
 
     await send(says.press(response_url=slack.address + "respond"))
     assert slack.asked("respond") == [
@@ -116,12 +117,11 @@ async def test_a_private_note_goes_to_the_response_address(verbs, send, says, sl
 
 
 async def test_options_are_answered(verbs, send, says):
-    choice = {"text": {"type": "plain_text", "text": "Police"}, "value": "police"}
-
     @verbs.options("answer")
     async def offered(ask: Ask) -> Reply:
-        return Options([choice])
+        return Options([Option(id="police", label="Police")])
 
+    choice = {"text": {"type": "plain_text", "text": "Police"}, "value": "police"}
     assert said(await send(says.options())) == {"options": [choice]}
 
 
@@ -202,7 +202,7 @@ async def test_an_unregistered_person_is_told_whom_to_ask(verbs, send, says, sla
 async def test_a_stranger_may_ask_for_help_where_a_verb_says_so(verbs, send, says):
     @verbs.command("/convenor", anyone=True)
     async def help(ask: Ask) -> Reply:
-        return Ephemeral("Known" if ask.known else "Not known")
+        return Ephemeral({"text": "Known" if ask.known else "Not known"})
 
     assert said(await send(says.command("/convenor", user="U0STRANGER")))["text"] == "Not known"
 
@@ -297,7 +297,7 @@ async def test_a_trigger_that_ran_out_is_explained(kind, verbs, send, says, slac
 async def test_a_note_that_slack_will_not_take_is_a_line_in_the_log(verbs, send, says, slack, caplog):
     @verbs.press("action.accept")
     async def accept(ask: Ask) -> Reply:
-        return Ephemeral("Thank you")
+        return Ephemeral({"text": "Thank you"})
 
     slack.refusals["chat.postMessage"] = ["account_inactive"]
     assert said(await send(says.press())) == {}

@@ -12,9 +12,9 @@ from slack_payloads import SECRET, signed, signed_text
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
-from bot.handlers.slack.ask import Ask
 from bot.handlers.slack.edge import BODY_BYTES, SlackEdge, front_client, installation
-from bot.handlers.slack.replies import Ephemeral, Reply
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.replies import Ephemeral, Reply
 
 
 async def test_a_forged_signature_goes_no_further(verbs, edge, says):
@@ -31,7 +31,7 @@ async def test_no_log_holds_what_anybody_wrote_however_loud_it_is_set(verbs, edg
     @verbs.submission("refer")
     async def submitted(ask: Ask) -> Reply:
         await ask.slack.chat_postMessage(channel="U0ADA", text=str(ask.answers["name"]))
-        return Ephemeral("Thank you")
+        return Ephemeral({"text": "Thank you"})
 
     canary = "Ms Canary of Mill Lane"
     state = {"name": {"answer": {"type": "plain_text_input", "value": canary}}}
@@ -54,7 +54,7 @@ async def test_an_unknown_workspace_is_sent_away_without_a_call(verbs, send, say
 async def test_slack_is_never_asked_who_we_are_while_somebody_waits(verbs, send, says, slack):
     @verbs.command("/refer")
     async def refer(ask: Ask) -> Reply:
-        return Ephemeral("Here")
+        return Ephemeral({"text": "Here"})
 
     for _ in range(5):
         await send(says.command())
@@ -66,7 +66,7 @@ async def test_a_command_may_say_payload(verbs, send, says):
 
     @verbs.command("/refer")
     async def refer(ask: Ask) -> Reply:
-        return Ephemeral(f"{ask.value} by {ask.person.name}")
+        return Ephemeral({"text": f"{ask.value} by {ask.person.name}"})
 
     assert "the payload by Ada" in (await send(says.command(text="the payload"))).body
 
@@ -108,7 +108,7 @@ async def test_what_is_not_slacks_is_refused_at_the_door(body, status, edge):
 async def test_the_whole_way_over_http(verbs, edge, says):
     @verbs.command("/refer")
     async def refer(ask: Ask) -> Reply:
-        return Ephemeral("Here")
+        return Ephemeral({"text": "Here"})
 
     text, headers = signed_text(says.command())
     answer = await through(edge, content=text, headers=headers)

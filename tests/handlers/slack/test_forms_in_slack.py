@@ -7,15 +7,13 @@ import pytest
 
 from bot.domain.forms import Condition, Field, Form, Option, Page
 from bot.domain.questions import Kind
-from bot.handlers.slack.forms import (
+from bot.handlers.slack.answers import answer_of, answers_in, option, options_of
+from bot.handlers.verbs.pages import (
     Register,
-    answer_of,
-    answers_in,
+    fitting,
     next_page,
-    option,
     page_before,
     page_view,
-    suggestions,
 )
 
 FEW = tuple(Option(id=f"o{n}", label=f"Choice {n}") for n in range(4))
@@ -40,11 +38,11 @@ def a_form(*fields: Field, pages: tuple[Page, ...] = ()) -> Form:
 
 
 @pytest.fixture
-def view(render, judge):
+def view(shape, judge):
     def shown(form: Form, page: str = "one", answers: dict | None = None, **but: Any) -> dict:
         register = Register(agencies=MANY, people=FEW)
         made = page_view(
-            render,
+            shape,
             form,
             page,
             answers or {},
@@ -223,10 +221,10 @@ def test_a_page_that_does_not_apply_cannot_be_shown(view):
 
 
 def test_external_choices_are_found_by_any_of_their_words():
-    found = suggestions(MANY, "number ALDERMERE 13")
+    found = options_of(fitting(MANY, "number ALDERMERE 13"))
     assert [each["value"] for each in found] == ["o13", "o113", "o130", "o131", "o132", "o133", "o134", "o135",
                                                  "o136", "o137", "o138", "o139"]  # fmt: skip
-    assert len(suggestions(MANY, "")) == 100
+    assert len(options_of(fitting(MANY, ""))) == 100
 
 
 def test_a_long_choice_is_cut_for_display_and_keeps_its_meaning():

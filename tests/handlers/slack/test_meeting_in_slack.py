@@ -23,8 +23,8 @@ from slack_payloads import Json, Says
 from bot.courier.meeting_posts import MESSAGES, SURFACES
 from bot.domain.people import Person
 from bot.handlers.slack.identity import SlackIdentity
-from bot.handlers.slack.minutes import in_slack
-from bot.handlers.slack.verbs import Verbs, registered
+from bot.handlers.verbs.minutes import in_slack
+from bot.handlers.verbs.registry import Verbs, registered
 from bot.local.blockkit import faults
 from bot.render import Render
 from bot.storage.tables import ReferralRow

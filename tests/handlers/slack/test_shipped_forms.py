@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.domain.forms import Answer, Field, Form, Option, problems
-from bot.handlers.slack.forms import Register, page_view
+from bot.handlers.verbs.pages import Register, page_view
 from bot.pathways.reader import read_all
 
 PATHWAYS = read_all()
@@ -57,10 +57,10 @@ def longest(field: Field) -> Answer:
 
 
 @pytest.mark.parametrize(("form", "page"), PAGES)
-def test_a_page_is_one_that_slack_takes_blank_or_full(form, page, render, judge):
+def test_a_page_is_one_that_slack_takes_blank_or_full(form, page, shape, judge):
     for answers in ({}, {field.id: longest(field) for field in form.fields}):
         view = page_view(
-            render, form, page, answers, callback_id="refer.page", ids={"draft": "d" * 20}, register=REGISTER
+            shape, form, page, answers, callback_id="refer.page", ids={"draft": "d" * 20}, register=REGISTER
         )
         assert judge(view, "modal") == []
 
@@ -78,14 +78,14 @@ def test_no_label_of_ours_needs_cutting(form, page, render):
 
 
 @pytest.mark.parametrize(("form", "page"), PAGES)
-def test_every_problem_has_a_block_to_stand_beside(form, page, render):
+def test_every_problem_has_a_block_to_stand_beside(form, page, shape):
     (shown,) = [each for each in form.pages if each.id == page]
-    view = page_view(render, form, page, {}, callback_id="refer.page", ids={}, register=REGISTER)
+    view = page_view(shape, form, page, {}, callback_id="refer.page", ids={}, register=REGISTER)
     blocks = {each["block_id"] for each in view["blocks"] if each["type"] == "input"}
     assert set(problems(shown, {}, date(2026, 4, 2))) <= blocks
 
 
-def test_no_page_holds_the_loop_for_twenty_milliseconds(render):
+def test_no_page_holds_the_loop_for_twenty_milliseconds(shape):
     """Processor time, the best of three: the loop's own share, whatever else this machine is doing."""
     for parameters in PAGES:
         form, page = parameters.values
@@ -93,6 +93,6 @@ def test_no_page_holds_the_loop_for_twenty_milliseconds(render):
         spent = []
         for _ in range(3):
             began = time.thread_time()
-            page_view(render, form, page, answers, callback_id="refer.page", ids={}, register=REGISTER)
+            page_view(shape, form, page, answers, callback_id="refer.page", ids={}, register=REGISTER)
             spent.append(time.thread_time() - began)
         assert min(spent) < 0.02, page

@@ -1,13 +1,13 @@
-"""Find a time in Slack: who must come, the times found, book, move, cancel (design.md section 4, step 4)."""
+"""Find a time: who must come, the times found, book, move, cancel (design.md section 4, step 4)."""
 
 import json
 from datetime import date
 
 from bot.domain.answers import a_number
 from bot.domain.forms import chosen
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.book import CANCEL_REASONS, book, cancel
 from bot.usecases.convene import Wanted, begin_finding, find_times
 from bot.usecases.list_cases import list_on_next_panel
@@ -59,9 +59,7 @@ async def search(ask: Ask) -> Reply:
     offer = await ask.bot.run(
         find_times, ask.bot.practice, wanted, source=ask.key, by=ask.person, now=ask.bot.now()
     )
-    return Update(
-        ask.bot.render.shape("slack", "offer", view=offer, private_metadata=ids(meeting=offer.meeting_id))
-    )
+    return Update(ask.shape("offer", view=offer, private_metadata=ids(meeting=offer.meeting_id)))
 
 
 @verbs.press("meeting.book")
@@ -69,16 +67,14 @@ async def booked(ask: Ask) -> Reply:
     """The chosen time is checked once more and booked, or the meeting moved to it."""
     told = await ask.bot.run(book, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     words = ask.bot.render.words("meeting_booked", view=told)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    return Update(ask.shape("notice", words=words))
 
 
 @verbs.press("meeting.cancel")
 async def ask_why(ask: Ask) -> None:
     """Ask for the reason, from the list."""
     reasons = [Pick(id=id, label=label) for id, label in CANCEL_REASONS.items()]
-    view = ask.bot.render.shape(
-        "slack", "meeting_cancel", reasons=reasons, private_metadata=ids(meeting=ask.value)
-    )
+    view = ask.shape("meeting_cancel", reasons=reasons, private_metadata=ids(meeting=ask.value))
     await show(ask, view)
 
 
@@ -94,7 +90,7 @@ async def cancelled(ask: Ask) -> Reply:
         now=ask.bot.now(),
     )
     words = ask.bot.render.words("meeting_cancelled", view=told)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    return Update(ask.shape("notice", words=words))
 
 
 @verbs.press("panel.list")
@@ -104,7 +100,7 @@ async def listed(ask: Ask) -> Reply | None:
         list_on_next_panel, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now()
     )
     words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at)
-    view = ask.bot.render.shape("slack", "notice", words=words)
+    view = ask.shape("notice", words=words)
     if ask.in_modal:
         return Update(view)
     await ask.open(view)
@@ -130,7 +126,7 @@ def wanted_in(ask: Ask) -> Wanted:
 def form_view(ask: Ask, form: TimeForm, pathway: str = "") -> Json:
     """The *Find a time* form as a modal."""
     known = ids(case=form.case_id, meeting=form.meeting_id, stage=form.stage, pathway=pathway)
-    return ask.bot.render.shape("slack", "find_time", view=form, private_metadata=known)
+    return ask.shape("find_time", view=form, private_metadata=known)
 
 
 def ids(**named: str) -> str:

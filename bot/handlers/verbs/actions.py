@@ -1,4 +1,4 @@
-"""Actions in Slack: answer them, decide on them, read them, and say when one is on leave.
+"""Actions: answer them, decide on them, read them, and say when one is on leave.
 
 A button carries the action's id and the version that was shown (`<id>.<version>`), never a name.
 """
@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain.questions import Option
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.forms import suggestions
-from bot.handlers.slack.replies import Afterwards, Ephemeral, Options, Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.pages import fitting
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Afterwards, Ephemeral, Options, Reply, Update
 from bot.usecases import answer, rule
 from bot.usecases.leave import clear_leave, set_leave
 from bot.usecases.open_action import (
@@ -70,8 +70,7 @@ async def asked(ask: Ask) -> None:
     kind = ask.name.partition(".")[2]
     id, _, seen = ask.value.partition(".")
     found = await ask.bot.run(open_answer, ask.bot.practice, id, kind, by=ask.person, now=ask.bot.now())
-    view = ask.bot.render.shape(
-        "slack",
+    view = ask.shape(
         "action_answer",
         kind=kind,
         view=found,
@@ -122,14 +121,14 @@ async def takers(ask: Ask) -> Reply:
     people = await ask.bot.run(
         people_to_take, ask.bot.practice, str(ask.ids["action"]), by=ask.person, now=ask.bot.now()
     )
-    return Options(suggestions([Option(id=id, label=label) for id, label in people], ask.value))
+    return Options(fitting([Option(id=id, label=label) for id, label in people], ask.value))
 
 
 @verbs.press("action.open")
 async def opened(ask: Ask) -> None:
     """An action with what was written about it; that it was opened is on the record."""
     found = await ask.bot.run(open_action, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    await _show(ask, ask.bot.render.shape("slack", "action_opened", view=found))
+    await _show(ask, ask.shape("action_opened", view=found))
 
 
 @verbs.press("action.list")
@@ -139,7 +138,7 @@ async def listed(ask: Ask) -> Reply | None:
     found = await ask.bot.run(
         open_list, ask.bot.practice, case_id, int(page or 1), by=ask.person, now=ask.bot.now()
     )
-    return await _turn(ask, ask.bot.render.shape("slack", "action_pages", view=found))
+    return await _turn(ask, ask.shape("action_pages", view=found))
 
 
 @verbs.command("/actions")
@@ -148,14 +147,14 @@ async def own(ask: Ask) -> Reply | None:
     """What one owes and decides, a page at a time, with the buttons to answer."""
     page = ask.value.rpartition(".")[2] if ask.kind == "press" else ""
     found = await ask.bot.run(open_own, ask.bot.practice, int(page or 1), by=ask.person, now=ask.bot.now())
-    return await _turn(ask, ask.bot.render.shape("slack", "own_actions", view=found))
+    return await _turn(ask, ask.shape("own_actions", view=found))
 
 
 @verbs.press("leave.begin")
 async def going_on_leave(ask: Ask) -> None:
     """Asks for the days, and for the deputy."""
     people, deputy = await ask.bot.run(colleagues, ask.bot.practice, by=ask.person)
-    await _show(ask, ask.bot.render.shape("slack", "leave_set", people=people, deputy=deputy))
+    await _show(ask, ask.shape("leave_set", people=people, deputy=deputy))
 
 
 @verbs.submission("leave.set")
@@ -171,7 +170,7 @@ async def on_leave(ask: Ask) -> Reply:
         now=ask.bot.now(),
     )
     words = ask.bot.render.words("leave_saved", leave=leave)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    return Update(ask.shape("notice", words=words))
 
 
 @verbs.press("leave.clear")
@@ -181,7 +180,7 @@ async def back_from_leave(ask: Ask) -> Reply | None:
     if not ask.in_modal:
         return None
     found = await ask.bot.run(open_own, ask.bot.practice, 1, by=ask.person, now=ask.bot.now())
-    return Update(ask.bot.render.shape("slack", "own_actions", view=found))
+    return Update(ask.shape("own_actions", view=found))
 
 
 async def _at_once(ask: Ask, usecase: Callable[..., Answered], **but: Any) -> Reply | None:
@@ -192,13 +191,12 @@ async def _at_once(ask: Ask, usecase: Callable[..., Answered], **but: Any) -> Re
     )
     if ask.in_modal:
         return _notice(ask, answered)
-    if ask.view is not None:
-        return None  # App Home is redrawn, so nothing more needs saying there
+    if ask.on_home:
+        return None  # Home is redrawn, so nothing more needs saying there
 
     def note() -> Ephemeral:
         words = ask.bot.render.words("action_answered", answered=answered)
-        message = ask.bot.render.shape("slack", "message", words=words)
-        return Ephemeral(message["text"], message["blocks"])
+        return Ephemeral(ask.shape("message", words=words))
 
     return Afterwards(note)
 
@@ -220,7 +218,7 @@ async def _answered(ask: Ask, usecase: Callable[..., Answered], *said: Any, **bu
 
 def _notice(ask: Ask, answered: Answered) -> Update:
     words = ask.bot.render.words("action_answered", answered=answered)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    return Update(ask.shape("notice", words=words))
 
 
 async def _show(ask: Ask, view: Json) -> None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from bot.handlers.slack.ask import Ask, Kind
-from bot.handlers.slack.payload import Aim
-from bot.handlers.slack.replies import Reply
+from bot.handlers.verbs.ask import Aim, Ask, Kind
+from bot.handlers.verbs.replies import Reply
 
 Handler = Callable[[Ask], Awaitable[Reply | None]]
 

@@ -1,9 +1,9 @@
-"""The chair's desk in Slack: start, attendance, the case on the table, conclude (S3-27 to S3-32)."""
+"""The chair's desk: start, attendance, the case on the table, conclude (S3-27 to S3-32)."""
 
-from bot.handlers.slack.ask import Ask
-from bot.handlers.slack.convene import ids, show
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.convene import ids, show
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.conclude import conclude
 from bot.usecases.hold import Mark, open_item, record_attendance, record_information, start
 from bot.usecases.open_meeting import open_attendance, open_unfinished
@@ -19,7 +19,7 @@ async def begun(ask: Ask) -> Reply | None:
     """The meeting begins; its own card comes into the room."""
     await ask.bot.run(start, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     if ask.in_modal:
-        return Update(ask.bot.render.shape("slack", "notice", words=ask.bot.render.words("hold_started")))
+        return Update(ask.shape("notice", words=ask.bot.render.words("hold_started")))
     return None
 
 
@@ -27,7 +27,7 @@ async def begun(ask: Ask) -> Reply | None:
 async def who_is_here(ask: Ask) -> None:
     """Attendance, agency by agency."""
     sheet = await ask.bot.run(open_attendance, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    view = ask.bot.render.shape("slack", "attendance", view=sheet, private_metadata=ids(meeting=ask.value))
+    view = ask.shape("attendance", view=sheet, private_metadata=ids(meeting=ask.value))
     await show(ask, view)
 
 
@@ -41,7 +41,7 @@ async def attended(ask: Ask) -> Reply | None:
     sheet = await ask.bot.run(open_attendance, ask.bot.practice, meeting, by=by, now=now)
     agencies = [each for each in sheet.agencies if each.agency_id in sent]
     known = ids(meeting=meeting)
-    return Update(ask.bot.render.shape("slack", "information", agencies=agencies, private_metadata=known))
+    return Update(ask.shape("information", agencies=agencies, private_metadata=known))
 
 
 @verbs.submission("hold.information")
@@ -66,7 +66,7 @@ async def come_to(ask: Ask) -> None:
 async def before_the_end(ask: Ask) -> None:
     """What concluding would do, and what still stands in its way."""
     found = await ask.bot.run(open_unfinished, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    view = ask.bot.render.shape("slack", "hold_conclude", view=found, private_metadata=ids(meeting=ask.value))
+    view = ask.shape("hold_conclude", view=found, private_metadata=ids(meeting=ask.value))
     await show(ask, view)
 
 
@@ -82,7 +82,7 @@ async def concluded(ask: Ask) -> Reply:
         now=ask.bot.now(),
     )
     words = ask.bot.render.words("hold_concluded", refs=refs)
-    return Update(ask.bot.render.shape("slack", "notice", words=words))
+    return Update(ask.shape("notice", words=words))
 
 
 def marks_in(ask: Ask) -> list[Mark]:

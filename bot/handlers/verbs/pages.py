@@ -1,21 +1,19 @@
-"""A page of a form as a Slack modal, and a modal's state as answers (forms.md; slack.md sections 2 and 6).
+"""A page of a form as a dialog: which questions, and how each is best asked (forms.md).
 
-One question is one block whose id is the field's id, so the domain's problems stand beside their questions
+One question is one input whose id is the field's id, so the domain's problems stand beside their questions
 unchanged. Where "unknown" may be the answer to something that is typed or dated, a tick box follows the question.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.forms import UNKNOWN, Answer, Answers, Field, Form, Option, chosen, shown
-from bot.render import Render
+from bot.domain.forms import UNKNOWN, Answers, Field, Form, Option, chosen, shown
 
 Json = dict[str, Any]
-
-ANSWER, CONFIRM, TICK = "answer", "confirm", "unknown"  # action ids
-TICKED = ":unknown"  # ends the block id of the tick box that belongs to a question
+Shape = Callable[..., Json]
+"""`ask.shape`."""
 
 MOST_RADIOS, MOST_CHECKBOXES, MOST_OPTIONS = 5, 10, 100
 
@@ -39,10 +37,11 @@ class Register:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A field as the modal template shows it. `control` names a macro of `slack/form.json.j2`.
+    """A field as the template of a page shows it. `control` names how it is asked.
 
-    `optional` is Slack's mark, under which a blank may be sent: the domain decides what is missing, and says so
-    beside the question. `steers` asks Slack to tell us of a change at once, because other questions hang on it.
+    `optional` is the mark under which a blank may be sent: the domain decides what is missing, and says so
+    beside the question. `steers` asks to be told of a change at once, where a platform can, because other
+    questions hang on it.
     """
 
     field: Field
@@ -57,7 +56,7 @@ class Question:
 
 
 def page_view(
-    render: Render,
+    shape: Shape,
     form: Form,
     page_id: str,
     answers: Answers,
@@ -66,9 +65,9 @@ def page_view(
     ids: Mapping[str, str],
     register: Register | None = None,
 ) -> Json:
-    """One page as a modal, the draft's answers filled in; KeyError for a page that does not apply.
+    """One page as a dialog, the draft's answers filled in; KeyError for a page that does not apply.
 
-    The modal's verb is `callback_id`; `ids` go into `private_metadata` (ids only, 3,000 characters). The back
+    Its verb is `callback_id`; `ids` go into `private_metadata` (ids only, 3,000 characters). The back
     button presses `form.back`, a steering question presses `answer` with its field as the block id.
     """
     pages = shown(form, answers)
@@ -80,8 +79,7 @@ def page_view(
     steering = {f.shown_if.field for f in whole.fields if f.shown_if}
     here = {field.id for field in page.fields}
     asked = [_question(f, answers, register or Register(), here, f.id in steering) for f in page.fields]
-    return render.shape(
-        "slack",
+    return shape(
         "form",
         page=page,
         questions=asked,
@@ -102,80 +100,10 @@ def page_before(form: Form, page_id: str, answers: Answers) -> str | None:
     return _beside(form, page_id, answers, -1)
 
 
-def answers_in(state: Mapping[str, Mapping[str, Json]]) -> dict[str, Answer]:
-    """What a modal says, by field id: blanks as None, so that an answer taken back is taken back in the draft.
-
-    A tick under a question counts where nothing was typed: what is known is worth more than "unknown".
-    """
-    answers: dict[str, Answer] = {}
-    for block, elements in state.items():
-        for action, element in elements.items():
-            if action == TICK:
-                if chosen(answer_of(element)) and not answers.get(field := block.removesuffix(TICKED)):
-                    answers[field] = UNKNOWN
-            elif action == CONFIRM:
-                answers[block] = "yes" if chosen(answer_of(element)) else None
-            else:
-                answers[block] = answer_of(element) or answers.get(block)
-    return answers
-
-
-def answer_of(element: Json) -> Answer:
-    """The answer that one element holds, of any kind that Slack has; None for a blank.
-
-    A moment (`datetimepicker`) is its Unix seconds as text, rich text its plain text, one line a paragraph.
-    """
-    for key in ("selected_option", "selected_options"):
-        if key in element:
-            picked = element[key]
-            return (
-                [each["value"] for each in picked]
-                if isinstance(picked, list)
-                else (picked or {}).get("value")
-            )
-    for key in _PLAIN:
-        if key in element:
-            value = element[key]
-            if isinstance(value, list):
-                return [str(each) for each in value]
-            return None if value is None else str(value).strip() or None
-    if rich := element.get("rich_text_value"):
-        return "\n".join(_plain(part) for part in rich.get("elements", ())).strip() or None
-    return None
-
-
-def suggestions(options: Sequence[Option], typed: str) -> list[Json]:
-    """What an external select offers for what was typed: at most 100 whose label has every word of it."""
+def fitting(options: Sequence[Option], typed: str) -> list[Option]:
+    """What a list offers for what was typed into it: those whose label has every word of it."""
     words = typed.casefold().split()
-    fitting = [each for each in options if all(word in each.label.casefold() for word in words)]
-    return [option(each) for each in fitting[:MOST_OPTIONS]]
-
-
-def option(choice: Option) -> Json:
-    """A Slack option; a label over 75 characters is cut for display, its value never."""
-    label = choice.label if len(choice.label) <= 75 else choice.label[:74].rstrip() + "…"
-    return {"text": {"type": "plain_text", "text": label}, "value": choice.id}
-
-
-_PLAIN = (
-    "selected_date",
-    "selected_time",
-    "selected_date_time",
-    "selected_user",
-    "selected_users",
-    "selected_conversation",
-    "selected_conversations",
-    "selected_channel",
-    "selected_channels",
-    "value",
-)
-
-
-def _plain(part: Json) -> str:
-    if "elements" in part:
-        between = "\n" if part.get("type") == "rich_text_list" else ""
-        return between.join(_plain(each) for each in part["elements"])
-    return str(part.get("text") or part.get("url") or "")
+    return [each for each in options if all(word in each.label.casefold() for word in words)]
 
 
 def _question(field: Field, answers: Answers, register: Register, here: set[str], steers: bool) -> Question:

@@ -1,9 +1,9 @@
-"""Close a case in Slack: propose, agree, object, authorise (S3-34)."""
+"""Close a case: propose, agree, object, authorise (S3-34)."""
 
-from bot.handlers.slack.ask import Ask
-from bot.handlers.slack.convene import ids, show
-from bot.handlers.slack.replies import Clear, Reply
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.convene import ids, show
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Clear, Reply
 from bot.usecases.close import agree_to_close, close_case, object_to_close, propose_closure
 
 verbs = Verbs()
@@ -17,7 +17,7 @@ DOES = {"closure.propose": propose_closure, "closure.object": object_to_close, "
 async def ask_why(ask: Ask) -> None:
     """A reason is needed for each of these; the value is the case."""
     what = ask.name.partition(".")[2]
-    view = ask.bot.render.shape("slack", "closure_reason", what=what, private_metadata=ids(case=ask.value))
+    view = ask.shape("closure_reason", what=what, private_metadata=ids(case=ask.value))
     await show(ask, view)
 
 

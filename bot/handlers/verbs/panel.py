@@ -1,10 +1,10 @@
-"""The panel's page and its agenda in Slack (S3-03, S3-27)."""
+"""The panel's page and its agenda (S3-03, S3-27)."""
 
 from bot.domain.area import Practice
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.convene import ids, show
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.convene import ids, show
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.list_cases import list_case, reorder, unlist
 from bot.usecases.open_meeting import open_agenda, open_panel
 from bot.views.meeting import AgendaSheet
@@ -16,9 +16,9 @@ verbs = Verbs()
 async def panel(ask: Ask) -> None:
     """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named."""
     practice = ask.bot.practice
-    pathway = practice.named(ask.value).id if ask.value else pathway_of(practice, ask.channel)
+    pathway = practice.named(ask.value).id if ask.value else pathway_of(practice, ask.room)
     found = await ask.bot.run(open_panel, practice, pathway, by=ask.person, now=ask.bot.now())
-    await ask.open(ask.bot.render.shape("slack", "panel", view=found, private_metadata=ids(pathway=pathway)))
+    await ask.open(ask.shape("panel", view=found, private_metadata=ids(pathway=pathway)))
 
 
 @verbs.press("meeting.agenda")
@@ -64,7 +64,7 @@ def pathway_of(practice: Practice, channel: str) -> str:
 
 def agenda_view(ask: Ask, sheet: AgendaSheet) -> Json:
     """The agenda as a modal."""
-    return ask.bot.render.shape("slack", "agenda", view=sheet, private_metadata=ids(meeting=sheet.meeting_id))
+    return ask.shape("agenda", view=sheet, private_metadata=ids(meeting=sheet.meeting_id))
 
 
 async def _sheet(ask: Ask, meeting: str) -> AgendaSheet:

@@ -1,12 +1,12 @@
-"""Triage in Slack: review the details, weigh the threshold, decide (S3-19); read and challenge a decision."""
+"""Triage: review the details, weigh the threshold, decide (S3-19); read and challenge a decision."""
 
 import json
 
 from bot.domain.criteria import Finding
 from bot.domain.criteria import Verdict as Weighed
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.replies import Clear, Push, Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Clear, Push, Reply, Update
 from bot.usecases.open_referral import open_referral, open_threshold, open_verdict
 from bot.usecases.refer import challenge, give_information
 from bot.usecases.triage import Ruling, decide
@@ -119,29 +119,25 @@ async def informed(ask: Ask) -> Reply:
 
 def details_view(ask: Ask, found: Details) -> Json:
     """One page of a referral's details as a modal."""
-    return ask.bot.render.shape("slack", "details", view=found)
+    return ask.shape("details", view=found)
 
 
 def threshold_view(ask: Ask, found: Threshold) -> Json:
     """The criteria, the duties and the decision as a modal."""
-    return ask.bot.render.shape(
-        "slack", "threshold", view=found, private_metadata=json.dumps({"referral": found.id})
-    )
+    return ask.shape("threshold", view=found, private_metadata=json.dumps({"referral": found.id}))
 
 
 def verdict_view(ask: Ask, found: Verdict) -> Json:
     """A decision as its referrer reads it."""
     words = ask.bot.render.words("verdict", view=found, zone=ask.bot.practice.area.zone)
-    return ask.bot.render.shape("slack", "verdict", words=words, view=found)
+    return ask.shape("verdict", words=words, view=found)
 
 
 def note_view(ask: Ask, kind: str, referral: str) -> Json:
     """A single question about a referral: `challenge` or `inform`."""
-    return ask.bot.render.shape(
-        "slack", f"referral_{kind}", private_metadata=json.dumps({"referral": referral})
-    )
+    return ask.shape(f"referral_{kind}", private_metadata=json.dumps({"referral": referral}))
 
 
 def thanks_view(ask: Ask, words: str, ref: str) -> Json:
     """A short confirmation in the place of the form."""
-    return ask.bot.render.shape("slack", "notice", words=ask.bot.render.words(words, ref=ref))
+    return ask.shape("notice", words=ask.bot.render.words(words, ref=ref))

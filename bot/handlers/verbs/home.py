@@ -1,8 +1,8 @@
-"""App Home, and help: what a person sees when they open the app or ask it what it can do."""
+"""A person's Home, and help: what they see when they open the app or ask it what it can do."""
 
-from bot.handlers.slack.ask import Ask
-from bot.handlers.slack.replies import Ephemeral, Reply
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Ephemeral, Reply
 from bot.usecases.looks.home import home
 from bot.usecases.retry import try_again
 
@@ -12,8 +12,7 @@ verbs = Verbs()
 @verbs.event("app_home_opened")
 async def opened(ask: Ask) -> None:
     """The Home tab was opened: draw it afresh."""
-    if (ask.body.get("event") or {}).get("tab", "home") == "home":
-        await publish_home(ask)
+    await publish_home(ask)
 
 
 @verbs.press("ledger.retry")
@@ -31,8 +30,7 @@ async def help_command(ask: Ask) -> Reply:
 
 def _help(ask: Ask) -> Ephemeral:
     words = ask.bot.render.words("help", practice=ask.bot.practice, name=ask.person.name)
-    note = ask.bot.render.shape("slack", "message", words=words)
-    return Ephemeral(note["text"], note["blocks"])
+    return Ephemeral(ask.shape("message", words=words))
 
 
 @verbs.event("app_mention")
@@ -45,4 +43,4 @@ async def spoken_to(ask: Ask) -> Reply:
 async def publish_home(ask: Ask) -> None:
     """Show this person their Home as it is now."""
     view = await ask.bot.read(home, ask.bot.practice, ask.person.id, ask.bot.now())
-    await ask.publish(ask.bot.render.shape("slack", "home", view=view))
+    await ask.publish(ask.shape("home", view=view))

@@ -1,4 +1,4 @@
-"""What a verb may answer, and how each answer reaches the surface on which it was asked.
+"""How each answer of a verb reaches the surface of Slack on which it was asked.
 
 An answer that fits in the acknowledgement goes there. What needs a call of its own and is only a courtesy (a
 private note, a refusal) is sent just after, by a task that is kept and drained; nothing that must happen does.
@@ -6,75 +6,31 @@ private note, a refusal) is sent just after, by a task that is kept and drained;
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
-from bot.handlers.slack.ask import Ask, NotShown
+from bot.handlers.slack.answers import options_of
+from bot.handlers.slack.asked import SlackAsk
+from bot.handlers.verbs.ask import NotShown
+from bot.handlers.verbs.replies import (
+    Afterwards,
+    Clear,
+    Close,
+    Ephemeral,
+    Errors,
+    Options,
+    Push,
+    Reply,
+    Update,
+)
 from bot.render import Words
 
 Json = dict[str, Any]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Errors:
-    """Leave the modal open, each message beside the field of that id."""
-
-    problems: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Update:
-    """Show this view in the place of the one that was submitted or pressed."""
-
-    view: Json
-
-
-@dataclass(frozen=True)
-class Push:
-    """Show this view on top of the one that was submitted or pressed; what was typed below stays."""
-
-    view: Json
-
-
-@dataclass(frozen=True)
-class Clear:
-    """Close every modal of the stack."""
-
-
-@dataclass(frozen=True)
-class Close:
-    """Close this modal only; the same as answering nothing."""
-
-
-@dataclass(frozen=True)
-class Ephemeral:
-    """A note that only the person who asked sees: a confirmation, never a duty (slack.md section 4)."""
-
-    text: str
-    blocks: Sequence[Json] = ()
-
-
-@dataclass(frozen=True)
-class Afterwards:
-    """A note whose words are made when the acknowledgement has gone: nobody's button waits for them."""
-
-    note: Callable[[], Ephemeral]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What an external select offers; at most 100, each an option object."""
-
-    options: Sequence[Json]
-
-
-Reply = Errors | Update | Push | Clear | Close | Ephemeral | Afterwards | Options
 
 
 class Courtesies:
@@ -100,7 +56,7 @@ class Courtesies:
             log.warning("courtesy not sent", extra={"error": type(error).__name__})
 
 
-async def deliver(ask: Ask, reply: Reply | None, courtesies: Courtesies) -> BoltResponse:
+async def deliver(ask: SlackAsk, reply: Reply | None, courtesies: Courtesies) -> BoltResponse:
     """The acknowledgement that carries this answer; TypeError for an answer that this surface cannot give."""
     match reply:
         case None | Close():
@@ -120,31 +76,30 @@ async def deliver(ask: Ask, reply: Reply | None, courtesies: Courtesies) -> Bolt
             await ask.push(view)
             return _ack()
         case Options(options) if ask.kind == "options":
-            return _ack({"options": list(options)[:100]})
-        case Ephemeral() if ask.kind == "command":
-            return _ack({"response_type": "ephemeral", **_message(reply)})
-        case Ephemeral():
-            courtesies.send(_note(ask, _message(reply)))
+            return _ack({"options": options_of(options)})
+        case Ephemeral(note) if ask.kind == "command":
+            return _ack({"response_type": "ephemeral", **note})
+        case Ephemeral(note):
+            courtesies.send(_note(ask, note))
             return _ack()
-        case Afterwards(note) if ask.kind == "press":
-            courtesies.send(_made_now(ask, note))
+        case Afterwards(later) if ask.kind == "press":
+            courtesies.send(_made_now(ask, later))
             return _ack()
     raise TypeError(f"a {ask.kind} cannot be answered with {type(reply).__name__}")
 
 
-def explain(ask: Ask, words: Words, courtesies: Courtesies) -> BoltResponse:
+def explain(ask: SlackAsk, words: Words, courtesies: Courtesies) -> BoltResponse:
     """Tell the person who asked, on the surface in use; never raises and never waits for Slack.
 
     A modal keeps what was typed: the explanation lies on top of it, or beside its first question when three
     views are stacked already. A button or shortcut is answered privately. Slack's own events are not answered.
     """
-    shape = ask.bot.render.shape
-    note = shape("slack", "message", words=words)
+    note = ask.shape("message", words=words)
     match ask.kind:
         case "command":
             return _ack({"response_type": "ephemeral", **note})
         case "submission":
-            view = shape("slack", "notice", words=words)
+            view = ask.shape("notice", words=words)
             if _depth(ask.view or {}) < 3:
                 return _ack({"response_action": "push", "view": view})
             if problems := beside(ask, {"": words.text}):
@@ -155,12 +110,12 @@ def explain(ask: Ask, words: Words, courtesies: Courtesies) -> BoltResponse:
         case "closed":
             return _ack()
     if ask.who.user:
-        view = shape("slack", "notice_home" if ask.name == "app_home_opened" else "notice", words=words)
+        view = ask.shape("notice_home" if ask.name == "app_home_opened" else "notice", words=words)
         courtesies.send(_explain(ask, note, view))
     return _ack()
 
 
-def beside(ask: Ask, problems: Mapping[str, str]) -> dict[str, str]:
+def beside(ask: SlackAsk, problems: Mapping[str, str]) -> dict[str, str]:
     """Problems by the block of this view that they stand beside; what has no block here joins the first input.
 
     Slack shows nothing at all when it is told of a block that it does not have.
@@ -174,7 +129,7 @@ def beside(ask: Ask, problems: Mapping[str, str]) -> dict[str, str]:
     return placed
 
 
-async def _explain(ask: Ask, note: Json, view: Json) -> None:
+async def _explain(ask: SlackAsk, note: Json, view: Json) -> None:
     if ask.name == "app_home_opened" and ask.kind == "event":
         await ask.publish(view)
         return
@@ -187,11 +142,11 @@ async def _explain(ask: Ask, note: Json, view: Json) -> None:
     await _note(ask, note)
 
 
-async def _made_now(ask: Ask, note: Callable[[], Ephemeral]) -> None:
-    await _note(ask, _message(note()))
+async def _made_now(ask: SlackAsk, note: Callable[[], Ephemeral]) -> None:
+    await _note(ask, note().note)
 
 
-async def _note(ask: Ask, message: Json) -> None:
+async def _note(ask: SlackAsk, message: Json) -> None:
     """Privately where it was asked: by the response address, in the channel, or else as a direct message."""
     if ask.response_url and ask.respond:
         await ask.respond(response_type="ephemeral", replace_original=False, **message)
@@ -201,15 +156,11 @@ async def _note(ask: Ask, message: Json) -> None:
         return
     if ask.name == "app_mention":
         try:
-            await ask.slack.chat_postEphemeral(channel=ask.channel, user=ask.who.user, **message)
+            await ask.slack.chat_postEphemeral(channel=ask.room, user=ask.who.user, **message)
         except SlackApiError:
             await ask.slack.chat_postMessage(channel=ask.who.user, **message)
         return
-    await ask.slack.chat_postMessage(channel=ask.channel if spoken_to else ask.who.user, **message)
-
-
-def _message(note: Ephemeral) -> Json:
-    return {"text": note.text, "blocks": list(note.blocks)} if note.blocks else {"text": note.text}
+    await ask.slack.chat_postMessage(channel=ask.room if spoken_to else ask.who.user, **message)
 
 
 def _depth(view: Json) -> int:

@@ -1,8 +1,8 @@
 """Open a case's file, part by part."""
 
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.open_case import open_case
 from bot.views.cases import CaseFile
 
@@ -29,4 +29,4 @@ async def turned(ask: Ask) -> Reply:
 
 def case_view(ask: Ask, found: CaseFile) -> Json:
     """One part of the file as a modal."""
-    return ask.bot.render.shape("slack", "case_file", view=found)
+    return ask.shape("case_file", view=found)

@@ -1,10 +1,10 @@
-"""Answer an invitation, send one's deputy, say when one cannot, in Slack."""
+"""Answer an invitation, send one's deputy, say when one cannot."""
 
 from collections.abc import Sequence
 
-from bot.handlers.slack.ask import Ask
-from bot.handlers.slack.replies import Ephemeral, Reply
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Ephemeral, Reply
 from bot.usecases.attend import answer_invitation, cannot, my_cannots, send_deputy, undo_cannot
 from bot.views.meeting import AbsenceLine
 
@@ -23,8 +23,7 @@ async def answered(ask: Ask) -> None:
 async def deputy(ask: Ask) -> Reply:
     """The deputy is asked instead; the button asked first."""
     name = await ask.bot.run(send_deputy, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    words = ask.bot.render.words("deputy_sent", name=name)
-    return Ephemeral(words.headline)
+    return Ephemeral(ask.shape("message", words=ask.bot.render.words("deputy_sent", name=name)))
 
 
 @verbs.command("/cannot")
@@ -46,5 +45,4 @@ async def undone(ask: Ask) -> Reply:
 
 def _noted(ask: Ask, lines: Sequence[AbsenceLine]) -> Ephemeral:
     words = ask.bot.render.words("cannots")
-    note = ask.bot.render.shape("slack", "cannots", words=words, lines=lines)
-    return Ephemeral(note["text"], note["blocks"])
+    return Ephemeral(ask.shape("cannots", words=words, lines=lines))

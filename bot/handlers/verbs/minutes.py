@@ -1,11 +1,11 @@
-"""Read the minutes in Slack, a page at a time, in a window that only the reader sees (IG-04, IG-05)."""
+"""Read the minutes, a page at a time, in a window that only the reader sees (IG-04, IG-05)."""
 
 import re
 
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.convene import show
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.convene import show
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.render import Mrkdwn, mrkdwn, pieces
 from bot.usecases.minutes import read_minutes
 
@@ -35,9 +35,7 @@ async def page_view(ask: Ask, meeting: str, number: int) -> Json:
     whole = [piece for piece in pieces(in_slack(markdown), 2900) if piece.strip()]
     pages = [whole[at : at + PIECES] for at in range(0, len(whole), PIECES)]
     at = min(max(number, 0), len(pages) - 1)
-    return ask.bot.render.shape(
-        "slack", "minutes", id=meeting, pieces=pages[at], number=at + 1, of=len(pages)
-    )
+    return ask.shape("minutes", id=meeting, pieces=pages[at], number=at + 1, of=len(pages))
 
 
 def in_slack(markdown: str) -> Mrkdwn:

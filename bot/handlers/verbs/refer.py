@@ -5,11 +5,11 @@ import json
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.forms import DANGER
 from bot.domain.pathway import Pathway
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.forms import Register, next_page, page_before, page_view, suggestions
-from bot.handlers.slack.home import publish_home
-from bot.handlers.slack.replies import Errors, Options, Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.home import publish_home
+from bot.handlers.verbs.pages import Register, fitting, next_page, page_before, page_view
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Errors, Options, Reply, Update
 from bot.usecases.drafts import begin_draft, discard_draft, save_page, turn_back
 from bot.usecases.jot import jot, take_jotting
 from bot.usecases.looks.forms import OpenDraft, names_in_register, open_draft
@@ -137,7 +137,7 @@ async def names(ask: Ask) -> Reply:
     found = await ask.bot.read(names_in_register, ask.person)
     field = next((f for p in ask.bot.practice.enabled for f in p.fields if f.id == ask.block), None)
     known = found.people if field is None or field.kind == "person" else found.agencies
-    return Options(suggestions(known, ask.value))
+    return Options(fitting(known, ask.value))
 
 
 @verbs.press("draft.resume")
@@ -171,8 +171,7 @@ async def second_stage(ask: Ask) -> None:
 def start_view(ask: Ask, pathway: str, jotting: str = "") -> Json:
     """The first dialog: immediate danger, then which pathway where there is a choice."""
     ids = {key: value for key, value in (("pathway", pathway), ("jotting", jotting)) if value}
-    return ask.bot.render.shape(
-        "slack",
+    return ask.shape(
         "start",
         pathways=ask.bot.practice.enabled,
         chosen=pathway,
@@ -185,16 +184,14 @@ def danger_view(ask: Ask, pathway: Pathway) -> Json:
     """The 999 card; the form pauses under it (T01)."""
     words = ask.bot.render.words("danger", emergency=pathway.emergency, area=ask.bot.practice.area)
     ids = {**ask.ids, "pathway": pathway.id}
-    return ask.bot.render.shape(
-        "slack", "danger", words=words, callback_id="refer.danger", private_metadata=json.dumps(ids)
-    )
+    return ask.shape("danger", words=words, callback_id="refer.danger", private_metadata=json.dumps(ids))
 
 
 def receipt_view(ask: Ask, receipt: Receipt) -> Json:
     """What the referrer sees at once: the reference, and what happens next."""
     pathway = ask.bot.practice.pathways[receipt.pathway]
     words = ask.bot.render.words("sent", receipt=receipt, pathway=pathway, second_stage=receipt.second_stage)
-    return ask.bot.render.shape("slack", "notice", words=words)
+    return ask.shape("notice", words=words)
 
 
 async def draft_view(ask: Ask, draft: str) -> Json:
@@ -207,7 +204,7 @@ async def draft_view(ask: Ask, draft: str) -> Json:
 async def _page(ask: Ask, opened: OpenDraft, page: str) -> Json:
     found = await ask.bot.read(names_in_register, ask.person)
     return page_view(
-        ask.bot.render,
+        ask.shape,
         opened.form,
         page,
         opened.answers,

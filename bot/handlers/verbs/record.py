@@ -1,13 +1,13 @@
-"""What is recorded about the case on the table, in Slack: views, prompts, risk, decisions, actions."""
+"""What is recorded about the case on the table: views, prompts, risk, decisions, actions."""
 
 from datetime import date
 
 from bot.domain.answers import a_number
 from bot.domain.forms import Answer, chosen
-from bot.handlers.slack.ask import Ask, Json
-from bot.handlers.slack.convene import ids, show
-from bot.handlers.slack.replies import Reply, Update
-from bot.handlers.slack.verbs import Verbs
+from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.convene import ids, show
+from bot.handlers.verbs.registry import Verbs
+from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.agree import NewAction, agree_in_meeting
 from bot.usecases.open_meeting import open_case_sheet
 from bot.usecases.record import (
@@ -120,7 +120,7 @@ async def sheet_view(ask: Ask, shape: str, item_id: str, agency: str = "") -> Js
     sheet = await ask.bot.run(
         open_case_sheet, ask.bot.practice, item_id, agency, by=ask.person, now=ask.bot.now()
     )
-    return ask.bot.render.shape("slack", shape, view=sheet, private_metadata=ids(item=item_id))
+    return ask.shape(shape, view=sheet, private_metadata=ids(item=item_id))
 
 
 def item(ask: Ask) -> str:
