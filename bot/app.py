@@ -20,6 +20,7 @@ from bot.courier.invite import Invite
 from bot.courier.loop import Courier
 from bot.courier.pacing import Backoff, Pacing
 from bot.courier.posts import messages, surfaces
+from bot.courier.slack import InSlack
 from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
@@ -129,7 +130,8 @@ class Program:
             timed=self.metrics.acknowledged,
         )
         letters = Letters(wiring.mail, wiring.mail_from, self.now) if wiring.mail else None
-        chat = Chat(self.read, self.practice, self.render, self.slack, letters, self.now, self._introduce)
+        in_slack = InSlack(self.slack, self.practice.area.rooms, self.read, self._introduce)
+        chat = Chat(self.read, self.practice, self.render, [in_slack], letters, self.now)
         self.courier = Courier(
             self.running.run,
             {

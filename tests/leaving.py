@@ -21,6 +21,7 @@ from bot.courier.errand import Errand
 from bot.courier.errands import Chat, Show, ShowHome, Tell
 from bot.courier.invite import Invite
 from bot.courier.posts import messages, surfaces
+from bot.courier.slack import InSlack
 from bot.domain.errors import NotFound
 from bot.gateways.mail import Letters, SmtpMail
 from bot.render import Render
@@ -92,7 +93,8 @@ class Errands:
         self.broken: list[str] = []
         mail = Post(self.far)
         letters = Letters(mail, "convenor@aldermere.example", lambda: NOW)
-        chat = Chat(self.read, world.practice, render, self.far, letters, lambda: NOW, self.nobody)  # type: ignore[arg-type]
+        slack = InSlack(self.far, world.practice.area.rooms, self.read, self.nobody)  # type: ignore[arg-type]
+        chat = Chat(self.read, world.practice, render, [slack], letters, lambda: NOW)  # type: ignore[arg-type]
         self.show, self.tell = Show(chat, surfaces()), Tell(chat, messages())
         self.home = ShowHome(chat, home)
         self.digest = SendDigest(chat, self.run)

@@ -6,11 +6,13 @@ from typing import Any, Protocol
 
 from bot.courier.errand import About, Errand
 from bot.courier.errands import Chat
-from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.errors import TryLater
 from bot.storage.claims import Delivery
 from bot.storage.transaction import Work
 from bot.usecases.digest import TooEarly, prepare, settle
 from bot.views.actions import Digest
+
+Json = dict[str, Any]
 
 
 class Run(Protocol):
@@ -35,28 +37,19 @@ class SendDigest(Errand):
             return None
         if isinstance(found, TooEarly):
             raise TryLater(found.seconds, "the area's day has not begun")
-        where = f"person:{person_id}"
-        try:
-            channel = await self.chat.channel(where)
-            if channel is not None:
-                words = self.chat.render.words("digest", view=found)
-                payload = self.chat.render.shape("slack", "digest", words=words, view=found)
-                return f"slack:{channel}:{await self.chat.slack.post(channel, payload, delivery_id)}"
-        except Undeliverable:
-            if self.chat.letters is None:
-                raise
-        text = self.chat.render.words(
-            "digest_mail", view=found, contact=self.chat.practice.area.contact or "the coordinator"
-        ).text
-        return await self.chat.mail(where, text, delivery_id)
+        mail = {"view": found, "contact": self.chat.practice.area.contact or "the coordinator"}
+
+        def payload(platform: str) -> Json:
+            words = self.chat.render.words("digest", view=found)
+            return self.chat.render.shape(platform, "digest", words=words, view=found)
+
+        return await self.chat.post(
+            _to(person_id), payload, lambda: self.chat.render.words("digest_mail", **mail).text, delivery_id
+        )
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether an earlier attempt did arrive in chat."""
-        channel = await self.chat.channel(f"person:{about['person']}")
-        if channel is None:
-            return None
-        ts = await self.chat.slack.find(channel, delivery_id, since)
-        return f"slack:{channel}:{ts}" if ts else None
+        return await self.chat.find(_to(str(about["person"])), delivery_id, since)
 
     def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
         """Write it against every nudge that was in it; nothing when there was no message."""
@@ -67,3 +60,7 @@ class SendDigest(Errand):
         """Nobody was reached: the ledger says so, and the next step of the ladder goes further up."""
         day = date.fromisoformat(delivery.about["day"])
         settle(work, delivery.about["person"], day, sent=False, why=reason)
+
+
+def _to(person_id: str) -> About:
+    return {"where": f"person:{person_id}"}

@@ -1,31 +1,27 @@
-"""The errands of chat: bring a surface up to date, say one thing once, redraw a Home; mail where there is no chat."""
+"""The errands of chat: bring a surface up to date, say one thing once, redraw a Home; mail where there is no chat.
 
-from collections.abc import Awaitable, Callable, Mapping
+A room may be on several platforms at once. What is owed to it is then parted, one row of the ledger for each
+platform, so that each has its own attempts and one that is down holds up no other.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.courier.errand import About, Errand
 from bot.courier.plainly import plain_text
+from bot.courier.platform import Platform, Read, email_of
 from bot.courier.showing import Message, Surface
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
 from bot.gateways.mail import Letters
-from bot.gateways.slack import Slack, SlackPerson
 from bot.render import Render
 from bot.storage.claims import Delivery
+from bot.storage.outbox import Redrawing
 from bot.storage.tables import PlacedRow
 from bot.storage.transaction import Work
 
 Json = dict[str, Any]
-
-
-class Read(Protocol):
-    """`Running.read`: a look at the record on a reading thread."""
-
-    async def __call__(self, look: Callable[..., Any], /, *args: Any) -> Any: ...
-
-
-Introduce = Callable[[str, SlackPerson], Awaitable[None]]
 
 
 class Chat:
@@ -36,42 +32,68 @@ class Chat:
         read: Read,
         practice: Practice,
         render: Render,
-        slack: Slack,
+        platforms: Sequence[Platform],
         letters: Letters | None,
         now: Callable[[], datetime],
-        introduce: Introduce,
     ) -> None:
-        """`introduce` ties a person to the Slack account of their address; no mail server, no `letters`."""
+        """`platforms` in the order in which somebody met on none is looked for; no mail server, no `letters`."""
         self.read, self.practice, self.render = read, practice, render
-        self.slack, self.letters, self.now, self.introduce = slack, letters, now, introduce
-        self._dms: dict[str, str] = {}
+        self.platforms = {platform.name: platform for platform in platforms}
+        self.letters, self.now = letters, now
 
-    async def channel(self, where: str) -> str | None:
-        """The channel of a room, or of the direct messages with a person; None for a person without Slack.
-
-        Undeliverable for a room that the area file does not name.
-        """
+    def rooms(self, where: str) -> list[tuple[Platform, str]]:
+        """On which platforms a room is, and its place there; empty for a person."""
         kind, _, name = where.partition(":")
-        if kind == "room":
-            if not (channel := self.practice.area.rooms.get(name)):
-                raise Undeliverable(f"the area file gives no channel for {name}")
-            return channel
-        user = await self.user(name)
-        if user is None:
-            return None
-        if user not in self._dms:
-            self._dms[user] = str(await self.slack.open_dm(user))
-        return self._dms[user]
+        if kind != "room":
+            return []
+        found = [(platform, platform.room(name)) for platform in self.platforms.values()]
+        return [(platform, place) for platform, place in found if place is not None]
 
-    async def user(self, person_id: str) -> str | None:
-        """The Slack user of a person, looked up by address the first time; None for somebody without Slack."""
-        if found := await self.read(slack_of, person_id):
-            return str(found)
-        member = await self.slack.user_by_email(await self.read(email_of, person_id))
-        if member is None:
-            return None
-        await self.introduce(person_id, member)
-        return member.user
+    async def places(self, about: About) -> AsyncIterator[tuple[Platform, str]]:
+        """Where this goes, the likeliest first; nowhere for a person without chat.
+
+        A person is looked for where they were met before, and then everywhere else. Undeliverable for a room that
+        the area file does not name.
+        """
+        kind, _, name = str(about["where"]).partition(":")
+        if kind == "room":
+            rooms = self.rooms(about["where"])
+            if not rooms:
+                raise Undeliverable(f"the area file gives no channel for {name}")
+            for platform, there in rooms:
+                if about.get("on") in (None, platform.name):
+                    yield platform, there
+            return
+        met = [each for each in self.platforms.values() if await each.knows(name)]
+        for platform in [*met, *(each for each in self.platforms.values() if each not in met)]:
+            if (place := await platform.person(name)) is not None:
+                yield platform, place
+
+    def parted(self, about: About) -> list[str]:
+        """The platforms among which this is to be parted: those of a room on several, unless it was parted before."""
+        rooms = self.rooms(str(about["where"]))
+        return [] if about.get("on") or len(rooms) < 2 else [platform.name for platform, _ in rooms]
+
+    async def post(
+        self, about: About, payload: Callable[[str], Json], text: Callable[[], str], delivery_id: str
+    ) -> str:
+        """To the first platform that takes it, else by mail to a person; its address.
+
+        `payload` draws it for the platform of that name, `text` is the same as plain words.
+        """
+        refused: Undeliverable | None = None
+        try:
+            async for platform, place in self.places(about):
+                try:
+                    return await platform.post(place, payload(platform.name), delivery_id)
+                except Undeliverable as no:
+                    refused = no
+        except Undeliverable as no:
+            refused = no
+        to_person = str(about["where"]).startswith("person:")
+        if refused is not None and (not to_person or self.letters is None):
+            raise refused
+        return await self.mail(about["where"], text(), delivery_id)
 
     async def mail(self, where: str, text: str, delivery_id: str) -> str:
         """The same by mail, the first line as subject; only to a person of the register."""
@@ -81,6 +103,13 @@ class Chat:
         headline, _, rest = text.partition("\n")
         return "mail:" + await self.letters.write(address, headline, rest.strip(), delivery_id)
 
+    async def find(self, about: About, delivery_id: str, since: datetime) -> str | None:
+        """The address of what an earlier attempt posted; None when nothing arrived."""
+        async for platform, place in self.places(about):
+            if found := await platform.find(place, delivery_id, since):
+                return found
+        return None
+
 
 class Show(Errand):
     """Post a surface the first time, edit it in place ever after."""
@@ -89,41 +118,54 @@ class Show(Errand):
         self.chat, self.surfaces = chat, surfaces
 
     async def send(self, about: About, delivery_id: str) -> str | None:
-        """Post or edit; by mail, once, for a person without Slack. None when there is nothing to show."""
+        """Post or edit; by mail, once, for a person without chat. None when there is nothing to show."""
+        if self.chat.parted(about):
+            return None
         surface = self.surfaces[about["surface"]]
         view: object | None
         placed: str | None
-        view, placed = await self.chat.read(
-            _shown, self.chat.practice, surface, about["id"], self.chat.now(), _place(about)
-        )
+        view, placed = await self.chat.read(_shown, self.chat.practice, surface, about, self.chat.now())
         if view is None:
             return None
-        payload = self.chat.render.shape("slack", surface.shape, view=view)
-        if placed is not None and placed.startswith("slack:"):
-            _, channel, ts = placed.split(":")
-            await self.chat.slack.update(channel, ts, payload)
-            return placed
-        if placed is not None:
-            return placed  # mail cannot be edited; the next grouped message says where things stand
-        channel = await self.chat.channel(about["where"])
-        if channel is None:
-            return await self.chat.mail(about["where"], plain_text(payload), delivery_id)
-        return f"slack:{channel}:{await self.chat.slack.post(channel, payload, delivery_id)}"
+
+        def payload(platform: str) -> Json:
+            return self.chat.render.shape(platform, surface.shape, view=view)
+
+        if placed is None:
+            return await self.chat.post(about, payload, lambda: plain_text(payload("slack")), delivery_id)
+        platform = self.chat.platforms.get(placed.partition(":")[0])
+        if platform is not None:  # mail cannot be edited; the next grouped message says where things stand
+            await platform.edit(placed, payload(platform.name))
+        return placed
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether a first post did arrive; an edit is harmless to repeat."""
-        if await self.chat.read(_placed, _place(about)) is not None:
+        if self.chat.parted(about) or await self.chat.read(_placed, about) is not None:
             return None
-        return await _found(self.chat, about["where"], delivery_id, since)
+        return await self.chat.find(about, delivery_id, since)
 
     def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
-        """Remember where the surface lives."""
-        if external_id is None or work.session.get(PlacedRow, _place(delivery.about)) is not None:
+        """Remember where the surface lives; owe it to each platform of a room that is on several."""
+        about = delivery.about
+        work.outbox.redraw(
+            [
+                Redrawing(
+                    errand="show",
+                    about={**about, "on": platform},
+                    lane="click",
+                    destination=f"{about['where']}@{platform}",
+                    collapse=f"{about['surface']}:{about['id']}:{about['where']}@{platform}",
+                )
+                for platform in self.chat.parted(about)
+            ],
+            at=self.chat.now(),
+        )
+        if external_id is None or _placed(work, about) is not None:
             return
         platform, _, address = external_id.partition(":")
         work.session.add(
             PlacedRow(
-                id=_place(delivery.about),
+                id=_place(about),
                 platform=platform,
                 channel=address.partition(":")[0],
                 address=external_id,
@@ -140,78 +182,73 @@ class Tell(Errand):
 
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Post it, or mail it. None when there is nothing (any more) to say."""
+        if self.chat.parted(about):
+            return None
         message = self.messages[about["message"]]
         view = await self.chat.read(_seen, self.chat.practice, message.look, about["id"], self.chat.now())
         if view is None:
             return None
         words = self.chat.render.words(message.words, view=view)
-        to_person = str(about["where"]).startswith("person:")
-        try:
-            channel = await self.chat.channel(about["where"])
-            if channel is not None:
-                payload = self.chat.render.shape(
-                    "slack", message.shape, words=words, view=view, message=about["message"], id=about["id"]
-                )
-                return f"slack:{channel}:{await self.chat.slack.post(channel, payload, delivery_id)}"
-        except Undeliverable:
-            if not to_person:
-                raise
-        return await self.chat.mail(about["where"], words.text, delivery_id)
+
+        def payload(platform: str) -> Json:
+            return self.chat.render.shape(
+                platform, message.shape, words=words, view=view, message=about["message"], id=about["id"]
+            )
+
+        return await self.chat.post(about, payload, lambda: words.text, delivery_id)
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether an earlier attempt did arrive."""
-        return await _found(self.chat, about["where"], delivery_id, since)
+        return None if self.chat.parted(about) else await self.chat.find(about, delivery_id, since)
+
+    def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
+        """Owe it to each platform of a room that is on several."""
+        for platform in self.chat.parted(delivery.about):
+            work.outbox.put(
+                f"tell:{delivery.id}@{platform}",
+                "tell",
+                {**delivery.about, "on": platform},
+                at=self.chat.now(),
+                destination=f"{delivery.about['where']}@{platform}",
+            )
 
 
 class ShowHome(Errand):
-    """Redraw a person's App Home; nothing for those without Slack."""
+    """Redraw a person's Home wherever they have one."""
 
     def __init__(self, chat: Chat, look: Callable[..., Any]) -> None:
         self.chat, self.home = chat, look
 
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Publish the Home as it is now."""
-        user = await self.chat.user(about["person"])
-        if user is None:
-            return None
-        view = await self.chat.read(self.home, self.chat.practice, about["person"], self.chat.now())
-        await self.chat.slack.publish_home(user, self.chat.render.shape("slack", "home", view=view))
+        person_id = about["person"]
+        for platform in self.chat.platforms.values():
+            if (home := await platform.home(person_id)) is not None:
+                view = await self.chat.read(self.home, self.chat.practice, person_id, self.chat.now())
+                await platform.show_home(home, self.chat.render.shape(platform.name, "home", view=view))
         return None
 
 
-def slack_of(work: Work, person_id: str) -> str | None:
-    """The Slack user of a person, None for somebody without."""
-    return work.register.row(person_id).slack_user
-
-
-def email_of(work: Work, person_id: str) -> str:
-    """The professional address of a person."""
-    return work.register.row(person_id).email
-
-
 def _place(about: About) -> str:
-    return f"{about['surface']}:{about['id']}:{about['where']}"
+    place = f"{about['surface']}:{about['id']}:{about['where']}"
+    return f"{place}@{about['on']}" if about.get("on") else place
 
 
-def _placed(work: Work, place: str) -> str | None:
-    row = work.session.get(PlacedRow, place)
+def _placed(work: Work, about: About) -> str | None:
+    """The address of a surface there. It may have been posted before its room came to be on several platforms."""
+    row = work.session.get(PlacedRow, _place(about))
+    if row is None and about.get("on"):
+        row = work.session.get(PlacedRow, _place({**about, "on": None}))
+        row = row if row is not None and row.platform == about["on"] else None
     return row.address if row else None
 
 
 def _shown(
-    work: Work, practice: Practice, surface: Surface, id: str, now: datetime, place: str
+    work: Work, practice: Practice, surface: Surface, about: About, now: datetime
 ) -> tuple[object | None, str | None]:
-    return surface.look(work, practice, id, now), _placed(work, place)
+    return surface.look(work, practice, about["id"], now), _placed(work, about)
 
 
 def _seen(work: Work, practice: Practice, look: Callable[..., Any], id: str, now: datetime) -> object | None:
     seen: object | None = look(work, practice, id, now)
     return seen
-
-
-async def _found(chat: Chat, where: str, delivery_id: str, since: datetime) -> str | None:
-    channel = await chat.channel(where)
-    if channel is None:
-        return None
-    ts = await chat.slack.find(channel, delivery_id, since)
-    return f"slack:{channel}:{ts}" if ts else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.courier.errand import About, Errand
-from bot.courier.errands import Read
+from bot.courier.platform import Read
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
 from bot.domain.states import MeetingState

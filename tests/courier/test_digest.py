@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.courier.digest import SendDigest
 from bot.courier.errands import Chat
 from bot.courier.loop import Courier
+from bot.courier.slack import InSlack
 from bot.domain.errors import Undeliverable
 from bot.render import Render
 from bot.running import Running
@@ -57,7 +58,8 @@ class Town:
     def __init__(self, url, now):
         self.running, self.now = Running.on(url), now
         self.slack, self.post = FarSlack(), FarPost()
-        chat = Chat(self._read, PRACTICE, Render(), self.slack, self.post, lambda: self.now, self._introduce)
+        slack = InSlack(self.slack, {}, self._read, self._introduce)
+        chat = Chat(self._read, PRACTICE, Render(), [slack], self.post, lambda: self.now)
         errands = {"digest": SendDigest(chat, self.running.run)}
         self.courier = Courier(self.running.run, errands, now=lambda: self.now)
 
