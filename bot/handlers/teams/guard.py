@@ -17,6 +17,7 @@ Json = dict[str, Any]
 ISSUER = "https://api.botframework.com"
 LONGEST = 8_192  # bytes of the Authorization header's token
 LEEWAY = 300.0  # seconds that clocks may differ
+FAR_AWAY = 1e12  # no moment, in seconds; NaN is not below it either
 
 
 class TurnedAway(Exception):
@@ -134,7 +135,7 @@ def _why(error: jwt.PyJWTError) -> str:
 
 def _moment(claims: Json, name: str, *, missing: float) -> float:
     value = claims.get(name, missing)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < FAR_AWAY:
         raise TurnedAway("a time that is no number")
     return float(value)
 
