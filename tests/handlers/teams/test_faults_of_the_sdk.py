@@ -164,11 +164,13 @@ def forged(address: str) -> tuple[Json, str]:
     """A token that nobody signed, which names a tenant that nobody has."""
     tenant = str(uuid.uuid4())
     body = {"type": "message", "id": "1", "serviceUrl": "http://127.0.0.1:9/teams", "channelId": "msteams"}
-    return body, issuer().mint(body["serviceUrl"], iss=f"{address}/{tenant}/v2.0", tid=tenant, signing="rogue key")
+    return body, issuer().mint(
+        body["serviceUrl"], iss=f"{address}/{tenant}/v2.0", tid=tenant, signing="rogue key"
+    )
 
 
 async def test_fault_2_the_bare_sdk_holds_the_loop_for_each_forged_request(key_server: SimpleNamespace):
-    app, adapter = await bare_app(key_server.address)
+    _, adapter = await bare_app(key_server.address)
     asked = [adapter.status(*forged(key_server.address)) for _ in range(3)]
     assert await asyncio.gather(*asked) == [401, 401, 401]
     assert key_server.turned == [False, False, False], "nobody else had a turn while the keys were fetched"
@@ -244,12 +246,16 @@ async def test_fault_3_our_app_gives_up_after_ten_seconds(town: Town):
 UNKNOWN = [
     pytest.param({"type": "hologram"}, 200, id="type"),
     pytest.param({"type": "invoke", "name": "task/unheardOf", "value": {}}, 501, id="invoke"),
-    pytest.param({"type": "event", "name": "application/vnd.microsoft.unheardOf", "value": {}}, 200, id="event"),
+    pytest.param(
+        {"type": "event", "name": "application/vnd.microsoft.unheardOf", "value": {}}, 200, id="event"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("change", "wanted"), UNKNOWN)
-async def test_fault_4_the_bare_sdk_fails_at_what_it_does_not_know(town: Town, bare: Any, change: Json, wanted: int):
+async def test_fault_4_the_bare_sdk_fails_at_what_it_does_not_know(
+    town: Town, bare: Any, change: Json, wanted: int
+):
     assert await bare.ask(town.world.activities.message(TOM, PANEL, "hello") | change) == 500
 
 
@@ -271,7 +277,9 @@ async def test_fault_5_the_bare_sdk_fails_at_a_new_word_in_a_known_activity(town
 async def test_fault_5_our_door_tells_who_pressed_and_lets_the_rest_go(town: Town):
     does = town.world.activities
     assert (await town.line.tell(in_a_new_kind_of_channel(does.message(TOM, PANEL, "hello")))).status == 200
-    assert (await town.line.tell(in_a_new_kind_of_channel(does.presses(TOM, PANEL, "done", {})))).status == 400
+    assert (
+        await town.line.tell(in_a_new_kind_of_channel(does.presses(TOM, PANEL, "done", {})))
+    ).status == 400
     nothing = does.invoke(TOM, MEETING, "adaptiveCard/action", {})
     assert (await town.line.tell(nothing)).status == 400
     assert town.listener.heard == []

@@ -97,7 +97,9 @@ async def test_a_probe_is_answered_as_it_should_be(
     told = [record.reason for record in caplog.records if hasattr(record, "reason")]
     assert told == ([reason] if reason else [])
     assert bool(town.listener.heard) == (request.node.callspec.id in HEARD)
-    ours = "".join(record.getMessage() + str(vars(record)) for record in caplog.records if record.name[:3] == "bot")
+    ours = "".join(
+        record.getMessage() + str(vars(record)) for record in caplog.records if record.name[:3] == "bot"
+    )
     assert "Qanary" not in ours
     assert not isinstance(token, str) or token not in ours
 
@@ -245,7 +247,9 @@ async def test_a_key_that_is_published_no_more_is_believed_no_more():
     assert await keys.find("the next") is not None
 
 
-@pytest.mark.parametrize("published", [{}, {"keys": []}, {"keys": ["x"]}, {"keys": [{"kid": "a", "kty": "RSA"}]}])
+@pytest.mark.parametrize(
+    "published", [{}, {"keys": []}, {"keys": ["x"]}, {"keys": [{"kid": "a", "kty": "RSA"}]}]
+)
 async def test_a_key_set_without_keys_replaces_nothing(published: Any):
     server, seconds = KeyServer(), Seconds()
     keys = Keys(server, seconds)
