@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.gateways.teams_reference import Reference
+
 Json = dict[str, Any]
 
 
@@ -37,6 +39,13 @@ class Activity:
     def is_invoke(self) -> bool:
         """Whether somebody waits for the answer."""
         return self.kind == "invoke"
+
+    @property
+    def reference(self) -> Reference:
+        """Where this conversation, or its thread, is written to: the guard has checked the address and the tenant."""
+        return Reference(
+            service_url=self.service_url, conversation=self.conversation, tenant=self.tenant, bot=self.bot
+        )
 
 
 def activity_of(body: Json, said: str = "") -> Activity:

@@ -50,12 +50,15 @@ class Keys:
     async def find(self, kid: str) -> Key | None:
         """A key by its id, fetched where need be; None when it is not published or cannot be had.
 
-        However many ask for however many unknown keys, the key server hears of it once in PAUSE seconds.
+        However many ask for however many unknown keys, the key server hears of it once in PAUSE seconds. Who has a
+        key that is known waits for nobody else's look.
         """
-        if kid not in self._held or not self._younger_than(FRESH):
-            async with self._one_at_a_time:
-                if kid not in self._held or not self._younger_than(FRESH):
-                    await self._refresh()
+        key = self.held(kid)
+        if key is not None and (self._younger_than(FRESH) or self._one_at_a_time.locked()):
+            return key
+        async with self._one_at_a_time:
+            if self.held(kid) is None or not self._younger_than(FRESH):
+                await self._refresh()
         return self.held(kid)
 
     async def _refresh(self) -> None:

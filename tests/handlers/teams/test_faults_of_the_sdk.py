@@ -20,6 +20,7 @@ import pytest
 from microsoft_teams.api.auth.cloud_environment import PUBLIC
 from teams_town import HERE, TENANTS, Town, issuer
 
+from bot.handlers.teams import front
 from bot.handlers.teams.front import PATIENCE, Misconfigured
 from bot.handlers.teams.guard import Guard, TurnedAway
 from bot.handlers.teams.keys import Keys, fetching
@@ -215,10 +216,8 @@ async def test_fault_2_the_sdk_in_our_app_has_no_way_to_the_keys_but_the_guards(
 
 
 async def test_fault_2_an_sdk_that_keeps_its_key_client_elsewhere_does_not_start(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town,
 ):
-    from bot.handlers.teams import front
-
     app = SimpleNamespace(server=SimpleNamespace(_token_validator=None))
     with pytest.raises(Misconfigured):
         front._give_keys(app, town.door.guard.keys)  # type: ignore[arg-type]

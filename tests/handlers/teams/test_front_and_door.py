@@ -14,6 +14,7 @@ from log_lines import SECRET, listening
 from starlette.applications import Starlette
 from teams_town import HERE, TENANTS, Listener, Town, a_world, issuer
 
+from bot.gateways.teams import Teams
 from bot.handlers.teams import front
 from bot.handlers.teams.activity import Activity
 from bot.handlers.teams.door import BODY_BYTES, Door
@@ -52,6 +53,12 @@ async def test_a_message_in_a_channel_is_heard_without_the_mention(town: Town):
     assert said.service_url == town.world.service_url
     assert said.whole["text"] == "<at>Convenor</at> /refer  please"
     assert not said.is_invoke
+
+
+async def test_what_is_heard_says_where_to_write_to(town: Town):
+    said = await heard(town, town.world.activities.message(PRIYA, HEARTH_CHAT, "hello"))
+    sent = await Teams(town.app.api, hosts=HERE).post(said.reference, "CV-7K4QMX")
+    assert town.world.talk.find(HEARTH_CHAT.id, sent).text == "CV-7K4QMX"
 
 
 async def test_a_guest_is_known_by_the_hosts_tenant(town: Town):

@@ -237,6 +237,20 @@ async def test_keys_are_looked_at_again_every_day_and_outlive_an_outage_by_one_d
     assert await keys.find("stand-in-1") is None
 
 
+async def test_while_one_looks_again_the_others_go_on_with_the_keys_that_are_there():
+    server, seconds = KeyServer(), Seconds()
+    keys = Keys(server, seconds)
+    assert await keys.find("stand-in-1") is not None
+    seconds.now += FRESH
+    server.gate, server.reached = asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(keys.find("stand-in-1"))
+    await server.reached.wait()
+    assert await keys.find("stand-in-1") is not None
+    assert not first.done()
+    server.gate.set()
+    assert await first is not None
+
+
 async def test_a_key_that_is_published_no_more_is_believed_no_more():
     server, seconds = KeyServer(), Seconds()
     keys = Keys(server, seconds)
