@@ -8,9 +8,11 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 import uvicorn
+from httpx._transports import default
 from starlette.routing import BaseRoute
 
 from bot.handlers.teams.activity import Activity
@@ -37,6 +39,10 @@ def issuer() -> Issuer:
 
 def a_world(**but: Any) -> TeamsWorld:
     return TeamsWorld(**{"issuer": issuer(), **but})
+
+
+certificates = functools.cache(default.create_ssl_context)
+"""The SDK makes three HTTP clients an App, and each would read the world's certificates: a sixth of a second."""
 
 
 @contextlib.asynccontextmanager
@@ -97,13 +103,14 @@ async def town(world: TeamsWorld | None = None) -> AsyncIterator[Town]:
         door = Door(Guard(app_id=APP_ID, tenants=TENANTS, keys=keys, now=time.time, hosts=HERE))
         listener = Listener()
         async with served(world, [door.route()]) as address:
-            app = await teams_app(
-                door,
-                listener,
-                app_id=APP_ID,
-                home_tenant=COUNCIL,
-                token=world.issuer.outbound,
-                service_url=world.service_url,
-            )
+            with patch.object(default, "create_ssl_context", certificates):
+                app = await teams_app(
+                    door,
+                    listener,
+                    app_id=APP_ID,
+                    home_tenant=COUNCIL,
+                    token=world.issuer.outbound,
+                    service_url=world.service_url,
+                )
             yield Town(world, app, door, listener, world.reach(f"{address}/api/messages"))
             await close(app)
