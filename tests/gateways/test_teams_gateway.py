@@ -1,5 +1,6 @@
 """The Teams gateway over real HTTP against the stand-in's connector, which also throttles, fails and falls silent."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -184,7 +185,8 @@ async def test_a_wait_is_believed_with_an_outage_too_and_a_minute_where_429_says
 async def test_a_server_that_falls_silent_is_given_up(town: Town, panel: Reference, call: Any):
     town.world.fall_silent()
     with pytest.raises(TryLater, match="no answer from Teams: TimeoutError"):
-        await call(Teams(town.app.api, hosts=HERE, patience=0.05), panel)
+        async with asyncio.timeout(2):
+            await call(Teams(town.app.api, hosts=HERE, patience=0.05), panel)
 
 
 @pytest.mark.parametrize("call", CALLS)
