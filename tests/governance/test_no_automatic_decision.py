@@ -36,6 +36,8 @@ BY_NOBODY = {
     "daybreak": "plans reminders of stages and reviews that were not held",
     "import_register": "takes people in; the command line is its actor",
     "link_slack": "ties a person to their account, by e-mail",
+    "link_teams": "ties a person to their account, by e-mail",
+    "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
     "once": "runs another of them, which has one",
