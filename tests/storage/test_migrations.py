@@ -1,15 +1,18 @@
 """Migrations, on both databases: they build what the models describe, and lose nothing on the way."""
 
 import sqlite3
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
+from bot.storage import migrate as migrate_module
 from bot.storage.engine import connect
 from bot.storage.locks import AlreadyRunning, only_process
-from bot.storage.migrate import Unfit, _config, differences, head, migrate, unfit
+from bot.storage.migrate import Unfit, differences, head, migrate, unfit
 from bot.storage.naming import METADATA
 from bot.storage.transaction import transactions
 
@@ -103,7 +106,11 @@ def older(database, request, tmp_path):
     url = server.create("older") if server else f"sqlite:///{tmp_path / 'older.db'}"
     engine = connect(url)
     with engine.connect() as db, db.begin():
-        command.upgrade(_config(db), "0001")
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate_module.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
         for table, row in OLD_ROWS.items():
             names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
             db.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
