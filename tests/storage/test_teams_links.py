@@ -1,7 +1,9 @@
 """Who is who in Microsoft Teams and where its conversations are reached, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from plan_builders import settle
@@ -105,6 +107,32 @@ def test_an_identity_belongs_to_one_person(begin):
     assert link(begin, person="cora", mri="29:cora") == "taken"
     [row] = identities(begin).values()
     assert (row.person_id, row.mri) == ("helen", "29:helen")
+
+
+def test_of_many_who_claim_an_identity_at_once_one_gets_it(begin):
+    ready = Barrier(6)
+
+    def claim(n: int) -> str:
+        ready.wait()
+        return link(begin, person=("helen", "cora")[n % 2])
+
+    with ThreadPoolExecutor(6) as threads:
+        found = sorted(threads.map(claim, range(6)))
+    assert found == ["known"] * 2 + ["new"] + ["taken"] * 3
+    assert len(identities(begin)) == 1
+
+
+def test_two_activities_of_a_new_conversation_at_once_keep_it_once(begin):
+    ready = Barrier(4)
+
+    def meet(_: int) -> None:
+        ready.wait()
+        save(begin, CHAT)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(meet, range(4)))
+    with begin() as work:
+        assert work.teams.personal("helen").id == CHAT.id
 
 
 def test_what_changed_about_an_identity_is_kept_at_once_and_that_it_was_seen_by_the_hour(begin):
