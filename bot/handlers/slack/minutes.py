@@ -6,7 +6,7 @@ from bot.handlers.slack.ask import Ask, Json
 from bot.handlers.slack.convene import show
 from bot.handlers.slack.replies import Reply, Update
 from bot.handlers.slack.verbs import Verbs
-from bot.render import Mrkdwn, mrkdwn, pieces
+from bot.render import CHANNELS, Marked, pieces
 from bot.usecases.minutes import read_minutes
 
 verbs = Verbs()
@@ -40,11 +40,11 @@ async def page_view(ask: Ask, meeting: str, number: int) -> Json:
     )
 
 
-def in_slack(markdown: str) -> Mrkdwn:
+def in_slack(markdown: str) -> Marked:
     """Our own Markdown as Slack marks text up: headings bold, one star for two, bullets as dots."""
     text = re.sub(r"^> ?", "", markdown.strip(), flags=re.MULTILINE)
-    text = str(mrkdwn(text))
+    text = str(CHANNELS["slack"].said(text))
     text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
     text = re.sub(r"^#+ (.+)$", r"*\1*", text, flags=re.MULTILINE)
     text = re.sub(r"^(\s*)- ", r"\1• ", text, flags=re.MULTILINE)
-    return Mrkdwn(re.sub(r"\n{3,}", "\n\n", text))
+    return Marked(re.sub(r"\n{3,}", "\n\n", text))
