@@ -192,6 +192,17 @@ def test_no_card_says_how_a_channel_draws_it(card):
     assert written == []
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_draws_whatever_a_card_asks_for(channel):
+    folder = Render().templates
+    for card in folder.glob("cards/*.j2"):
+        for file, names in re.findall(r'{% from "(.+?)" import (.+?) %}', card.read_text()):
+            drawn = folder / channel / file
+            drawn = drawn if drawn.exists() else folder / "cards" / file
+            macros = re.findall(r"{% macro (\w+)\(", drawn.read_text())
+            assert {name.split()[0] for name in names.split(", ")} <= set(macros), (card.name, file)
+
+
 def test_nothing_long_is_lost(render):
     """A header over 150 characters and a paragraph over 3,000 go to where there is room."""
     headline, body = "Long " * 60 + "end", "word & " * 900
