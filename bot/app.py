@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +19,7 @@ from bot.courier.errands import Chat, Show, ShowHome, Tell
 from bot.courier.invite import Invite
 from bot.courier.loop import Courier
 from bot.courier.pacing import Backoff, Pacing
+from bot.courier.platform import Platform
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
 from bot.domain.area import Practice
@@ -30,6 +31,7 @@ from bot.gateways.slack import Slack, SlackPerson
 from bot.handlers.clock import Clock
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
+from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
@@ -38,7 +40,10 @@ from bot.storage.migrate import unfit
 from bot.storage.register import known_by_slack
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.home import home
-from bot.usecases.register import link_slack
+from bot.usecases.register import link_slack, lives_in
+
+if TYPE_CHECKING:
+    from bot.teams import TeamsSide, TeamsWiring
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +68,7 @@ class Wiring:
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
+    teams: "TeamsWiring | None" = None
 
 
 class Program:
@@ -78,6 +84,8 @@ class Program:
         self._open = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         self._installed: Installation | None = None
+        self.courtesies = Courtesies()
+        self.teams: TeamsSide | None = None
 
     @property
     def contact(self) -> str:
@@ -86,8 +94,10 @@ class Program:
 
     async def person(self, who: SlackIdentity) -> Person | None:
         """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
-        known = await self.running.glance(known_by_slack, who.team, who.user)
+        known = await self.glance(known_by_slack, who.team, who.user)
         if known is not None:
+            if known.lives_in != "slack":
+                self.courtesies.send(self.at_home(known, "slack"))  # nobody's form waits for it
             return known
         try:
             async with asyncio.timeout(2):
@@ -99,6 +109,11 @@ class Program:
         return await self.run(
             link_slack, self.practice.area.id, found.email, who.team, who.user, now=self.now()
         )
+
+    async def at_home(self, person: Person, platform: str) -> None:
+        """Speak to this person, from now on, where they just did something; written only when that changes."""
+        if person.lives_in != platform:
+            await self.run(lives_in, person.id, platform)
 
     async def _introduce(self, person_id: str, member: SlackPerson) -> None:
         """Tie a person to the Slack account with their address, before the first message to them."""
@@ -113,6 +128,10 @@ class Program:
     async def read(self, look: Callable[Concatenate[Work, P], T], /, *args: P.args, **but: P.kwargs) -> T:
         """A look at the record on a reading thread."""
         return await self.running.read(_looking, look, args, but)
+
+    async def glance(self, look: Callable[..., T], /, *args: Any) -> T:
+        """A prepared look at the record, without a transaction of its own."""
+        return await self.running.glance(look, *args)
 
     async def start(self) -> None:
         """Connect to Slack, open the doors, start carrying. Raises SlackApiError when the token is no good."""
@@ -130,8 +149,13 @@ class Program:
             timed=self.metrics.acknowledged,
         )
         letters = Letters(wiring.mail, wiring.mail_from, self.now) if wiring.mail else None
-        in_slack = InSlack(self.slack, self.practice.area.rooms, self.read, self._introduce)
-        chat = Chat(self.read, self.practice, self.render, [in_slack], letters, self.now)
+        platforms: list[Platform] = [
+            InSlack(self.slack, self.practice.area.rooms, self.read, self._introduce)
+        ]
+        if wiring.teams is not None:
+            self.teams = await self._teams(wiring.teams, session)
+            platforms.append(self.teams.platform)
+        chat = Chat(self.read, self.practice, self.render, platforms, letters, self.now)
         self.courier = Courier(
             self.running.run,
             {
@@ -164,6 +188,14 @@ class Program:
                 today - timedelta(days=366), today + timedelta(days=366)
             )
 
+    async def _teams(self, wiring: "TeamsWiring", session: aiohttp.ClientSession) -> "TeamsSide":
+        from bot.teams import TeamsSide  # a second and forty megabytes, for those who have it
+
+        side = TeamsSide(self, wiring, registered(), self.metrics.acknowledged)
+        await side.start(session)
+        self._open.push_async_callback(side.close)
+        return side
+
     async def moved(self, now: datetime) -> None:
         """The clock was moved (only the local workspace's can be): look at once for what has come due."""
         await self.clock.sweep()
@@ -190,6 +222,7 @@ class Program:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if hasattr(self, "edge"):
             await self.edge.close()
+        await self.courtesies.drain()
         await self._open.aclose()
         await asyncio.to_thread(self.running.close)
 
@@ -202,7 +235,14 @@ class Program:
         ]
         if self.wiring.signing_secret:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
+        if self.wiring.teams is not None:
+            routes.append(Route("/api/messages", self._teams_messages, methods=["POST"]))
         return routes
+
+    async def _teams_messages(self, request: Request) -> Response:
+        if self.teams is None:
+            return PlainTextResponse("starting", 503)  # Teams tries again in a moment
+        return await self.teams.door.receive(request)
 
     async def _slack_events(self, request: Request) -> Response:
         if not hasattr(self, "edge"):

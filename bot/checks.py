@@ -36,6 +36,7 @@ async def check_all(settings: Settings) -> list[Line]:
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
         await _slack(settings),
         _door(settings),
+        *_teams(settings),
         await _mail(settings),
     ]
 
@@ -56,6 +57,11 @@ def _area(settings: Settings) -> Line:
         return Line(False, "area", str(error))
     except BadPathway as bad:
         return Line(False, "area", "; ".join(map(str, bad.faults)))
+    silent = [room for room in area.teams_rooms if not area.rooms.get(room)]
+    if silent and settings.teams_app_id is None:
+        return Line(
+            False, "area", f"in Teams alone, and TEAMS_APP_ID is not set, is the room of: {', '.join(silent)}"
+        )
     return Line(True, "area", f"{area.name}, pathways {', '.join(area.pathways)}")
 
 
@@ -85,6 +91,18 @@ def _door(settings: Settings) -> Line:
         if found
     ]
     return Line(bool(doors), "receiving", " and ".join(doors) or "neither Socket Mode nor HTTP is set")
+
+
+def _teams(settings: Settings) -> list[Line]:
+    if settings.teams_app_id is None:
+        return []
+    return [
+        Line(
+            True,
+            "Microsoft Teams",
+            "an app is set, served at /api/messages; never yet tried in a live tenant",
+        )
+    ]
 
 
 async def _mail(settings: Settings) -> Line:

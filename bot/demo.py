@@ -6,6 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.routing import BaseRoute
 
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
@@ -18,6 +21,8 @@ from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.mail import MailSink
 from bot.local.shelf import Shelf
+from bot.local.teams.app import routes as teams_routes
+from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 from bot.pathways.area_file import read_area
 from bot.pathways.reader import read_all
@@ -26,6 +31,9 @@ from bot.storage.engine import connect
 from bot.storage.locks import only_process
 from bot.storage.migrate import migrate
 from bot.storage.transaction import Begin, Work, transactions
+
+if TYPE_CHECKING:
+    from bot.teams import TeamsWiring
 
 SENDER = "convenor@aldermere.example"
 
@@ -45,7 +53,7 @@ class LocalWorkspace:
 
     `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
     new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
-    an empty store.
+    an empty store. `teams` is a stand-in for Teams beside Slack's, for an area that has tenants there.
     """
 
     database_url: str
@@ -58,6 +66,7 @@ class LocalWorkspace:
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
+    teams: TeamsWorld | None = None
 
     def prepare(self) -> None:
         """The tables, the register, the people in their chairs."""
@@ -104,7 +113,7 @@ class LocalWorkspace:
         self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        app = workspace_app(self.world, beside=self.program.routes())
+        app = workspace_app(self.world, beside=[*self._teams_routes(), *self.program.routes()])
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, before_stopping=self._hush)
@@ -127,6 +136,8 @@ class LocalWorkspace:
     async def _hush(self) -> None:
         """The bot stops while its stand-in still answers it; then the page's streams end."""
         await self.program.stop()
+        if self.teams is not None:
+            await self.teams.close()
         await self.world.close()
 
     async def close(self) -> None:
@@ -137,6 +148,27 @@ class LocalWorkspace:
         await self.serving
         await self.sink.close()
         self.door.close()
+
+    def _teams_routes(self) -> list[BaseRoute]:
+        if self.teams is None:
+            return []
+        self.teams.address = self.world.address
+        self.teams.reach(f"{self.world.address}/api/messages")
+        return teams_routes(self.teams)
+
+    def _teams_wiring(self) -> "TeamsWiring | None":
+        if self.teams is None:
+            return None
+        from bot.teams import TeamsWiring  # a second and forty megabytes, for those who have it
+
+        return TeamsWiring(
+            app_id=self.teams.app_id,
+            home_tenant=next(iter(sorted(self.practice.area.teams_tenants))),
+            token=self.teams.issuer.outbound,
+            keys_url=f"{self.world.address}/v1/.well-known/keys",
+            service_url=f"{self.world.address}/teams",
+            hosts=(self.host,),
+        )
 
     def _wiring(self) -> Wiring:
         return Wiring(
@@ -151,6 +183,7 @@ class LocalWorkspace:
             now=self.world.clock.now,
             pacing=self.pacing,
             backoff=self.backoff,
+            teams=self._teams_wiring(),
         )
 
 

@@ -46,6 +46,11 @@ ALLOWED = frozenset(
 QUIET = (
     "slack_bolt",
     "slack_sdk",
+    "microsoft_teams",
+    "microsoft_teams.common.http.client",  # with each client it makes, it gives httpx its own level
+    "httpx",
+    "httpcore",
+    "msal",
     "apscheduler",
     "uvicorn.access",
     "mail.log",

@@ -1,6 +1,7 @@
 """`convenor run`: the bot for a real workspace, in one process."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
@@ -15,9 +16,12 @@ from bot.storage.migrate import unfit
 from bot.storage.transaction import transactions
 from bot.usecases.pinned import missing_versions
 
+if TYPE_CHECKING:
+    from bot.teams import TeamsWiring
+
 
 def wiring_of(settings: Settings) -> Wiring:
-    """The settings as the program takes them."""
+    """The settings as the program takes them. CannotStart where Teams is asked for and its package is not here."""
 
     def secret(name: str) -> str:
         value = getattr(settings, name)
@@ -35,7 +39,21 @@ def wiring_of(settings: Settings) -> Wiring:
         mail=SmtpMail(mail) if mail else None,
         mail_from=settings.mail_from,
         audit_key=key.encode() if key else None,
+        teams=_teams(settings, secret("teams_app_password")),
     )
+
+
+def _teams(settings: Settings, secret: str) -> "TeamsWiring | None":
+    if settings.teams_app_id is None or settings.teams_tenant_id is None:
+        return None
+    try:
+        from bot.teams import TeamsWiring  # a second and forty megabytes, for those who have it
+    except ModuleNotFoundError as error:
+        raise CannotStart(
+            f"TEAMS_APP_ID is set, and the package {error.name} is not installed. There is none for Macs with an"
+            " Intel processor; elsewhere, install Convenor again."
+        ) from error
+    return TeamsWiring(app_id=settings.teams_app_id, home_tenant=settings.teams_tenant_id, secret=secret)
 
 
 def _faults(settings: Settings, wiring: Wiring) -> list[str]:

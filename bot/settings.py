@@ -3,11 +3,14 @@
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_AT_LEAST = 16  # characters
+TEAMS = ("teams_app_id", "teams_tenant_id", "teams_app_password")
+"""What goes together: a bot that has one of them and not the others can neither receive nor send."""
 
 
 class Settings(BaseSettings):
@@ -33,6 +36,16 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Slack’s Web API; only tests change it"
     )
+    teams_app_id: str | None = Field(
+        default=None,
+        description="The app (client) id of your bot in Microsoft Teams: never yet tried in a live tenant",
+    )
+    teams_tenant_id: str | None = Field(
+        default=None, description="The tenant in which your bot for Teams is registered, by its id"
+    )
+    teams_app_password: SecretStr | None = Field(  # after the other two, which its check looks at
+        default=None, validate_default=True, description="The client secret of your bot for Teams"
+    )
     smtp_url: SecretStr | None = Field(
         default=None,
         description="Outgoing mail: smtp://user:password@host:587, smtps://… or smtp+starttls://…",
@@ -55,7 +68,26 @@ class Settings(BaseSettings):
             raise ValueError(f"should begin with {begins}")
         return value
 
-    @field_validator("slack_signing_secret", "audit_key")
+    @field_validator("teams_app_id", "teams_tenant_id")
+    @classmethod
+    def _an_id(cls, value: str | None) -> str | None:
+        try:
+            return None if value is None else str(UUID(value))
+        except ValueError:
+            raise ValueError("should be an id such as 01234567-89ab-cdef-0123-456789abcdef") from None
+
+    @field_validator("teams_app_password")
+    @classmethod
+    def _with_the_rest_of_teams(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # What was given and is wrong is told by itself, and is not in `data`: that is not what is missing here.
+        said = {**info.data, "teams_app_password": value}
+        missing = [name.upper() for name in TEAMS if said.get(name, "wrong") is None]
+        if 0 < len(missing) < len(TEAMS):
+            together = " and ".join(map(str.upper, TEAMS))
+            raise ValueError(f"Teams needs {together} together; not set: {', '.join(missing)}")
+        return value
+
+    @field_validator("slack_signing_secret", "teams_app_password", "audit_key")
     @classmethod
     def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         said = value.get_secret_value() if value is not None else None

@@ -21,10 +21,11 @@ from sqlmodel import Session
 from bot.domain.area import Practice
 from bot.domain.errors import Refused
 from bot.domain.people import Person
-from bot.handlers.slack.deliver import Courtesies, beside, deliver
+from bot.handlers.slack.deliver import beside, deliver
 from bot.handlers.slack.identity import SlackIdentity
 from bot.handlers.slack.payload import aim_of, read
 from bot.handlers.verbs.ask import Ask, NotShown
+from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
 from bot.local.answers import ANSWER, state
 from bot.local.elements import choices

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import pytest
 from log_lines import SECRET, Lines, listening
 
+from bot.logs import set_up_logs
+
 
 @pytest.fixture
 def lines() -> Iterator[Lines]:
@@ -112,6 +114,25 @@ def test_a_process_that_dies_tells_what_and_where_and_quotes_nothing():
 def test_quiet_libraries_are_heard_from_warnings_on(lines: Lines):
     logging.getLogger("slack_bolt").info("a whole request")
     assert lines() == []
+
+
+def test_the_teams_sdk_is_held_back_also_where_everything_is_asked_for():
+    """At DEBUG it writes whole activities, and its HTTP client the address of each conversation."""
+    with listening() as heard:
+        set_up_logs("DEBUG")
+        for name in (
+            "microsoft_teams.apps.app_process",
+            "microsoft_teams.apps.http.http_server",
+            "httpx",
+            "msal",
+        ):
+            assert logging.getLogger(name).getEffectiveLevel() >= logging.INFO
+            logging.getLogger(name).debug("Received activity: %s", {"text": SECRET})
+        # what each client of the SDK's does when it is made
+        sdk = logging.getLogger("microsoft_teams.common.http.client")
+        logging.getLogger("httpx").setLevel(sdk.level)
+        logging.getLogger("httpx").info("HTTP Request: POST https://smba.example/%s", SECRET)
+        assert heard() == []
 
 
 def test_a_line_that_cannot_be_written_is_lost_without_a_word(lines: Lines):

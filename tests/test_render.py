@@ -1,6 +1,7 @@
 """Words once, shapes per channel, and nothing that a person typed can break either."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from jinja2 import UndefinedError
 
 from bot.local.blockkit import faults
 from bot.render import (
+    CHANNELS,
     LONDON,
     BadTemplate,
+    Marked,
     Render,
+    SlackMarks,
     Words,
     ago,
     clock,
@@ -19,12 +23,11 @@ from bot.render import (
     day,
     fits,
     moment,
-    mrkdwn,
     pieces,
-    slackdate,
     span,
 )
 
+SLACK = CHANNELS["slack"]
 NASTY = 'Jo "the <!channel>" & {{ 7 * 7 }} \\ ]}, {"type": "divider"} \u2028 <@U0ADA|Ada> </script>'
 
 
@@ -70,7 +73,7 @@ def test_a_wordless_template_is_a_fault(own):
 
 
 def test_what_a_template_needs_it_must_be_given(own):
-    templates = own(words__late="{{ ref }}", slack__late='{"text": {{ ref }}}')
+    templates = own(words__late="{{ ref }}", cards__late='{"text": {{ ref }}}')
     with pytest.raises(UndefinedError):
         templates.words("late")
     with pytest.raises(UndefinedError):
@@ -86,8 +89,8 @@ def test_only_text_and_numbers_are_words(value, own):
 
 @pytest.mark.parametrize("text", ['{"text": {{ value }},}', "[1]", ""])
 def test_a_shape_that_is_not_json_is_named_and_its_values_are_not(text, own):
-    with pytest.raises(BadTemplate, match=r"slack/late\.json\.j2") as fault:
-        own(slack__late=text).shape("slack", "late", value="Ms B of Mill Lane")
+    with pytest.raises(BadTemplate, match=r"late\.json\.j2, drawn for slack") as fault:
+        own(cards__late=text).shape("slack", "late", value="Ms B of Mill Lane")
     assert "Mill Lane" not in str(fault.value)
 
 
@@ -106,6 +109,99 @@ def test_an_answer_cannot_break_the_payload_or_page_the_channel(render):
     )
     assert "<!channel>" not in message["text"]
     assert message["blocks"][-2]["elements"][0]["value"] == NASTY
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("who", "A &lt;!channel&gt; &amp; B"),
+        ("who|said", "A &lt;!channel&gt; &amp; B"),
+        ("who|strong", "*A &lt;!channel&gt; &amp; B*"),
+        ("who|said|soft", "_A &lt;!channel&gt; &amp; B_"),
+        ("ref|strong ~ ' ' ~ who", "*CV-1* A &lt;!channel&gt; &amp; B"),
+        ("who ~ at|when('time') ~ 3", "A &lt;!channel&gt; &amp; B<!date^0^{time}|Thu 1 Jan 1970, 01:00>3"),
+        ("'Head <'|strong ~ '>'", "*Head &lt;*&gt;"),  # constants alone, which jinja would join by itself
+        ("('Head <'|strong ~ '>')|fits(30)", "*Head &lt;*&gt;"),
+        ("[ref|strong, who]|join('\n')", "*CV-1*\nA &lt;!channel&gt; &amp; B"),
+        ("[ref, who]|join(', ')", "CV-1, A &lt;!channel&gt; &amp; B"),
+        ("[at]|map('when', 'time')|join ~ who", "<!date^0^{time}|Thu 1 Jan 1970, 01:00>A &lt;!channel&gt; &amp; B"),
+        ("[]|join(', ')", ""),
+    ],
+)  # fmt: skip
+def test_marked_text_and_what_people_wrote_can_be_joined_in_one_way_only(written, shown, own):
+    """Each is escaped once, whatever it is joined with, and nothing marked is escaped again."""
+    draw = '{% macro piece(text) %}{"text": {{ text|said }}}{% endmacro %}'
+    card = '{% from "draw.json.j2" import piece %}{{ piece(' + written + ") }}"
+    at = datetime(1970, 1, 1, tzinfo=UTC)
+    templates = own(slack__draw=draw, cards__late=card)
+    assert templates.shape("slack", "late", who="A <!channel> & B", ref="CV-1", at=at) == {"text": shown}
+
+
+def test_what_is_missing_is_missed_when_it_is_joined(own):
+    with pytest.raises(UndefinedError):
+        own(cards__late='{"text": {{ "Due " ~ due }}}').shape("slack", "late")
+
+
+class OtherMarks(SlackMarks):
+    """Another channel, which marks up with two stars."""
+
+    def strong(self, value: object) -> Marked:
+        return Marked(f"**{self.said(value)}**")
+
+
+def test_a_card_is_written_once_and_drawn_by_each_channel(own, tmp_path, monkeypatch):
+    """Neither channel takes the other's pieces, nor what was compiled of them before a restart."""
+    monkeypatch.setitem(CHANNELS, "other", OtherMarks())
+    folder = own(
+        cards__late='{% extends "frames/message.json.j2" %}{% from "pieces.json.j2" import line %}'
+        "{% block body %}{{ line('Late'|strong ~ ' ' ~ ref) }}{% endblock %}",
+        cards__own='{"shared": true}',
+        other__own='{"own": true}',
+        slack__frames__message='{"blocks": [{% filter listed %}{% block body %}{% endblock %}{% endfilter %}]}',
+        other__frames__message='{"body": [{% filter listed %}{% block body %}{% endblock %}{% endfilter %}]}',
+        slack__pieces='{% macro line(text) %}{"mrkdwn": {{ text|said }}},{% endmacro %}',
+        other__pieces='{% macro line(text) %}{"text": {{ text|said }}},{% endmacro %}',
+    ).templates
+    for _start in range(2):
+        render = Render(folder, compiled=tmp_path / "compiled")
+        render.warm()
+        for channel in ("slack", "other") if _start else ("other", "slack"):
+            drawn = render.shape(channel, "late", ref="CV-1")
+            assert (
+                drawn
+                == {
+                    "slack": {"blocks": [{"mrkdwn": "*Late* CV-1"}]},
+                    "other": {"body": [{"text": "**Late** CV-1"}]},
+                }[channel]
+            )
+        assert render.shape("slack", "own") == {"shared": True}
+        assert render.shape("other", "own") == {"own": True}
+    with pytest.raises(KeyError):
+        render.shape("nowhere", "late", ref="CV-1")
+
+
+@pytest.mark.parametrize("card", sorted(Render().templates.glob("cards/*.j2")), ids=lambda path: path.name)
+def test_no_card_says_how_a_channel_draws_it(card):
+    """A card is for every channel: nothing of Slack's JSON, and of no channel's marks."""
+    text = re.sub(r"\{#.*?#\}", "", card.read_text(), flags=re.DOTALL)
+    for sign in ('"type":', "mrkdwn", "plain_text", "action_id", "block_id", "<!", '"blocks"', '"body"'):
+        assert sign not in text
+    written = [
+        said for said in re.findall(r'"([^"]*)"', text) if re.search(r"(^|\W)[*_]\w|\w[*_](\W|$)|`", said)
+    ]
+    assert written == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_every_channel_draws_whatever_a_card_asks_for(channel):
+    folder = Render().templates
+    for card in folder.glob("cards/*.j2"):
+        for file, names in re.findall(r'{% from "(.+?)" import (.+?) %}', card.read_text()):
+            drawn = folder / channel / file
+            drawn = drawn if drawn.exists() else folder / "cards" / file
+            given = set(re.findall(r"{% macro (\w+)\(", drawn.read_text()))
+            given |= set(re.findall(r"\w+", " ".join(re.findall(r"{% set ([\w, ]+) =", drawn.read_text()))))
+            assert {name.split()[0] for name in names.split(", ")} <= given, (card.name, file)
 
 
 def test_nothing_long_is_lost(render):
@@ -195,8 +291,10 @@ def test_a_moment_without_a_zone_cannot_be_shown():
 
 def test_slack_shows_a_moment_in_the_readers_zone_and_london_where_it_cannot():
     at = datetime(2026, 4, 2, 13, 30, tzinfo=UTC)
-    assert slackdate(at) == "<!date^1775136600^{date_short_pretty}, {time}|Thu 2 Apr 2026, 14:30>"
-    assert mrkdwn(slackdate(at)) == slackdate(at)
+    shown = SLACK.when(at)
+    assert shown == "<!date^1775136600^{date_short_pretty}, {time}|Thu 2 Apr 2026, 14:30>"
+    assert SLACK.when(at, "time") == "<!date^1775136600^{time}|Thu 2 Apr 2026, 14:30>"
+    assert SLACK.said(shown) == shown
 
 
 def test_numbers_take_their_noun():
@@ -221,10 +319,13 @@ def test_how_long_ago(gone, said):
 def test_display_text_is_cut_with_an_ellipsis():
     assert fits("short", 75) == "short"
     assert fits("x" * 76, 75) == "x" * 74 + "…"
+    marked = fits(SLACK.said("&" * 20), 75)
+    assert type(marked) is Marked
+    assert marked == "&amp;" * 14 + "…"
 
 
 def test_pieces_never_part_an_escaped_character():
-    text = mrkdwn("&" * 2000)
+    text = SLACK.said("&" * 2000)
     parts = pieces(text, 3000)
     assert "".join(parts) == text
     assert all(len(part) <= 3000 and part.endswith(";") and part.startswith("&") for part in parts)

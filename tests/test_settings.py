@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,9 @@ WRONG = {
     "SLACK_BOT_TOKEN": "xapp-the-other-one",
     "SLACK_APP_TOKEN": "xoxb-the-other-one",
     "SLACK_SIGNING_SECRET": "changeme",
+    "TEAMS_APP_ID": "our-bot",
+    "TEAMS_TENANT_ID": "exampleshire.onmicrosoft.com",
+    "TEAMS_APP_PASSWORD": "hunter2",
     "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
     "DATABASE_URL": "mysql://nobody:hunter2@db/convenor",
     "SMTP_URL": "mail.aldermere.example:587",
@@ -100,12 +104,43 @@ def test_a_refusal_never_repeats_the_value(monkeypatch: pytest.MonkeyPatch, name
     )
 
 
+TEAMS_IDS = {
+    "TEAMS_APP_ID": "7F3A2C10-0D5B-4C43-9A3E-5D0C5BE1A111",
+    "TEAMS_TENANT_ID": "0b9e4d52-6f0a-4a2e-8b1c-77aa3d9cb222",
+}
+TEAMS = {**TEAMS_IDS, "TEAMS_APP_PASSWORD": "kL8~invented.Qp2-xYz_93"}
+
+
+def test_what_teams_needs_is_read_and_ids_are_written_as_teams_does(monkeypatch: pytest.MonkeyPatch):
+    for name, value in TEAMS.items():
+        monkeypatch.setenv(name, value)
+    assert settings().teams_app_id == "7f3a2c10-0d5b-4c43-9a3e-5d0c5be1a111"
+    assert settings().teams_app_password.get_secret_value() == TEAMS["TEAMS_APP_PASSWORD"]
+
+
+@pytest.mark.parametrize("given", [each for n in (1, 2) for each in combinations(TEAMS, n)], ids=" ".join)
+def test_a_part_of_what_teams_needs_is_refused_and_the_rest_named(monkeypatch: pytest.MonkeyPatch, given):
+    [fault] = faults_of(monkeypatch, **{name: TEAMS[name] for name in given})
+    missing = ", ".join(name for name in TEAMS if name not in given)
+    assert fault == (
+        "TEAMS_APP_PASSWORD: Teams needs TEAMS_APP_ID and TEAMS_TENANT_ID and TEAMS_APP_PASSWORD together;"
+        f" not set: {missing}"
+    )
+
+
+def test_what_is_wrong_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch):
+    faults = faults_of(monkeypatch, **TEAMS | {"TEAMS_APP_ID": "our-bot"})
+    assert faults == ["TEAMS_APP_ID: should be an id such as 01234567-89ab-cdef-0123-456789abcdef"]
+
+
 def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.MonkeyPatch):
     secret = {
         "SLACK_BOT_TOKEN": "xoxb-very-private",
         "SMTP_URL": "smtps://bot:very-private@mail.example.org",
         "DATABASE_URL": "postgresql://bot:very-private@db.example.org/convenor",
         "AUDIT_KEY": "very-private-and-long",
+        **TEAMS_IDS,
+        "TEAMS_APP_PASSWORD": "very-private-and-long",
     }
     for name, value in secret.items():
         monkeypatch.setenv(name, value)
@@ -113,7 +148,7 @@ def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.
 
 
 def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
-    telling = re.compile("token|secret|key|url")
+    telling = re.compile("token|secret|key|url|password")
     open_ones = {
         name
         for name, field in Settings.model_fields.items()

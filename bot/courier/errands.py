@@ -52,7 +52,8 @@ class Chat:
     async def places(self, about: About) -> AsyncIterator[tuple[Platform, str]]:
         """Where this goes, the likeliest first; nowhere for a person without chat.
 
-        A person is looked for where they were met before, and then everywhere else. Undeliverable for a room that
+        A person is looked for where they last did something, where else they were met, and then everywhere
+        else. Undeliverable for a room that
         the area file does not name.
         """
         kind, _, name = str(about["where"]).partition(":")
@@ -64,7 +65,9 @@ class Chat:
                 if about.get("on") in (None, platform.name):
                     yield platform, there
             return
+        home = await self.read(lives_in, name)
         met = [each for each in self.platforms.values() if await each.knows(name)]
+        met.sort(key=lambda each: each.name != home)
         for platform in [*met, *(each for each in self.platforms.values() if each not in met)]:
             if (place := await platform.person(name)) is not None:
                 yield platform, place
@@ -227,6 +230,11 @@ class ShowHome(Errand):
                 view = await self.chat.read(self.home, self.chat.practice, person_id, self.chat.now())
                 await platform.show_home(home, self.chat.render.shape(platform.name, "home", view=view))
         return None
+
+
+def lives_in(work: Work, person_id: str) -> str | None:
+    """The platform on which somebody last did something."""
+    return work.register.row(person_id).lives_in
 
 
 def _place(about: About) -> str:

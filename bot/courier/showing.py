@@ -18,7 +18,7 @@ to say. A look reads only."""
 
 @dataclass(frozen=True, kw_only=True)
 class Surface:
-    """A message edited in place: `templates/slack/<shape>.json.j2` is given the look's answer as `view`."""
+    """A message edited in place: `templates/cards/<shape>.json.j2` is given the look's answer as `view`."""
 
     look: Look
     shape: str

@@ -20,7 +20,11 @@ class Pinned(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """A tenant. `rooms` maps our names for channels (triage, board, one per pathway) to the platform's ids."""
+    """A tenant. `rooms` maps our names for channels (triage, board, one per pathway) to Slack's ids.
+
+    `teams_rooms` maps the same names to conversations in Microsoft Teams; a room is in one of the two or in both.
+    `teams_tenants` are the tenants whose people may speak to the bot there, their ids in lower case.
+    """
 
     id: str
     name: str
@@ -30,6 +34,8 @@ class Area:
     shuts: time = time(17)
     closures: frozenset[date] = frozenset()
     rooms: Mapping[str, str] = field(default_factory=dict)
+    teams_tenants: frozenset[str] = frozenset()
+    teams_rooms: Mapping[str, str] = field(default_factory=dict)
     pathways: tuple[str, ...] = ()
     retention: str = ""
     contact: str = ""

@@ -40,7 +40,10 @@ ROLE_TITLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """A person of the register, as the rules see one: no platform ids, nothing about any case."""
+    """A person of the register, as the rules see one: no platform ids, nothing about any case.
+
+    `lives_in` names the chat platform on which they last did something; None before they have.
+    """
 
     id: str
     area: str
@@ -52,6 +55,7 @@ class Person:
     deputy_id: str | None = None
     active: bool = True
     zone: str = "Europe/London"
+    lives_in: str | None = None
 
     def has(self, *roles: Role) -> bool:
         """Whether the person holds any of these roles."""

@@ -63,10 +63,10 @@ def workspace_app(
             Route("/archives/{rest:path}", index),
             Route("/workspace/static/{name}", static),
             *Pages(world).routes(),
+            *beside,  # before Slack's methods: the bot's door for Teams is among them by its address
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
             Route("/response/{token}", response_url, methods=["POST"]),
             WebSocketRoute("/socket", socket),
-            *beside,
         ],
         middleware=[Middleware(Guard)],
         lifespan=lifespan,

@@ -1,6 +1,7 @@
 """The area's file in, an Area out: who we are, which pathways, which channels (CONVENOR_AREA; design.md rule 12)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, time
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
@@ -19,7 +20,23 @@ def _clock(value: object) -> object:
     return time.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _there(value: object) -> object:
+    return {} if value is None else value  # a heading with nothing below it is there all the same
+
+
 Clock = Annotated[time, BeforeValidator(_clock)]
+
+_TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
+
+
+class _Teams(BaseModel):
+    """The part of the file about Microsoft Teams."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tenants: list[str] = []
+    rooms: dict[str, str] = {}
 
 
 class _AreaFile(BaseModel):
@@ -35,7 +52,8 @@ class _AreaFile(BaseModel):
     shuts: Clock = time(17)
     closures: list[date] = []
     pathways: list[str] = Field(min_length=1)
-    rooms: dict[str, str]
+    rooms: dict[str, str] = {}
+    teams: Annotated[_Teams | None, BeforeValidator(_there)] = None
     retention: str = Field(min_length=3)
     contact: str = Field(min_length=5)
     out_of_hours: str = ""
@@ -45,8 +63,8 @@ class _AreaFile(BaseModel):
 def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     """The area in one file. Raises BadPathway with every fault: file, line, what, and what to do about it.
 
-    Refused: an unknown key, a pathway that is not at hand, a pathway or the triage team without a channel,
-    missing retention (model.md section 11, item 1).
+    Refused: an unknown key, a pathway that is not at hand, a pathway or the triage team without a room in Slack or
+    in Teams, a Teams section without a tenant, missing retention (model.md section 11, item 1).
     """
     source = Source(file)
     try:
@@ -58,11 +76,18 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         if id not in pathways:
             known = ", ".join(pathways)
             faults.append(_fault(source, ("pathways", number), f"no pathway “{id}”; there are: {known}"))
-    for room in ("triage", "board", *said.pathways):
-        if not said.rooms.get(room):
+    teams = said.teams or _Teams()
+    for room in _rooms(said):
+        if not said.rooms.get(room) and room not in teams.rooms:
             faults.append(
-                _fault(source, ("rooms", room), f"give the channel id for “{room}”, such as C0123456789")
+                _fault(
+                    source,
+                    ("rooms", room),
+                    f"give the channel id for “{room}”, such as C0123456789, or its conversation in `teams`",
+                )
             )
+    if said.teams is not None:
+        faults += _teams_faults(source, said.teams, _rooms(said))
     if "SET_BY" in said.retention.upper():
         faults.append(
             _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")
@@ -73,11 +98,44 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         raise BadPathway(faults)
     return Area(
         **{
-            **said.model_dump(),
+            **said.model_dump(exclude={"teams"}),
             "closures": frozenset(said.closures),
             "pathways": tuple(said.pathways),
+            "teams_tenants": frozenset(tenant.lower() for tenant in teams.tenants),
+            "teams_rooms": teams.rooms,
         }
     )
+
+
+def _rooms(said: _AreaFile) -> tuple[str, ...]:
+    return ("triage", "board", *said.pathways)
+
+
+def _teams_faults(source: Source, teams: _Teams, rooms: tuple[str, ...]) -> Iterator[Fault]:
+    if not teams.tenants:
+        yield _fault(
+            source,
+            ("teams", "tenants"),
+            "name at least one tenant whose people may speak to the bot, by its id (Entra admin centre, Overview)",
+        )
+    for number, tenant in enumerate(teams.tenants):
+        if not _TENANT.fullmatch(tenant):
+            yield _fault(
+                source,
+                ("teams", "tenants", number),
+                "give the tenant's id, such as 01234567-89ab-cdef-0123-456789abcdef (Entra admin centre, Overview)",
+            )
+    for room, conversation in teams.rooms.items():
+        if room not in rooms:
+            known = ", ".join(rooms)
+            yield _fault(source, ("teams", "rooms", room), f"no room “{room}”; there are: {known}")
+        if not _CONVERSATION.fullmatch(conversation):
+            yield _fault(
+                source,
+                ("teams", "rooms", room),
+                f"give the conversation id for “{room}”, such as 19:…@thread.tacv2; in a channel's link it is written"
+                " 19%3a…%40thread.tacv2",
+            )
 
 
 def _fault(source: Source, path: tuple[Any, ...], reason: str) -> Fault:

@@ -34,6 +34,7 @@ def person_of(row: PersonRow) -> Person:
         deputy_id=row.deputy_id,
         active=row.active,
         zone=row.zone,
+        lives_in=row.lives_in,
     )
 
 

@@ -67,6 +67,7 @@ class PersonRow(SQLModel, table=True):
     verified_on: date | None = _of(OPERATIONAL, default=None)
     slack_team: str | None = _of(OPERATIONAL, default=None)
     slack_user: str | None = _of(OPERATIONAL, default=None)
+    lives_in: str | None = _of(OPERATIONAL, default=None)
 
 
 class AbsenceRow(SQLModel, table=True):
@@ -459,6 +460,42 @@ class PlacedRow(SQLModel, table=True):
     channel: str = _of(OPERATIONAL)
     address: str = _of(OPERATIONAL)
     at: datetime = _of(OPERATIONAL)
+
+
+class TeamsIdentityRow(SQLModel, table=True):
+    """One account in Microsoft Teams of a person, who may have several: at home, and as a guest of a host (IG-25)."""
+
+    __tablename__ = "teams_identity"
+
+    tenant: str = _key()
+    aad_object_id: str = _key()
+    person_id: str = _to("person", index=True)
+    mri: str = _of(OPERATIONAL)
+    is_guest: bool = _of(OPERATIONAL, default=False)
+    seen_at: datetime = _of(OPERATIONAL)
+
+
+class TeamsConversationRow(SQLModel, table=True):
+    """Where Microsoft Teams can be written to, and whether it may be: `stopped` says why not."""
+
+    __tablename__ = "teams_conversation"
+    __table_args__ = (
+        UniqueConstraint("person_id", "tenant"),  # rooms have no person, and what is null is never alike
+        CheckConstraint("kind IN ('personal', 'channel', 'groupChat')", name="kind"),
+        CheckConstraint("stopped IN ('uninstalled', 'roster_differs', 'shared')", name="stopped"),
+        CheckConstraint("(kind = 'personal') = (person_id IS NOT NULL)", name="personal_is_somebodys"),
+    )
+
+    id: str = _key()
+    kind: str = _of(PUBLIC)
+    tenant: str = _of(OPERATIONAL)
+    service_url: str = _of(OPERATIONAL)
+    bot_id: str = _of(OPERATIONAL)
+    person_id: str | None = _to("person", default=None)
+    team_id: str | None = _of(OPERATIONAL, default=None)
+    channel_id: str | None = _of(OPERATIONAL, default=None)
+    seen_at: datetime = _of(OPERATIONAL)
+    stopped: str | None = _of(OPERATIONAL, default=None)
 
 
 __all__ = [name for name in globals() if name.endswith("Row")]

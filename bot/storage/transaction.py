@@ -20,6 +20,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.plans import Nudges, Plans
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
+from bot.storage.teams_links import TeamsLinks
 
 
 class Unit(Session):
@@ -46,6 +47,7 @@ class Work:
         self.inbox = Inbox(session)
         self.heartbeats = Heartbeats(session)
         self.register = Register(session)
+        self.teams = TeamsLinks(session)
         self.referrals = Referrals(session)
         self.drafts = Drafts(session)
         self.cases = Cases(session)

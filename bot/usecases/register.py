@@ -1,4 +1,4 @@
-"""Take a contact register in from a spreadsheet, and link people to Slack at first contact (S5-01, S5-40, IG-24)."""
+"""Take a contact register in from a spreadsheet, and link people to where they chat at first contact (S5-01, IG-24)."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.domain.answers import is_email
 from bot.domain.people import Person, roles_from
 from bot.domain.references import new_id
+from bot.domain.teams import Conversation, Stopped
 from bot.storage.register import person_of
 from bot.storage.tables import AgencyRow, PersonRow
 from bot.storage.transaction import Begin, Work
@@ -116,6 +117,63 @@ def link_slack(begin: Begin, area: str, email: str, team: str, user: str, *, now
             at=now,
         )
         return person_of(row)
+
+
+def link_teams(
+    begin: Begin,
+    area: str,
+    email_or_upn: str,
+    tenant: str,
+    aad_object_id: str,
+    mri: str,
+    is_guest: bool,
+    *,
+    now: datetime,
+) -> Person | None:
+    """Tie a Teams identity to the person with that address, at first contact; None when nobody has it (IG-25).
+
+    A person may have several, at home and as a guest in a host's tenant (teams.md section 8); each that is new
+    leaves an audit event of its own. One that belongs to somebody else is not moved silently: None. The caller
+    has made sure that the tenant is one of the area's: whoever runs a tenant says what addresses its people have.
+    """
+    with begin() as work:
+        row = work.register.by_email(area, email_or_upn)
+        if row is None:
+            return None
+        link = work.teams.link(row.id, tenant, aad_object_id, mri=mri, is_guest=is_guest, at=now)
+        if link == "taken":
+            return None
+        if link == "new":
+            work.audit.write(
+                stream="register",
+                actor=row.id,
+                verb="person.linked",
+                thing=f"person:{row.id}",
+                facts={"tenant": tenant, "user": aad_object_id, "guest": is_guest},
+                at=now,
+            )
+        return person_of(row)
+
+
+def lives_in(begin: Begin, person_id: str, platform: str) -> None:
+    """Remember on which chat platform this person did something last: there they are spoken to."""
+    with begin() as work:
+        work.register.row(person_id).lives_in = platform
+
+
+def meet_in_teams(begin: Begin, met: Conversation, *, now: datetime) -> None:
+    """Keep where a conversation is reached, so that it can be written to later; harmless to repeat.
+
+    Not for the activity that says the app was taken out: what comes from a conversation shows that the app is in it.
+    """
+    with begin() as work:
+        work.teams.save(met, at=now)
+
+
+def left_in_teams(begin: Begin, conversation: str, why: Stopped) -> None:
+    """Nothing is posted there any more; nothing where it was never met."""
+    with begin() as work:
+        work.teams.stop(conversation, why)
 
 
 def _read(text: str) -> list[Entry]:

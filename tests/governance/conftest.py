@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from drawn_twice import DrawnTwice
 from full_world import World, settled
 from leaving import Everything, everything
+from pressing import Presser
 from sqlalchemy import Engine
 
-from bot.render import Render
 from bot.storage.engine import connect
 from bot.storage.transaction import Begin, transactions
 
@@ -41,6 +42,24 @@ def world(full_store: Begin) -> World:
 
 
 @pytest.fixture(scope="session")
-def left(full_store: Begin, world: World) -> Everything:
+def render() -> DrawnTwice:
+    """Draws for both platforms."""
+    return DrawnTwice()
+
+
+@pytest.fixture(scope="session")
+def left(full_store: Begin, world: World, render: DrawnTwice) -> Everything:
     """All that the courier can send of it."""
-    return asyncio.run(everything(full_store, world, Render()))
+    return asyncio.run(everything(full_store, world, render))
+
+
+@pytest.fixture(scope="session")
+def pressed(
+    full_engine: Engine, full_store: Begin, world: World, left: Everything, render: DrawnTwice
+) -> Presser:
+    """Everything pressed, in one transaction that is undone."""
+    with full_store() as work:
+        me = work.register.person("rep0")
+    presser = Presser(full_engine, world, render, me)
+    asyncio.run(presser.everything([each for each in left if each.way != "mail"]))
+    return presser

@@ -4,19 +4,13 @@ Opened windows may hold what was told in confidence, for whoever opens one has b
 (IG-05); what travels unseen with them may not, and every private note in a channel may not (IG-01).
 """
 
-import asyncio
 import json
 
-import pytest
-from full_world import World
-from leaving import OPAQUE, Everything, carried, marks_in
+from leaving import OPAQUE, carried, marks_in
 from pressing import Presser, Shown
-from sqlalchemy import Engine
 
 from bot.handlers.verbs.registry import registered
 from bot.local.blockkit import faults
-from bot.render import Render
-from bot.storage.transaction import Begin
 
 NOT_REACHED = {
     ("options", "action.taker"): "only a register of more than a hundred people is searched by typing",
@@ -31,16 +25,6 @@ NOT_RECORDED = {
     "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
 }
 """Windows that show a canary without an event of the audit, each with its reason."""
-
-
-@pytest.fixture(scope="module")
-def pressed(full_engine: Engine, full_store: Begin, world: World, left: Everything) -> Presser:
-    """Everything pressed, in one transaction that is undone."""
-    with full_store() as work:
-        me = work.register.person("rep0")
-    presser = Presser(full_engine, world, Render(), me)
-    asyncio.run(presser.everything([each for each in left if each.way != "mail"]))
-    return presser
 
 
 def test_nothing_that_can_be_pressed_is_unexpected(pressed: Presser):

@@ -35,7 +35,11 @@ USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 BY_NOBODY = {
     "daybreak": "plans reminders of stages and reviews that were not held",
     "import_register": "takes people in; the command line is its actor",
+    "left_in_teams": "keeps that nothing may be posted there any more",
     "link_slack": "ties a person to their account, by e-mail",
+    "link_teams": "ties a person to their account, by e-mail",
+    "lives_in": "keeps on which platform somebody last did something",
+    "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
     "once": "runs another of them, which has one",

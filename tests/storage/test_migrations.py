@@ -1,15 +1,20 @@
 """Migrations, on both databases: they build what the models describe, and lose nothing on the way."""
 
 import sqlite3
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
+from bot.storage import migrate as migrate_module
 from bot.storage.engine import connect
 from bot.storage.locks import AlreadyRunning, only_process
 from bot.storage.migrate import Unfit, differences, head, migrate, unfit
 from bot.storage.naming import METADATA
+from bot.storage.transaction import transactions
 
 
 def test_the_migrations_build_what_the_models_describe(engine):
@@ -91,6 +96,61 @@ def test_a_file_is_copied_before_it_is_upgraded(sqlite_database):
         assert copy.execute("SELECT job FROM heartbeat").fetchall() == [("sweep",)]
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     copy.close()
+    engine.dispose()
+
+
+@pytest.fixture
+def older(database, request, tmp_path):
+    """The address of a database as the program of the first revision left it: a person, linked, with an absence."""
+    server = request.getfixturevalue("postgres") if database.kind == "postgresql" else None
+    url = server.create("older") if server else f"sqlite:///{tmp_path / 'older.db'}"
+    engine = connect(url)
+    with engine.connect() as db, db.begin():
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate_module.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        for table, row in OLD_ROWS.items():
+            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+            db.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), row)
+    engine.dispose()
+    yield url
+    if server:
+        server.drop("older")
+
+
+OLD_ROWS = {
+    "agency": {"id": "a", "area": "aldermere", "slug": "a", "name": "A", "type": "police"},
+    "person": {
+        **{"id": "p", "area": "aldermere", "agency_id": "a", "name": "Ada Fern", "email": "ada@example.test"},
+        **{"title": "", "phone": "", "roles": "[]", "tier": 0, "zone": "Europe/London", "pattern": "{}"},
+        **{"active": True, "slack_team": "T0", "slack_user": "U0ADA"},
+    },
+    "absence": {
+        **{"id": "away", "person_id": "p", "kind": "leave", "said_at": "2026-03-01 09:00:00.000000+00:00"},
+        "starts_at": "2026-03-02 09:00:00.000000+00:00",
+        "ends_at": "2026-03-04 17:00:00.000000+00:00",
+    },
+}
+
+
+def test_a_database_of_the_first_revision_comes_forward_and_loses_nothing(older):
+    engine = connect(older)
+    assert unfit(engine) == [f"the database is at revision 0001, not at {head()}: run migrate"]
+    with engine.connect() as db:
+        before = {table: db.execute(text(f"SELECT * FROM {table}")).mappings().all() for table in OLD_ROWS}
+    assert all(before.values())
+    migrate(engine)
+    assert unfit(engine) == []
+    assert differences(engine) == []
+    with engine.connect() as db:
+        for table, rows in before.items():
+            after = db.execute(text(f"SELECT * FROM {table}")).mappings().all()
+            assert [{name: row[name] for name in rows[0]} for row in after] == rows
+    with transactions(engine)() as work:
+        assert work.teams.known("tenant", "user") is None, "what is new is there, and empty"
+        assert work.register.by_slack("T0", "U0ADA").id == "p"
     engine.dispose()
 
 

@@ -4,9 +4,7 @@ An answer that fits in the acknowledgement goes there. What needs a call of its 
 private note, a refusal) is sent just after, by a task that is kept and drained; nothing that must happen does.
 """
 
-import asyncio
-import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt.response import BoltResponse
@@ -15,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.handlers.slack.answers import options_of
 from bot.handlers.slack.asked import SlackAsk
 from bot.handlers.verbs.ask import NotShown
+from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.replies import (
     Afterwards,
     Clear,
@@ -30,38 +29,13 @@ from bot.render import Words
 
 Json = dict[str, Any]
 
-log = logging.getLogger(__name__)
-
-
-class Courtesies:
-    """Notes on their way: kept so that none is dropped half-sent, drained when the program ends."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def send(self, note: Coroutine[Any, Any, None]) -> None:
-        """Send it now, without waiting; a failure is a line in the log."""
-        task = asyncio.create_task(note)
-        self._tasks.add(task)
-        task.add_done_callback(self._sent)
-
-    async def drain(self) -> None:
-        """Wait until every note has left or failed."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-
-    def _sent(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.warning("courtesy not sent", extra={"error": type(error).__name__})
-
 
 async def deliver(ask: SlackAsk, reply: Reply | None, courtesies: Courtesies) -> BoltResponse:
     """The acknowledgement that carries this answer; TypeError for an answer that this surface cannot give."""
     match reply:
         case None | Close():
             return _ack()
-        case Errors(problems) if ask.kind == "submission":
+        case Errors(problems, _) if ask.kind == "submission":
             return _ack({"response_action": "errors", "errors": beside(ask, problems)})
         case Update(view) if ask.kind == "submission":
             return _ack({"response_action": "update", "view": view})

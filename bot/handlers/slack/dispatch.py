@@ -6,7 +6,6 @@ and less work than a single listener of Bolt's (124 against 151 µs of processor
 
 import logging
 import time
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,13 +13,15 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.domain.errors import Invalid, Refused, TryLater
+from bot.domain.errors import Invalid
 from bot.domain.references import new_id
 from bot.handlers.slack.asked import SlackAsk, SlackBot
-from bot.handlers.slack.deliver import Courtesies, beside, deliver, explain
+from bot.handlers.slack.deliver import beside, deliver, explain
 from bot.handlers.slack.payload import aim_of, read
 from bot.handlers.slack.respond import respond_at
 from bot.handlers.verbs.ask import Aim, NotShown, Unregistered
+from bot.handlers.verbs.courtesies import Courtesies
+from bot.handlers.verbs.explaining import explained, log_unexpected
 from bot.handlers.verbs.registry import Verb, Verbs
 from bot.render import Words
 from bot.usecases.once import HeardBefore
@@ -75,7 +76,7 @@ class Dispatch(AsyncMiddleware):
         """
         ask: SlackAsk | None = request.context.get("ask")
         if ask is None:
-            _log_unexpected(error, new_id()[:8], {"kind": str(request.body.get("type"))})
+            log_unexpected(error, new_id()[:8], {"kind": str(request.body.get("type"))})
             return BoltResponse(status=200, body="")
         if isinstance(error, NotShown) and error.code in SHOWN_ALREADY:
             log.info(
@@ -93,26 +94,5 @@ class Dispatch(AsyncMiddleware):
         return explain(ask, self._words(ask, error), self.courtesies)
 
     def _words(self, ask: SlackAsk, error: Exception) -> Words:
-        words = self.bot.render.words
-        if isinstance(error, Unregistered):
-            return words("edge/unregistered", contact=self.bot.contact)
-        if isinstance(error, Refused):
-            return words("edge/refused", message=str(error))
         where = {"kind": ask.kind, "verb": ask.name, "workspace": ask.who.workspace, "user": ask.who.user}
-        if isinstance(error, TryLater):
-            log.warning("slack request put off", extra=where)
-            return words("edge/busy")
-        if isinstance(error, NotShown):
-            log.warning("slack view not shown", extra={**where, "code": error.code})
-            return words("edge/not_shown")
-        reference = new_id()[:8]
-        _log_unexpected(error, reference, where)
-        return words("edge/unexpected", reference=reference, contact=self.bot.contact)
-
-
-def _log_unexpected(error: Exception, reference: str, where: Json) -> None:
-    """What kind of fault and where in our code, by a reference; no message, which may quote an answer (rule 4)."""
-    frames = traceback.extract_tb(error.__traceback__)
-    trail = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-4:]]
-    extra = {"reference": reference, "error": type(error).__name__, "at": trail, **where}
-    log.error("slack request failed", extra=extra)
+        return explained(self.bot, error, where)

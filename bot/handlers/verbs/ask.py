@@ -109,6 +109,12 @@ class Ask(ABC):
         """What the form in this dialog says, by field id: a blank is None."""
 
     @property
+    def asked(self) -> frozenset[str] | None:
+        """The questions that were on this dialog; None where a platform tells of each change at once, so that
+        what hangs on an answer has long been shown."""
+        return None
+
+    @property
     @abstractmethod
     def in_modal(self) -> bool:
         """Whether this happened inside a dialog."""

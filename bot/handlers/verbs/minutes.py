@@ -6,7 +6,7 @@ from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.render import Mrkdwn, mrkdwn, pieces
+from bot.render import CHANNELS, Marked, Marks, pieces
 from bot.usecases.minutes import read_minutes
 
 verbs = Verbs()
@@ -32,17 +32,23 @@ async def page_view(ask: Ask, meeting: str, number: int) -> Json:
     """One page of the minutes as a modal; each is a read on the record."""
     minutes = await ask.bot.run(read_minutes, ask.bot.practice, meeting, by=ask.person, now=ask.bot.now())
     markdown = ask.bot.render.text("minutes/minutes.md", view=minutes)
-    whole = [piece for piece in pieces(in_slack(markdown), 2900) if piece.strip()]
+    whole = [piece for piece in pieces(marked_up(markdown, CHANNELS[ask.platform]), 2900) if piece.strip()]
     pages = [whole[at : at + PIECES] for at in range(0, len(whole), PIECES)]
     at = min(max(number, 0), len(pages) - 1)
     return ask.shape("minutes", id=meeting, pieces=pages[at], number=at + 1, of=len(pages))
 
 
-def in_slack(markdown: str) -> Mrkdwn:
-    """Our own Markdown as Slack marks text up: headings bold, one star for two, bullets as dots."""
-    text = re.sub(r"^> ?", "", markdown.strip(), flags=re.MULTILINE)
-    text = str(mrkdwn(text))
-    text = re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
-    text = re.sub(r"^#+ (.+)$", r"*\1*", text, flags=re.MULTILINE)
-    text = re.sub(r"^(\s*)- ", r"\1• ", text, flags=re.MULTILINE)
-    return Mrkdwn(re.sub(r"\n{3,}", "\n\n", text))
+def marked_up(markdown: str, marks: Marks) -> Marked:
+    """Our own Markdown as a channel marks text up: headings and doubly starred text strong, dots for bullets."""
+    lines = [_line(line, marks) for line in markdown.strip().splitlines()]
+    return Marked(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)))
+
+
+def _line(line: str, marks: Marks) -> str:
+    line = line.removeprefix(">").removeprefix(" ") if line.startswith(">") else line
+    if heading := re.match(r"#+ (.+)$", line):
+        return marks.strong(heading[1].replace("**", ""))
+    bullet = re.match(r"(\s*)- ", line)
+    start, rest = (f"{bullet[1]}• ", line[bullet.end() :]) if bullet else ("", line)
+    parts = re.split(r"\*\*(.+?)\*\*", rest)
+    return start + "".join(marks.strong(part) if n % 2 else marks.said(part) for n, part in enumerate(parts))

@@ -37,7 +37,7 @@ class Register:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A field as the template of a page shows it. `control` names how it is asked.
+    """A field as the card `form` asks it; `control` says with which input (`templates/cards/form.json.j2`).
 
     `optional` is the mark under which a blank may be sent: the domain decides what is missing, and says so
     beside the question. `steers` asks to be told of a change at once, where a platform can, because other
@@ -133,11 +133,11 @@ def _control(field: Field, options: Sequence[Option]) -> str:
         case "text" | "long_text" | "date" | "number" | "email" | "confirm":
             return field.kind
     if len(options) > MOST_OPTIONS or not options:
-        return "multi_external_select" if many else "external_select"
+        return "lookup_many" if many else "lookup"
     if many:
-        return "checkboxes" if len(options) <= MOST_CHECKBOXES else "multi_static_select"
+        return "ticks" if len(options) <= MOST_CHECKBOXES else "several"
     # A radio button cannot be taken back, so what may stay blank is a list instead.
-    return "radio_buttons" if field.required and len(options) <= MOST_RADIOS else "static_select"
+    return "radios" if field.required and len(options) <= MOST_RADIOS else "select"
 
 
 def _beside(form: Form, page_id: str, answers: Answers, step: int) -> str | None:

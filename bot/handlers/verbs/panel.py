@@ -57,9 +57,10 @@ async def add(ask: Ask) -> Reply:
 
 
 def pathway_of(practice: Practice, channel: str) -> str:
-    """The pathway whose room this channel is, else the area's first."""
-    rooms = {practice.area.rooms.get(id): id for id in practice.area.pathways}
-    return rooms.get(channel) or practice.area.pathways[0]
+    """The pathway whose room this channel is, on whatever platform, else the area's first."""
+    area = practice.area
+    rooms = {places.get(id): id for places in (area.rooms, area.teams_rooms) for id in area.pathways}
+    return rooms.get(channel) or area.pathways[0]
 
 
 def agenda_view(ask: Ask, sheet: AgendaSheet) -> Json:

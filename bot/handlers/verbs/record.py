@@ -94,12 +94,18 @@ async def decided(ask: Ask) -> None:
 @verbs.press("hold.agency")
 async def narrowed(ask: Ask) -> Reply:
     """The agency was chosen: its people are offered as owners."""
-    return Update(await sheet_view(ask, "hold_action", item(ask), agency=ask.value))
+    return await _narrowed(ask, ask.value)
+
+
+async def _narrowed(ask: Ask, agency: str) -> Reply:
+    return Update(await sheet_view(ask, "hold_action", item(ask), agency=agency))
 
 
 @verbs.submission("hold.action")
-async def added(ask: Ask) -> None:
+async def added(ask: Ask) -> Reply | None:
     """One action; its owner is told when the meeting is concluded."""
+    if ask.asked is not None and "owner" not in ask.asked and text(ask, "agency"):
+        return await _narrowed(ask, text(ask, "agency"))
     due = a_day(ask.answers.get("due_other")) or a_day(ask.answers.get("due"))
     after = a_number(text(ask, "review_on"))
     days = ask.bot.practice.days()
@@ -113,6 +119,7 @@ async def added(ask: Ask) -> None:
         source=ask.key,
     )
     await ask.bot.run(agree_in_meeting, ask.bot.practice, item(ask), action, by=ask.person, now=ask.bot.now())
+    return None
 
 
 async def sheet_view(ask: Ask, shape: str, item_id: str, agency: str = "") -> Json:

@@ -87,12 +87,14 @@ async def page_sent(ask: Ask) -> Reply:
     try:
         await ask.bot.run(save_page, practice, draft, page, ask.answers, by=by, now=now)
     except Invalid as invalid:
-        return Errors(invalid.problems)
+        return Errors(invalid.problems, await _with_more(ask, draft, page))
     except NotFound:
         known = await ask.bot.read(sent_before, draft, by)
         if known is None:
             raise
         return Update(receipt_view(ask, known))
+    if more := await _with_more(ask, draft, page):
+        return Update(more)
     opened = await ask.bot.read(open_draft, practice, draft, by)
     if (following := next_page(opened.form, page, opened.answers)) is not None:
         return Update(await _page(ask, opened, following))
@@ -212,6 +214,17 @@ async def _page(ask: Ask, opened: OpenDraft, page: str) -> Json:
         ids={"draft": opened.id},
         register=Register(agencies=found.agencies, people=found.people),
     )
+
+
+async def _with_more(ask: Ask, draft: str, page: str) -> Json | None:
+    """The same page, where answers just given lead to questions that it did not show; None where it showed them."""
+    if ask.asked is None:
+        return None
+    opened = await ask.bot.read(open_draft, ask.bot.practice, draft, ask.person)
+    fields = next((each.fields for each in opened.pages if each.id == page), ())
+    if {field.id for field in fields} <= ask.asked:
+        return None
+    return await _page(ask, opened, page)
 
 
 def _pages(opened: OpenDraft) -> list[str]:

@@ -11,9 +11,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Errors:
-    """Leave the dialog open, each message beside the field of that id."""
+    """Leave the dialog open, each message beside the field of that id.
+
+    `again` is the dialog drawn afresh, where the problems are of questions that it did not have.
+    """
 
     problems: Mapping[str, str]
+    again: Json | None = None
 
 
 @dataclass(frozen=True)

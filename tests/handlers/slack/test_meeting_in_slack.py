@@ -23,10 +23,10 @@ from slack_payloads import Json, Says
 from bot.courier.meeting_posts import MESSAGES, SURFACES
 from bot.domain.people import Person
 from bot.handlers.slack.identity import SlackIdentity
-from bot.handlers.verbs.minutes import in_slack
+from bot.handlers.verbs.minutes import marked_up
 from bot.handlers.verbs.registry import Verbs, registered
 from bot.local.blockkit import faults
-from bot.render import Render
+from bot.render import CHANNELS, Render
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, transactions
 from conftest import Heard, TestBot
@@ -414,5 +414,5 @@ async def test_every_message_says_something_and_fits(name, desk, bot, render):
 
 
 def test_minutes_are_marked_up_for_slack_without_letting_an_answer_page_anybody():
-    marked = in_slack("# Panel\n\n- **CV-7K4QMX/1 Visit**: <!channel> & more\n  - nested")
+    marked = marked_up("# Panel\n\n- **CV-7K4QMX/1 Visit**: <!channel> & more\n  - nested", CHANNELS["slack"])
     assert marked == "*Panel*\n\n• *CV-7K4QMX/1 Visit*: &lt;!channel&gt; &amp; more\n  • nested"

@@ -1,0 +1,127 @@
+"""Whatever can be sent, opened or pressed is drawn for Teams as well, and keeps the rules there (teams.md section 7).
+
+A card lies in the chat for as long as its tenant keeps it, so it holds references alone; a dialog is kept nowhere, and
+may show what somebody has been let in to see (teams.md section 8, item 8).
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from drawn_twice import DrawnTwice
+from leaving import OPAQUE, Everything, marks_in
+from pressing import Presser
+
+from bot.handlers.teams.dialog import armed
+from bot.handlers.teams.inputs import inputs_of
+from bot.handlers.verbs.registry import registered
+from bot.local.teams.cards import DIALOG_BYTES, faults
+from bot.render import Render
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def drawn(left: Everything, pressed: Presser, render: DrawnTwice) -> list[tuple[str, Json]]:
+    """Every card and dialog of the full world, by the name of its template."""
+    return render.in_teams
+
+
+@pytest.fixture(scope="module")
+def cards(drawn: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """What is posted: it has a text for the notification."""
+    return [(name, each) for name, each in drawn if "text" in each]
+
+
+@pytest.fixture(scope="module")
+def dialogs(drawn: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """What is opened: it has a title."""
+    return [(name, each) for name, each in drawn if "title" in each]
+
+
+def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
+    templates = {path.name.partition(".")[0] for path in Render().templates.glob("cards/*.j2")}
+    parts, in_slack_alone = {"action_pieces", "modal"}, {"notice_home"}
+    assert templates - {name for name, _ in drawn} == parts | in_slack_alone
+
+
+def test_every_card_is_one_that_teams_takes(cards: list[tuple[str, Json]]):
+    assert {f"{name}: {fault}" for name, each in cards for fault in faults(each["card"])} == set()
+
+
+def test_every_dialog_is_one_that_teams_takes(dialogs: list[tuple[str, Json]]):
+    """Ready to be shown: it carries itself, for there are no errors beside fields."""
+    found = {
+        f"{name}: {fault}"
+        for name, each in dialogs
+        for fault in faults(armed(each, "f" * 20)["card"], DIALOG_BYTES)
+    }
+    assert found == set()
+
+
+def test_no_card_holds_a_secret(cards: list[tuple[str, Json]]):
+    """Nor does what a notification says of it (IG-01)."""
+    leaks = [
+        f"{name}: {found}" for name, each in cards for found in marks_in(json.dumps(each, ensure_ascii=False))
+    ]
+    assert leaks == []
+
+
+def test_the_title_of_a_dialog_and_what_it_carries_say_nothing_about_anybody(dialogs: list[tuple[str, Json]]):
+    told = [(name, each[part]) for name, each in dialogs for part in ("title", "ids", "verb")]
+    assert [each for each in told if marks_in(each[1])] == []
+
+
+def test_what_a_button_carries_is_ids_only(drawn: list[tuple[str, Json]]):
+    carried = {
+        value
+        for _, each in drawn
+        for action in actions(each["card"])
+        for value in action.get("data", {}).get("convenor", {}).values()
+    }
+    assert {value for value in carried if not OPAQUE.fullmatch(value)} == set()
+
+
+def test_every_button_has_a_verb_that_is_known(drawn: list[tuple[str, Json]]):
+    names = {name for kind in ("press", "submission", "command") for name in registered().names(kind)}  # type: ignore[arg-type]
+    used = {
+        action["data"]["convenor"]["verb"].partition(":")[0]
+        for _, each in drawn
+        for action in actions(each["card"])
+        if "convenor" in action.get("data", {})
+    }
+    assert used - names == set()
+    assert len(used) > 40
+
+
+def test_what_is_carried_out_where_it_is_pressed_opens_nothing():
+    """Teams cannot open a dialog from such a button, so a verb that opens one must not be among them."""
+    pieces = (Render().templates / "teams" / "pieces.json.j2").read_text()
+    at_once = set(re.findall(r'"([\w.]+)"', pieces.partition("{% set at_once = ")[2].partition("%}")[0]))
+    presses = {verb.aim.name: verb.handler for verb in registered() if verb.aim.kind == "press"}
+    assert at_once <= set(presses)
+    for name in at_once:
+        source = inspect.getsource(presses[name])
+        assert not re.search(r"ask\.(open|push)\(|\bshow\(|\b_show\(|_turn\(|Push\(", source), name
+
+
+def test_a_question_has_a_label(drawn: list[tuple[str, Json]]):
+    """Who hears the form instead of seeing it."""
+    assert {
+        name for name, each in drawn for question in inputs_of(each["card"]) if not question.get("label")
+    } == set()
+
+
+def actions(card: Json) -> Iterator[Json]:
+    """Every action, wherever it stands."""
+    if isinstance(card, dict):
+        for key, value in card.items():
+            if key == "actions":
+                yield from value
+            yield from actions(value)
+    elif isinstance(card, list):
+        for each in card:
+            yield from actions(each)
