@@ -14,13 +14,14 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # What is imported is compiled once and kept, whatever the shell says: every start of a program is seconds shorter.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check browser bench lock clean
+.PHONY: help demo test check browser contract bench lock clean
 
 help:
 	@echo "make demo      the bot in the local workspace, at http://127.0.0.1:8400  (make demo ARGS=--fresh starts over)"
 	@echo "make test      the whole suite, on SQLite and PostgreSQL"
 	@echo "make check     style, types and the table of who may import what"
 	@echo "make browser   the stories in a real browser; needs Chromium"
+	@echo "make contract  what Microsoft's own schema and renderer say of our cards; needs node"
 	@echo "make bench     speed and memory, as ratios; also in var/bench.json"
 	@echo "make lock      choose versions anew and write both lock files"
 
@@ -38,6 +39,11 @@ check: $(VENV)/installed-dev
 
 browser: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+contract: $(VENV)/installed-dev
+	@npm install --silent --no-audit --no-fund --prefix var/contract \
+		@microsoft/app-manifest@1.1.2 adaptivecards@3.0.6
+	@$(BIN)/python -m pytest -q tests/test_teams_package.py tests/governance/test_teams_too.py $(ARGS)
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python tests/bench/run.py $(ARGS)

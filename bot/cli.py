@@ -1,4 +1,4 @@
-"""The command line: demo, run, migrate, check, register, pathway, audit."""
+"""The command line: demo, run, migrate, check, register, pathway, audit, teams-package."""
 
 import asyncio
 import contextlib
@@ -119,6 +119,38 @@ def register_import(
         )
     )
     typer.echo(f"{taken.added} added, {taken.changed} changed, {taken.same} as they were.")
+
+
+@app.command("teams-package")
+def teams_package(
+    file: Annotated[Path, typer.Argument(help="The zip to write.")],
+    publisher: Annotated[str, typer.Option(help="Who publishes the app: your council or board.")],
+    website: Annotated[str, typer.Option(help="A page about it, https://…")],
+    privacy: Annotated[str, typer.Option(help="Its privacy notice, https://…")],
+    terms: Annotated[str, typer.Option(help="Its terms of use, https://…")],
+) -> None:
+    """Write the app package for Microsoft Teams, for the bot of TEAMS_APP_ID."""
+    from importlib.metadata import version
+
+    from bot.settings import settings
+    from bot.teams_package import Publisher, write_package
+
+    found = _or_exit(settings)
+    if found.teams_app_id is None:
+        _stop("TEAMS_APP_ID is not set: it is the app (client) id of your bot.")
+    pages = {"--website": website, "--privacy": privacy, "--terms": terms}
+    if wrong := [name for name, address in pages.items() if not address.startswith("https://")]:
+        _stop("Teams takes pages by https alone:", [f"{name} must begin with https://" for name in wrong])
+    if not 0 < len(publisher) <= 32:
+        _stop("--publisher must have 1 to 32 characters: Teams shows no more.")
+    about = Publisher(name=publisher, website=website, privacy=privacy, terms=terms)
+    try:
+        write_package(file, found.teams_app_id, version("convenor"), about)
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(
+        f"Written to {file}. An administrator uploads it in the Teams admin centre, under Manage apps."
+    )
 
 
 audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)

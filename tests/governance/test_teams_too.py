@@ -6,8 +6,12 @@ may show what somebody has been let in to see (teams.md section 8, item 8).
 
 import inspect
 import json
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +26,8 @@ from bot.local.teams.cards import DIALOG_BYTES, faults
 from bot.render import Render
 
 Json = dict[str, Any]
+
+MODULES = Path(__file__).resolve().parents[2] / "var/contract/node_modules"
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +119,43 @@ def test_a_question_has_a_label(drawn: list[tuple[str, Json]]):
     assert {
         name for name, each in drawn for question in inputs_of(each["card"]) if not question.get("label")
     } == set()
+
+
+JUDGE = """
+const { AdaptiveCard, HostConfig, SerializationContext } = require("adaptivecards/dist/adaptivecards.js");
+const faults = new Set();
+for (const [name, card] of JSON.parse(require("fs").readFileSync(0, "utf8"))) {
+    const context = new SerializationContext(), read = new AdaptiveCard();
+    read.hostConfig = new HostConfig({ actions: { maxActions: 6 } });
+    read.parse(card, context);
+    for (let n = 0; n < context.eventCount; n++) faults.add(name + ": " + context.getEventAt(n).message);
+    for (const each of read.validateProperties().validationEvents) faults.add(name + ": " + each.message);
+    const asked = JSON.stringify(card).match(/"type":"Input[.]/g) || [];
+    if (read.getAllInputs().length !== asked.length) faults.add(name + ": not every question was understood");
+}
+console.log(JSON.stringify([...faults]));
+"""
+
+
+@pytest.mark.skipif(
+    shutil.which("node") is None or not (MODULES / "adaptivecards").is_dir(),
+    reason="needs node and Microsoft's renderer: make contract",
+)
+def test_microsofts_own_renderer_understands_every_card_and_dialog(
+    cards: list[tuple[str, Json]], dialogs: list[tuple[str, Json]]
+):
+    """A second opinion: what it does not know it says, and every question of ours is one of its own."""
+    asked = [(name, each["card"]) for name, each in cards]
+    asked += [(name, armed(each, "f" * 20)["card"]) for name, each in dialogs]
+    judged = subprocess.run(
+        ["node", "-e", JUDGE],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(MODULES)},
+    )
+    assert json.loads(judged.stdout) == []
 
 
 def actions(card: Json) -> Iterator[Json]:
