@@ -18,6 +18,7 @@ from meeting_builders import (
     person,
     settle,
 )
+from slack_far_side import Heard, TestBot
 from slack_payloads import Json, Says
 
 from bot.courier.meeting_posts import MESSAGES, SURFACES
@@ -29,7 +30,6 @@ from bot.local.blockkit import faults
 from bot.render import CHANNELS, Render
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, transactions
-from conftest import Heard, TestBot
 
 SECRETS = ("Bryony Thistle", "14 Quay Row", "frightened of him", "Fit the door chain")
 
