@@ -29,7 +29,7 @@ demo: $(VENV)/installed
 	@$(BIN)/convenor demo $(ARGS)
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -q -n $(JOBS) -m "not browser and not bench" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not browser and not bench" $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check --quiet --no-cache .
