@@ -7,14 +7,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import aiohttp
 from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
 
 from bot.courier.teams import InTeams, chat_with, way_to
-from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
 from bot.domain.teams import Conversation, Kind, Stopped
@@ -26,9 +24,9 @@ from bot.handlers.teams.front import SERVICE_URL, close, teams_app
 from bot.handlers.teams.guard import Guard
 from bot.handlers.teams.keys import KEYS_URL, Keys, fetching
 from bot.handlers.teams.reception import Reception, Timed
+from bot.handlers.verbs.ask import Bot
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import Verbs
-from bot.render import Render
 from bot.storage.teams_links import is_kept, known_by_teams
 from bot.usecases.register import left_in_teams, link_teams, meet_in_teams
 
@@ -54,24 +52,8 @@ class TeamsWiring:
     cloud: CloudEnvironment = PUBLIC
 
 
-class Host(Protocol):
-    """What Teams' side asks of the program around it."""
-
-    practice: Practice
-    render: Render
-
-    @property
-    def contact(self) -> str:
-        """Whom an unregistered person should turn to."""
-
-    def now(self) -> datetime:
-        """The moment."""
-
-    async def run(self, usecase: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
-        """A use case on the writing thread."""
-
-    async def read(self, look: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
-        """A look on a reading thread."""
+class Host(Bot, Protocol):
+    """What Teams' side asks of the program around it beside what the verbs ask."""
 
     async def at_home(self, person: Person, platform: str) -> None:
         """Speak to this person there from now on."""
@@ -159,7 +141,7 @@ class TeamsSide:
 
     async def met(self, activity: Activity) -> None:
         """Keep where this was said, so that it can be written to later; one look when it is known."""
-        if activity.kind == "installationUpdate" and activity.whole.get("action") == "remove":
+        if _was_taken_out(activity):
             await self.run(left_in_teams, _conversation(activity), Stopped.UNINSTALLED)
             return
         person = await self.host.glance(known_by_teams, activity.tenant, activity.person)
@@ -199,3 +181,9 @@ class TeamsSide:
 def _conversation(activity: Activity) -> str:
     """The whole conversation, whatever thread of it was answered."""
     return activity.conversation.partition(";")[0]
+
+
+def _was_taken_out(activity: Activity) -> bool:
+    """Whether the app left this place; a team tells both of the app and of its bot, in either order."""
+    gone = [each.get("id") for each in activity.whole.get("membersRemoved") or ()]
+    return activity.whole.get("action") == "remove" or activity.bot in gone

@@ -61,7 +61,7 @@ def postgres() -> Iterator[Postgres]:
     try:
         server = Postgres.start()
     except NoPostgres as reason:
-        pytest.skip(str(reason))
+        pytest.fail(f"{reason}. To leave PostgreSQL out: CONVENOR_TEST_DATABASES=sqlite make test")
     engine = connect(server.create("template"))
     migrate(engine)
     engine.dispose()

@@ -242,3 +242,33 @@ async def test_a_press_of_another_agencys_person_is_refused_politely_and_on_the_
     await nadia.press("Read the referral", TRIAGE, near=ref)
     assert "That was not done" in nadia.sees
     assert MS_B["name"] not in nadia.sees
+
+
+async def test_a_refusal_in_a_channel_is_told_to_the_person_alone(town):
+    await town.has_the_app_everywhere()
+    nadia = town.teams.nadia
+    before = nadia.reads(MARM_ROOM)
+    await nadia.say("refer nonsense", MARM_ROOM)
+    await town.teams_are_quiet()
+    assert "There is no pathway called “nonsense” here" in nadia.reads()
+    assert nadia.reads(MARM_ROOM) == before
+
+
+@pytest.mark.parametrize("first", ["installationUpdate", "conversationUpdate"])
+async def test_nothing_is_posted_where_the_app_was_taken_out_whichever_way_that_is_told(town, first):
+    """A team tells of the app and of its bot; the second of the two must not count as a sign of life."""
+    await town.has_the_app_everywhere()
+    world, tom = town.here.teams, town.teams.tom
+    bot = {"id": f"28:{world.app_id}"}
+    told = [
+        world.activities.of("installationUpdate", tom.person, TRIAGE, action="remove"),
+        world.activities.of("conversationUpdate", tom.person, TRIAGE, membersRemoved=[bot]),
+    ]
+    for each in told if first == "installationUpdate" else reversed(told):
+        assert (await world.line.tell(each)).status == 200
+    before = len(tom.cards(TRIAGE))
+    ref = await refers_in_teams(town, town.teams.priya)
+    assert len(tom.cards(TRIAGE)) == before
+    assert town.said_by_the_bot("triage", ref)
+    [dead] = await town.looks_up(lambda work: [row.last_error for row in work.outbox.dead_letters()])
+    assert dead == "Convenor was taken out of that place in Teams"

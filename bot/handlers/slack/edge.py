@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.handlers.body import body_within
 from bot.handlers.slack.asked import SlackBot
 from bot.handlers.slack.dispatch import Dispatch, Timed
 from bot.handlers.slack.identity import Installation, enterprise_of, workspace_of
@@ -79,7 +80,7 @@ class SlackEdge:
         """One request of Slack's: 401 unless it is signed, 400 or 413 for what is nothing of Slack's."""
         if not self._secret:
             return Response(status_code=404)
-        body = await _body(request)
+        body = await body_within(request, BODY_BYTES)
         if body is None:
             return Response(status_code=413)
         try:
@@ -126,16 +127,6 @@ async def installation(client: AsyncWebClient) -> Installation:
         bot_id=str(who["bot_id"]),
         bot_user=str(who["user_id"]),
     )
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None past the bound: an unsigned stranger must not fill the memory."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            return None
-    return body
 
 
 class _Doorstep(AsyncMiddleware):

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.handlers.body import body_within
 from bot.handlers.teams.fitted import Settled, fitted
 from bot.handlers.teams.guard import Guard, TurnedAway
 from bot.handlers.teams.sdk import HttpRequest, HttpRouteHandler
@@ -55,7 +56,7 @@ class Door:
         """
         if self._handler is None:
             return Response(status_code=404)
-        raw = await _body(request)
+        raw = await body_within(request, BODY_BYTES)
         if raw is None:
             return Response(status_code=413)
         body = _read(raw)
@@ -105,13 +106,3 @@ def _read(raw: bytes) -> Json | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) else None
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None past the bound: an unsigned stranger must not fill the memory."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            return None
-    return body

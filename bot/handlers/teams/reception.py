@@ -155,7 +155,9 @@ class Reception:
                 return _dialog(mended(before, {"": words.text}), before)
             case "dialog":
                 return _dialog(ask.shape("notice", words=words))
-        await self.bot.say(ask.activity, ask.shape("message", words=words), to_them=False)
+        # What one person may not do is nobody else's business; a stranger has no chat with us to be told in.
+        to_them = ask.known is not None
+        await self.bot.say(ask.activity, ask.shape("message", words=words), to_them=to_them)
         return None
 
 
