@@ -36,6 +36,7 @@ ALLOWED = frozenset(
         "reference",
         "seconds",
         "state",
+        "tenant",
         "user",
         "verb",
         "workspace",

@@ -1,5 +1,6 @@
 """What a log may hold: ids, codes and our own words; never what a person wrote (IG-01, IG-32)."""
 
+import ast
 import asyncio
 import io
 import json
@@ -8,11 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from log_lines import SECRET, Lines, listening
 
-from bot.logs import set_up_logs
+from bot.logs import ALLOWED, set_up_logs
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_a_thread_that_dies_is_told_without_its_words(lines: Lines):
 
 def test_a_process_that_dies_tells_what_and_where_and_quotes_nothing():
     """The interpreter's own trace would print the line of code and the error's text."""
-    story = f"from bot.logs import set_up_logs\nset_up_logs()\nsaid = {SECRET!r}\nraise RuntimeError(said)"
+    story = f"from bot.logs import ALLOWED, set_up_logs\nset_up_logs()\nsaid = {SECRET!r}\nraise RuntimeError(said)"
     died = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=False)
     assert died.returncode == 1
     assert "Qanary" not in died.stderr + died.stdout
@@ -151,3 +153,18 @@ def test_a_library_that_set_up_its_own_way_out_loses_it():
         theirs.error(SECRET)
         assert [line["event"] for line in heard()] == ["uvicorn.error spoke"]
     assert out.getvalue() == ""
+
+
+def test_what_the_program_says_in_its_log_is_kept():
+    """A field that is not on the list is dropped without a word: whoever reads the line would never know."""
+    said = {
+        key.value: path.name
+        for path in (Path(__file__).parents[1] / "bot").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "extra" and isinstance(node.value, ast.Dict)
+        for key in node.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert len(said) > 5
+    assert {key: place for key, place in said.items() if key not in ALLOWED} == {}
+    assert {"tenant", "workspace", "user"} <= ALLOWED  # who asked, where `explained` is told it

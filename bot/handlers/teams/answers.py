@@ -6,7 +6,6 @@ Json = dict[str, Any]
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MESSAGE = "application/vnd.microsoft.activity.message"
-ERROR = "application/vnd.microsoft.error"
 
 
 def dialog(title: str, card: Json, *, height: str = "large", width: str = "medium") -> Json:
@@ -28,8 +27,3 @@ def card_for_presser(card: Json) -> Json:
 def words_for_presser(text: str) -> Json:
     """A short text above the card, for the person who pressed: adaptiveCard/action."""
     return {"statusCode": 200, "type": MESSAGE, "value": text}
-
-
-def refusal(code: str, text: str) -> Json:
-    """The press is refused; Teams shows the text: adaptiveCard/action."""
-    return {"statusCode": 400, "type": ERROR, "value": {"code": code, "message": text}}

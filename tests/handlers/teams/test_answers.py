@@ -5,12 +5,9 @@ from typing import Any
 import pytest
 from microsoft_teams.api import (
     AdaptiveCardActionCardResponse,
-    AdaptiveCardActionErrorResponse,
     AdaptiveCardActionMessageResponse,
     AdaptiveCardAttachment,
     CardTaskModuleTaskInfo,
-    HttpError,
-    InnerHttpError,
     MessagingExtensionActionResponse,
     TaskModuleContinueResponse,
     TaskModuleMessageResponse,
@@ -22,8 +19,6 @@ from microsoft_teams.cards import AdaptiveCard
 from bot.handlers.teams import answers
 
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "CV-7K4QMX"}]}
-
-INNER = InnerHttpError(status_code=400, body={})  # the model wants one, and Teams does not
 
 
 def sdk_dialog(response: Any) -> Any:
@@ -46,17 +41,8 @@ def sdk_dialog(response: Any) -> Any:
             AdaptiveCardActionCardResponse(value=AdaptiveCard.model_validate(CARD)),
         ),
         (answers.words_for_presser("Done"), AdaptiveCardActionMessageResponse(value="Done")),
-        (
-            answers.refusal("TooLate", "Somebody was first"),
-            AdaptiveCardActionErrorResponse(
-                status_code=400,
-                value=HttpError(code="TooLate", message="Somebody was first", inner_http_error=INNER),
-            ),
-        ),
     ],
 )
 def test_an_answer_is_what_the_sdks_model_would_write(ours: Any, theirs: Any):
     written = theirs.model_dump(mode="json", by_alias=True, exclude_none=True)
-    if isinstance(theirs, AdaptiveCardActionErrorResponse):
-        del written["value"]["innerHttpError"]
     assert ours == written
