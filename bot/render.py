@@ -8,23 +8,21 @@ payload or page a channel (slack.md section 4). No wording stands in this module
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup
 
+from bot.marks import CHANNELS, Marked, fits, markless, pieces, runs
+from bot.telling import ago, clock, count, day, left, moment, span
+
 Json = dict[str, Any]
 
-LONDON = ZoneInfo("Europe/London")
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode  # made once: a shape prints some fifty values
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class BadTemplate(Exception):
@@ -38,116 +36,6 @@ class Words:
     headline: str
     paragraphs: tuple[str, ...]
     text: str
-
-
-class Marked(str):
-    """Text that is mark-up of its channel already and must not be escaped again."""
-
-    __slots__ = ()
-
-
-class Marks(Protocol):
-    """How a channel marks text up: filters by these names, which every card may use."""
-
-    def said(self, value: object) -> Marked:
-        """Text made safe, so that it is shown as it was written; what is marked already stays as it is."""
-        ...
-
-    def strong(self, value: object) -> Marked:
-        """Text that stands out."""
-        ...
-
-    def soft(self, value: object) -> Marked:
-        """Text that stands back: what is not known, or was not answered."""
-        ...
-
-    def when(self, value: datetime, part: str = "moment") -> Marked:
-        """A moment in the reader's own zone; its time of day alone where `part` is "time"."""
-        ...
-
-
-class SlackMarks:
-    """Slack's mrkdwn (slack.md sections 4 and 5)."""
-
-    def said(self, value: object) -> Marked:
-        """`<!channel>` in an answer must not page a room."""
-        if isinstance(value, Marked):
-            return value
-        return Marked(str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-
-    def strong(self, value: object) -> Marked:
-        return Marked(f"*{self.said(value)}*")
-
-    def soft(self, value: object) -> Marked:
-        return Marked(f"_{self.said(value)}_")
-
-    def when(self, value: datetime, part: str = "moment") -> Marked:
-        """London time where Slack cannot tell the reader's zone."""
-        style = {"moment": "{date_short_pretty}, {time}", "time": "{time}"}[part]
-        return Marked(f"<!date^{int(_aware(value).timestamp())}^{style}|{moment(value)}>")
-
-
-class TeamsMarks:
-    """Runs of text in an Adaptive Card, where nothing is read as Markdown (teams.md section 2).
-
-    Where a run begins and ends is kept by four code points that stand for nothing, and that nobody can type here.
-    """
-
-    STRONG, SOFT = ("\ue000", "\ue001"), ("\ue002", "\ue003")
-
-    def said(self, value: object) -> Marked:
-        """As it was written, less what only we may write."""
-        return value if isinstance(value, Marked) else Marked(re.sub("[\ue000-\ue003]", "", str(value)))
-
-    def strong(self, value: object) -> Marked:
-        return Marked(self.STRONG[0] + self._bare(value) + self.STRONG[1])
-
-    def soft(self, value: object) -> Marked:
-        return Marked(self.SOFT[0] + self._bare(value) + self.SOFT[1])
-
-    def when(self, value: datetime, part: str = "moment") -> Marked:
-        """London's time: a run cannot ask for the reader's zone."""
-        return Marked(clock(value) if part == "time" else moment(value))
-
-    def _bare(self, value: object) -> str:
-        return re.sub("[\ue000-\ue003]", "", str(value))
-
-
-@dataclass(frozen=True, kw_only=True)
-class TextRun:
-    """Text of one look, within a line."""
-
-    text: str
-    strong: bool = False
-    soft: bool = False
-
-
-def runs(value: object) -> list[list[TextRun]]:
-    """What is marked for Teams, line by line, each line in runs; a blank line is none."""
-    found: list[list[TextRun]] = []
-    strong = soft = False
-    for line in str(value).split("\n"):
-        line_runs = []
-        for part in re.split("([\ue000-\ue003])", line):
-            match part:
-                case "\ue000" | "\ue001":
-                    strong = part == "\ue000"
-                case "\ue002" | "\ue003":
-                    soft = part == "\ue002"
-                case _ if part:
-                    line_runs.append(TextRun(text=part, strong=strong, soft=soft))
-        if any(each.text.strip() for each in line_runs):
-            found.append(line_runs)
-    return found
-
-
-def markless(value: object) -> bool:
-    """Whether nothing in it could be read as Markdown, or as marked for Teams."""
-    return re.search("[*_~`#<>\\[\\]\\\\|\ue000-\ue003]|^\\s*(?:[-+]|\\d+[.)])\\s", str(value)) is None
-
-
-CHANNELS: dict[str, Marks] = {"slack": SlackMarks(), "teams": TeamsMarks()}
-"""Each channel's name, which is that of its folder of templates, and its mark-up."""
 
 
 class _Compiler(CodeGenerator):
@@ -285,89 +173,11 @@ class Render:
                 self._texts.get_template(name)
 
 
-def day(value: date) -> str:
-    """A date as people say it, "Thu 2 Apr 2026"; a moment is told by its day in London."""
-    if isinstance(value, datetime):
-        value = value.astimezone(LONDON)
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def moment(value: datetime) -> str:
-    """A moment in London, "Thu 2 Apr 2026, 14:30"; ValueError for one without a zone."""
-    local = _aware(value).astimezone(LONDON)
-    return f"{day(local)}, {local:%H:%M}"
-
-
-def clock(value: datetime) -> str:
-    """The time of day in London, "14:30"; ValueError for a moment without a zone."""
-    return f"{_aware(value).astimezone(LONDON):%H:%M}"
-
-
-def span(starts_at: datetime, ends_at: datetime) -> str:
-    """From when to when in London: "Tue 3 Mar 2026, 10:00 to 12:00"; whole days are told without their midnights."""
-    starts, ends = _aware(starts_at).astimezone(LONDON), _aware(ends_at).astimezone(LONDON)
-    if starts < ends and starts.time() == ends.time() == time.min:
-        first, last = starts.date(), ends.date() - timedelta(days=1)
-        return f"{day(first)}, all day" if first == last else f"{day(first)} to {day(last)}"
-    return f"{moment(starts)} to {clock(ends) if starts.date() == ends.date() else moment(ends)}"
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun, "1 working day", "3 working days"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {plural or noun + 's'}"
-
-
-def left(days: int) -> str:
-    """What is left of a deadline in working days: "today", "3 working days left", "overdue by 1 working day"."""
-    if days == 0:
-        return "today"
-    return f"{count(days, 'working day')} left" if days > 0 else f"overdue by {count(-days, 'working day')}"
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """How long since, in the largest unit that fits, "12 minutes", "5 hours", "3 days" (calendar days)."""
-    minutes = max(0, int((_aware(now) - _aware(then)).total_seconds() // 60))
-    if minutes < 60:
-        return count(minutes, "minute")
-    return count(minutes // 60, "hour") if minutes < 24 * 60 else count(minutes // (24 * 60), "day")
-
-
-def fits(value: str, room: int) -> str:
-    """Text of at most `room` characters, an ellipsis in the place of what was cut. For display only."""
-    if len(value) <= room:
-        return value
-    return _kind(value)(value[: _cut(value, room - 1)].rstrip() + "…")
-
-
 def choices(values: Iterable[Any], label: str = "") -> list[Json]:
     """What can be chosen, each with id and label: from pairs of them, or from things by what is their label."""
     if label:
         return [{"id": each.id, "label": getattr(each, label)} for each in values]
     return [{"id": id, "label": said} for id, said in values]
-
-
-def pieces(value: str, room: int = 3000) -> list[str]:
-    """Text in pieces of at most `room` characters, none of it lost: parted at a line, else a word, else anywhere."""
-    return list(_pieces(value, room))
-
-
-def _pieces(text: str, room: int) -> Iterator[str]:
-    kind = _kind(text)
-    while len(text) > room:
-        cut = max(text.rfind("\n", 0, room), 0) or max(text.rfind(" ", 0, room), 0) or _cut(text, room)
-        yield kind(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    yield kind(text)
-
-
-def _kind(text: str) -> type[str]:
-    return Marked if isinstance(text, Marked) else str
-
-
-def _cut(text: str, room: int) -> int:
-    """Where to cut, at most `room` characters on: never inside an escaped character of marked text."""
-    entity = text.rfind("&", max(room - 6, 0), room) if isinstance(text, Marked) else -1
-    return entity if entity > 0 and ";" not in text[entity:room] else room
 
 
 FILTERS = {
@@ -390,12 +200,6 @@ def _shipped() -> Path:
     package = Path(__file__).resolve().parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
-
-
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("a moment without a zone cannot be shown")
-    return value
 
 
 def _listed(written: Markup) -> Markup:

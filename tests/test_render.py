@@ -9,23 +9,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from bot.local.blockkit import faults
-from bot.render import (
-    CHANNELS,
-    LONDON,
-    BadTemplate,
-    Marked,
-    Render,
-    SlackMarks,
-    Words,
-    ago,
-    clock,
-    count,
-    day,
-    fits,
-    moment,
-    pieces,
-    span,
-)
+from bot.marks import CHANNELS, Marked, SlackMarks, fits, pieces
+from bot.render import BadTemplate, Render, Words
+from bot.telling import LONDON, ago, clock, count, day, moment, span
 
 SLACK = CHANNELS["slack"]
 NASTY = 'Jo "the <!channel>" & {{ 7 * 7 }} \\ ]}, {"type": "divider"} \u2028 <@U0ADA|Ada> </script>'

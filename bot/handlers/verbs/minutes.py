@@ -6,7 +6,7 @@ from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.render import CHANNELS, Marked, Marks, pieces
+from bot.marks import CHANNELS, Marked, Marks, pieces
 from bot.usecases.minutes import read_minutes
 
 verbs = Verbs()

@@ -27,7 +27,8 @@ from bot.handlers.slack.identity import SlackIdentity
 from bot.handlers.verbs.minutes import marked_up
 from bot.handlers.verbs.registry import Verbs, registered
 from bot.local.blockkit import faults
-from bot.render import CHANNELS, Render
+from bot.marks import CHANNELS
+from bot.render import Render
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, transactions
 
