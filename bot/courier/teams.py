@@ -1,6 +1,6 @@
 """Teams as the errands see it: the area's conversations there, and the chats with those who have met the bot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,6 +11,9 @@ from bot.gateways.teams_reference import Reference
 from bot.storage.transaction import Work
 
 Json = dict[str, Any]
+
+MOST_VIEWERS = 60
+"""People whom Teams asks for a view of their own (teams.md section 7); the others press Open in the list."""
 
 
 class InTeams(Platform):
@@ -37,13 +40,15 @@ class InTeams(Platform):
     async def post(self, place: str, payload: Json, delivery_id: str) -> str:
         """A message with a card; Teams keeps no key of ours, so a post whose answer was lost is made twice."""
         to = await self._reference(place)
-        return f"teams:{await self.teams.post(to, payload['card'], summary=payload['text'])}:{place}"
+        card = await self._for_each(to, payload)
+        return f"teams:{await self.teams.post(to, card, summary=payload['text'])}:{place}"
 
     async def edit(self, address: str, payload: Json) -> None:
-        """The card in the place of what was there."""
+        """The card in the place of what was there; whoever had a view of their own is asked for it again."""
         _, message, place = address.split(":", 2)
         to = await self._reference(place)
-        await self.teams.update(to, message, payload["card"], summary=payload["text"])
+        card = await self._for_each(to, payload)
+        await self.teams.update(to, message, card, summary=payload["text"])
 
     async def find(self, place: str, delivery_id: str, since: datetime) -> str | None:
         """Nobody can tell: to read what was said in a channel is a permission that we do not ask for (section 8)."""
@@ -56,11 +61,24 @@ class InTeams(Platform):
     async def show_home(self, home: str, view: Json) -> None:
         """Nothing."""
 
+    async def _for_each(self, to: Reference, payload: Json) -> Any:
+        """The card, naming those of its viewers who have an account in that tenant; each update names them again."""
+        card, refresh = payload["card"], payload.get("refresh")
+        if refresh is None:
+            return card
+        viewers = await self.read(accounts_of, to.tenant, refresh["userIds"])
+        return {**card, "refresh": {**refresh, "userIds": viewers[:MOST_VIEWERS]}} if viewers else card
+
     async def _reference(self, place: str) -> Reference:
         found: Reference | str = await self.read(way_to, place)
         if isinstance(found, str):
             raise Undeliverable(found)
         return found
+
+
+def accounts_of(work: Work, tenant: str, people: Sequence[str]) -> list[str]:
+    """By what accounts these people are known in a tenant."""
+    return work.teams.accounts(tenant, people)
 
 
 def chat_with(work: Work, person_id: str) -> str | None:

@@ -1,5 +1,6 @@
 """Who is who in Microsoft Teams, and where its conversations are reached, in and out of the database (IG-25)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -79,6 +80,14 @@ class TeamsLinks:
             row.mri, row.is_guest, row.seen_at = mri, is_guest, at
             self.session.flush()
         return "known"
+
+    def accounts(self, tenant: str, people: Sequence[str]) -> list[str]:
+        """The MRIs by which these people are known in a tenant, in the people's order; who is not known has none."""
+        query = select(TeamsIdentityRow).where(
+            TeamsIdentityRow.tenant == tenant, col(TeamsIdentityRow.person_id).in_(people)
+        )
+        rows = sorted(self.session.exec(query), key=lambda row: (people.index(row.person_id), row.mri))
+        return [row.mri for row in rows]
 
     def conversation(self, id: str) -> TeamsConversationRow | None:
         """The conversation with this id, or None when it was never met."""

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 from bot.domain.access import Thing, may
 from bot.domain.area import Practice
+from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.answer import takers
-from bot.usecases.looks.actions import line, list_page, own_actions
+from bot.usecases.looks.actions import line, list_page, own_actions, own_list
 from bot.usecases.plan_changes import CHAIRS_VERB, OWNERS_VERB, to_answer
 from bot.views.actions import ActionList, AnswerForm, NudgeLine, OpenedAction, OwnActions
 
@@ -47,6 +48,19 @@ def open_list(
     with begin() as work:
         work.cases.opened(case_id, by, "case.read", now)
         return list_page(work, practice, case_id, page, now)
+
+
+def see_list(begin: Begin, practice: Practice, case_id: str, *, by: Person, now: datetime) -> ActionList:
+    """The list of a case's channel as this person sees it, pointers only, for somebody who may open the case.
+
+    A platform asks for it by itself whenever the list comes on their screen, so that no press stands behind it; it
+    holds nothing that the channel does not, and is refused without a trace.
+    """
+    with begin() as work:
+        mine = [row for row in work.plans.of_case(case_id) if may(by, OWNERS_VERB, work.plans.thing(row))]
+        if not mine and not may(by, "case.read", work.cases.thing(work.cases.row(case_id))):
+            raise Refused("This list is for the people who work on the case.")
+        return own_list(work, practice, case_id, by.id, now)
 
 
 def open_own(begin: Begin, practice: Practice, page: int, *, by: Person, now: datetime) -> OwnActions:

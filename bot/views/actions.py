@@ -49,7 +49,11 @@ class ActionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionList:
-    """A page of a case's plan: what is open first, the most pressing on top; `page` is counted from 1."""
+    """A page of a case's plan: what is open first, the most pressing on top; `page` is counted from 1.
+
+    `viewers` are the people who have something to answer in this case, by id. A view of one person's own has what is
+    theirs in `mine` and `to_decide`, and `more` counts what had no room there.
+    """
 
     case_id: str
     ref: str
@@ -60,6 +64,10 @@ class ActionList:
     closed: int
     overdue: int
     drill: bool
+    viewers: tuple[str, ...] = ()
+    mine: tuple[ActionLine, ...] = ()
+    to_decide: tuple[ActionLine, ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

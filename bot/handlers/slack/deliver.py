@@ -21,6 +21,7 @@ from bot.handlers.verbs.replies import (
     Ephemeral,
     Errors,
     Options,
+    Own,
     Push,
     Reply,
     Update,
@@ -53,7 +54,7 @@ async def deliver(ask: SlackAsk, reply: Reply | None, courtesies: Courtesies) ->
             return _ack({"options": options_of(options)})
         case Ephemeral(note) if ask.kind == "command":
             return _ack({"response_type": "ephemeral", **note})
-        case Ephemeral(note):
+        case Ephemeral(note) | Own(note):
             courtesies.send(_note(ask, note))
             return _ack()
         case Afterwards(later) if ask.kind == "press":

@@ -87,6 +87,14 @@ def mended(view: Json, problems: Mapping[str, str]) -> Json:
     return shown
 
 
+def said_on_top(card: Json, text: str) -> Json:
+    """The card with these words above everything else, a line of them for each of theirs."""
+    runs = [{"type": "TextRun", "text": line, "weight": "Bolder"} for line in text.split("\n") if line]
+    said = [{"type": "RichTextBlock", "spacing": "None", "inlines": [run]} for run in runs]
+    box = {"type": "Container", "style": "emphasis", "items": said}
+    return {**card, "body": [box, *card["body"]]}
+
+
 def words_of(card: Json) -> str:
     """What a card says, as plain text: for an answer that has no room for a card."""
     said = []

@@ -3,20 +3,21 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Protocol
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, Refused
 from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.handlers.teams.activity import Activity
 from bot.handlers.teams.answers import card_for_presser, closing_words, dialog, words_for_presser
 from bot.handlers.teams.asked import TeamsAsk
-from bot.handlers.teams.dialog import armed, filled, mended, words_of
+from bot.handlers.teams.dialog import armed, filled, mended, said_on_top, words_of
 from bot.handlers.teams.reading import aim_of, read
-from bot.handlers.verbs.ask import Bot, Json, NotShown, Unregistered
+from bot.handlers.verbs.ask import Aim, Bot, Json, NotShown, Unregistered
 from bot.handlers.verbs.explaining import explained
 from bot.handlers.verbs.registry import Verb, Verbs
-from bot.handlers.verbs.replies import Afterwards, Clear, Close, Ephemeral, Errors, Push, Reply, Update
+from bot.handlers.verbs.replies import Afterwards, Clear, Close, Ephemeral, Errors, Own, Push, Reply, Update
 from bot.render import Words
 from bot.usecases.once import HeardBefore
 
@@ -81,6 +82,8 @@ class Reception:
         match reply:
             case Ephemeral(note):
                 return await self._noted(ask, note)
+            case Own(message) if ask.way == "card":
+                return card_for_presser(_own(ask, message))
             case Errors(problems, again) if ask.in_modal:
                 return self._to_mend(ask, problems, again)
             case Update() | Push() | Clear() | Close() | None:
@@ -119,11 +122,27 @@ class Reception:
     async def _noted(self, ask: TeamsAsk, note: Json) -> Json | None:
         match ask.way:
             case "card":
-                return words_for_presser(words_of(note["card"]))
+                return await self._on_card(ask, words_of(note["card"]))
             case "dialog":
                 return closing_words(words_of(note["card"]))
         await self.bot.say(ask.activity, note, to_them=True)
         return None
+
+    async def _on_card(self, ask: TeamsAsk, text: str) -> Json:
+        """Words for who pressed; on a card that they see in a way of their own, that view as it has become."""
+        within = ask.ours.get("within")
+        verb = self.verbs.find(Aim(kind="press", name=str(within["verb"]))) if within else None
+        if within is None or verb is None:
+            return words_for_presser(text)
+        try:
+            seen = await verb.handler(replace(ask, name=verb.aim.name, value=str(within["value"]), ours={}))
+        except Refused:  # what they did took the list from them: passed on, say
+            return words_for_presser(text)
+        return (
+            card_for_presser(_own(ask, seen.message, text))
+            if isinstance(seen, Own)
+            else words_for_presser(text)
+        )
 
     def _to_mend(self, ask: TeamsAsk, problems: Mapping[str, str], again: Json | None) -> Json:
         shown = again or ask.dialog
@@ -149,7 +168,7 @@ class Reception:
         """On the surface in use: a dialog keeps what was typed, with the explanation above it."""
         match ask.way:
             case "card":
-                return words_for_presser(words.text)
+                return await self._on_card(ask, words.text)
             case "dialog" if ask.in_modal and ask.dialog is not None:
                 before = filled(ask.dialog, ask.data)
                 return _dialog(mended(before, {"": words.text}), before)
@@ -165,6 +184,14 @@ def _kept(ask: TeamsAsk, view: Json) -> Json:
     """The same dialog drawn afresh keeps what was typed, as a modal of Slack's does."""
     same = ask.dialog is not None and ask.dialog["verb"] == view["verb"]
     return filled(view, ask.data) if same else view
+
+
+def _own(ask: TeamsAsk, message: Json, text: str = "") -> Json:
+    """The card of a message for this person alone, which goes on being asked for them; `text` stands on top."""
+    card = message["card"]
+    if refresh := message.get("refresh"):
+        card = {**card, "refresh": {**refresh, "userIds": [ask.activity.sender]}}
+    return said_on_top(card, text) if text else card
 
 
 def _dialog(view: Json, before: Json | None = None) -> Json:

@@ -12,7 +12,7 @@ from bot.domain.questions import Option
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.pages import fitting
 from bot.handlers.verbs.registry import Verbs
-from bot.handlers.verbs.replies import Afterwards, Ephemeral, Options, Reply, Update
+from bot.handlers.verbs.replies import Afterwards, Ephemeral, Options, Own, Reply, Update
 from bot.usecases import answer, rule
 from bot.usecases.leave import clear_leave, set_leave
 from bot.usecases.open_action import (
@@ -22,6 +22,7 @@ from bot.usecases.open_action import (
     open_list,
     open_own,
     people_to_take,
+    see_list,
 )
 from bot.usecases.plan_changes import Answered
 from bot.usecases.snooze import snooze
@@ -139,6 +140,13 @@ async def listed(ask: Ask) -> Reply | None:
         open_list, ask.bot.practice, case_id, int(page or 1), by=ask.person, now=ask.bot.now()
     )
     return await _turn(ask, ask.shape("action_pages", view=found))
+
+
+@verbs.press("action.mine")
+async def seen_by_one(ask: Ask) -> Reply:
+    """The list of a channel as this person sees it, with what they have to answer there."""
+    found = await ask.bot.run(see_list, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    return Own(ask.shape("action_list", view=found))
 
 
 @verbs.command("/actions")

@@ -45,6 +45,13 @@ class Close:
 
 
 @dataclass(frozen=True)
+class Own:
+    """The message that was pressed or looked at, as it is for this person alone."""
+
+    message: Json
+
+
+@dataclass(frozen=True)
 class Ephemeral:
     """A note that only the person who asked sees: a confirmation, never a duty (slack.md section 4).
 
@@ -68,4 +75,4 @@ class Options:
     options: Sequence[Option]
 
 
-Reply = Errors | Update | Push | Clear | Close | Ephemeral | Afterwards | Options
+Reply = Errors | Update | Push | Clear | Close | Own | Ephemeral | Afterwards | Options

@@ -1,6 +1,7 @@
 """Looks at actions: the list of a case, an owner's message and own list, and what happens next about each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import col, select
@@ -20,9 +21,37 @@ PER_PAGE = 10
 """Actions to a page: with their buttons, about thirty of the fifty blocks that a message may hold."""
 
 
+OF_ONES_OWN = 4
+"""Actions with their answers in a list of one's own: a card has room for so many beside the page itself."""
+
+
 def action_list(work: Work, practice: Practice, case_id: str, now: datetime) -> ActionList:
     """The first page of a case's action list, for the panel's channel; the other pages open for whoever asks."""
-    return list_page(work, practice, case_id, 1, now)
+    case, today = work.cases.row(case_id), practice.today(now)
+    waiting = [action_of(row) for row in work.plans.of_case(case_id)]
+    waiting = sorted((each for each in waiting if each.open), key=lambda each: each.due)
+    away = work.register.away(today, practice.area.zone)
+    viewers = [decider(case, each) for each in waiting if each.with_chair]
+    for each in waiting:
+        deputy = work.register.row(each.owner_id).deputy_id if each.owner_id in away else None
+        viewers += [each.owner_id, *([deputy] if deputy else [])]
+    return replace(list_page(work, practice, case_id, 1, now), viewers=tuple(dict.fromkeys(viewers)))
+
+
+def own_list(work: Work, practice: Practice, case_id: str, person_id: str, now: datetime) -> ActionList:
+    """The same as one person sees it: what they have to answer or decide in this case stands on top, to be pressed."""
+    case, today, roster = work.cases.row(case_id), practice.today(now), Roster(work, practice)
+    owners = {person_id, *_stood_in_for(work, practice, person_id, today)}
+    rows = sorted(work.plans.of_case(case_id), key=lambda row: (row.due, row.number))
+    open_ = [(row, action_of(row)) for row in rows if row.state != "closed"]
+    decides = [row for row, each in open_ if each.with_chair and decider(case, each) == person_id]
+    mine = [row for row, each in open_ if row.owner_id in owners]
+    return replace(
+        action_list(work, practice, case_id, now),
+        to_decide=tuple(line(work, practice, row, now, roster) for row in decides[:OF_ONES_OWN]),
+        mine=tuple(line(work, practice, row, now, roster) for row in mine[:OF_ONES_OWN]),
+        more=len(decides[OF_ONES_OWN:]) + len(mine[OF_ONES_OWN:]),
+    )
 
 
 def list_page(work: Work, practice: Practice, case_id: str, page: int, now: datetime) -> ActionList:
