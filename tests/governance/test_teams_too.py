@@ -16,14 +16,18 @@ from typing import Any
 
 import pytest
 from drawn_twice import DrawnTwice
+from full_world import NOW, World
 from leaving import OPAQUE, Everything, marks_in
 from pressing import Presser
 
+from bot.courier.teams import MOST_VIEWERS
 from bot.handlers.teams.dialog import armed
 from bot.handlers.teams.inputs import inputs_of
 from bot.handlers.verbs.registry import registered
 from bot.local.teams.cards import DIALOG_BYTES, faults
 from bot.render import Render
+from bot.storage.transaction import Begin
+from bot.usecases.looks.actions import OF_ONES_OWN, action_list, own_list
 
 Json = dict[str, Any]
 
@@ -46,6 +50,29 @@ def cards(drawn: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
 def dialogs(drawn: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
     """What is opened: it has a title."""
     return [(name, each) for name, each in drawn if "title" in each]
+
+
+@pytest.fixture(scope="module")
+def lists_of_ones_own(full_store: Begin, world: World, left: Everything, render: DrawnTwice) -> list[Json]:
+    """The action list of each kind of case as each of those sees it who have something to answer in it."""
+    drawn = []
+    with full_store() as work:
+        for id in world.samples["case_file"]:
+            for person in action_list(work, world.practice, id, NOW).viewers:
+                view = own_list(work, world.practice, id, person, NOW)
+                drawn.append(Render.shape(render, "teams", "action_list", view=view))
+    assert len(drawn) > 10
+    return drawn
+
+
+def test_a_list_of_ones_own_keeps_the_same_rules(lists_of_ones_own: list[Json]):
+    """With fifty actions, the longest names and all buttons, and with the sixty people who may see it so."""
+    for each in lists_of_ones_own:
+        card = {**each["card"], "refresh": {**each["refresh"], "userIds": ["29:" + "x" * 60] * MOST_VIEWERS}}
+        assert faults(card) == []
+        assert marks_in(json.dumps(each, ensure_ascii=False)) == []
+    assert max(json.dumps(each).count('"action.done"') for each in lists_of_ones_own) == OF_ONES_OWN
+    assert "had no room here" in json.dumps(lists_of_ones_own)
 
 
 def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
