@@ -28,11 +28,15 @@ from bot.handlers.verbs.ask import Bot
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import Verbs
 from bot.storage.teams_links import is_kept, known_by_teams
+from bot.usecases.readers import shared
 from bot.usecases.register import left_in_teams, link_teams, meet_in_teams
 
 Json = dict[str, Any]
 P = ParamSpec("P")
 T = TypeVar("T")
+
+SHARING = {"channelShared", "channelUnshared"}
+"""Events after which others may read a channel (teams.md section 8, item 4)."""
 
 INTRODUCTION_SECONDS = 2.0
 """For the question who somebody is, of the five that Teams gives an invoke."""
@@ -96,7 +100,7 @@ class TeamsSide:
             service_url=wiring.service_url,
         )
         self.teams = Teams(self._app.api, hosts=wiring.hosts)
-        self.platform = InTeams(self.teams, self.practice.area.teams_rooms, self.read)
+        self.platform = InTeams(self.teams, self.practice, self.read, self.run, self.now)
 
     async def close(self) -> None:
         """Let the last notes leave, then the connections."""
@@ -122,8 +126,7 @@ class TeamsSide:
             return None
         if member is None or member.person != activity.person:
             return None
-        addresses = (member.email,) if member.is_guest else (member.sign_in, member.email)
-        for address in dict.fromkeys(each for each in addresses if each):
+        for address in member.addresses:
             found = await self.run(
                 link_teams,
                 self.practice.area.id,
@@ -143,6 +146,9 @@ class TeamsSide:
         """Keep where this was said, so that it can be written to later; one look when it is known."""
         if _was_taken_out(activity):
             await self.run(left_in_teams, _conversation(activity), Stopped.UNINSTALLED)
+            return
+        if _event(activity) in SHARING:
+            await self.run(shared, self.practice, _conversation(activity), self.now())
             return
         person = await self.host.glance(known_by_teams, activity.tenant, activity.person)
         kind = Kind(activity.where)
@@ -181,6 +187,12 @@ class TeamsSide:
 def _conversation(activity: Activity) -> str:
     """The whole conversation, whatever thread of it was answered."""
     return activity.conversation.partition(";")[0]
+
+
+def _event(activity: Activity) -> str:
+    """What a conversation update is about, in Teams' own word."""
+    about = activity.whole.get("channelData")
+    return str(about.get("eventType") or "") if isinstance(about, dict) else ""
 
 
 def _was_taken_out(activity: Activity) -> bool:

@@ -45,6 +45,7 @@ from bot.storage.tables import (
     PersonRow,
     ReferralRow,
     SlotOptionRow,
+    TeamsConversationRow,
     TriageRow,
     VoiceRow,
 )
@@ -109,6 +110,7 @@ def practice() -> Practice:
         nation=Nation.ENGLAND_AND_WALES,
         pathways=tuple(pathways),
         rooms=rooms,
+        teams_rooms={"triage": "19:roster_differs@thread.tacv2", "board": "19:shared@thread.tacv2"},
         contact="the Aldermere safeguarding hub",
         drill=True,
     )
@@ -569,6 +571,21 @@ class Builder:
                     id=f"own-{kind}", person_id="rep0", kind=kind, starts_at=start, ends_at=end, said_at=NOW
                 )
             )
+        for stopped in ("roster_differs", "shared"):
+            self.add(
+                TeamsConversationRow(
+                    id=f"19:{stopped}@thread.tacv2",
+                    kind="channel",
+                    tenant="council",
+                    service_url="https://smba.trafficmanager.net/teams",
+                    bot_id="28:convenor",
+                    seen_at=NOW,
+                    stopped=stopped,
+                    unexpected=[{"name": f"Long Name {'x' * 200}", "why": "unknown"}] * 12,
+                )
+            )
+        case = self.world.special["case_file"][0]
+        self.world.special["teams_conversation"] = [f"{self.practice.enabled[0].id}~{case}"]
         for n in range(12):
             self.work.outbox.put(f"lost:{n}", "tell", {"id": "lost"}, at=NOW)
         lost = {"state": "dead", "settled_at": NOW, "last_error": "channel_not_found"}

@@ -88,7 +88,7 @@ class Chat:
         try:
             async for platform, place in self.places(about):
                 try:
-                    return await platform.post(place, payload(platform.name), delivery_id)
+                    return await platform.post(place, payload(platform.name), delivery_id, about)
                 except Undeliverable as no:
                     refused = no
         except Undeliverable as no:
@@ -138,7 +138,7 @@ class Show(Errand):
             return await self.chat.post(about, payload, lambda: plain_text(payload("slack")), delivery_id)
         platform = self.chat.platforms.get(placed.partition(":")[0])
         if platform is not None:  # mail cannot be edited; the next grouped message says where things stand
-            await platform.edit(placed, payload(platform.name))
+            await platform.edit(placed, payload(platform.name), about)
         return placed
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
+from bot.courier.errand import About
 from bot.storage.transaction import Work
 
 Json = dict[str, Any]
@@ -33,11 +34,11 @@ class Platform(Protocol):
     async def person(self, person_id: str) -> str | None:
         """The place of the direct messages with a person; None for somebody who is not here."""
 
-    async def post(self, place: str, payload: Json, delivery_id: str) -> str:
-        """Post it, and give its address."""
+    async def post(self, place: str, payload: Json, delivery_id: str, about: About) -> str:
+        """Post it, and give its address. Undeliverable, too, where somebody reads along who may not read `about`."""
 
-    async def edit(self, address: str, payload: Json) -> None:
-        """Put this in the place of what was posted; doing it twice is harmless."""
+    async def edit(self, address: str, payload: Json, about: About) -> None:
+        """Put this in the place of what was posted; doing it twice is harmless. Refused as `post` is."""
 
     async def find(self, place: str, delivery_id: str, since: datetime) -> str | None:
         """The address of what an earlier attempt posted after `since`, None when nothing did or nobody can tell."""

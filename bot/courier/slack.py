@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
+from bot.courier.errand import About
 from bot.courier.platform import Platform, Read, email_of
 from bot.gateways.slack import Slack, SlackPerson
 from bot.storage.transaction import Work
@@ -50,11 +51,11 @@ class InSlack(Platform):
         await self.introduce(person_id, member)
         return member.user
 
-    async def post(self, place: str, payload: Json, delivery_id: str) -> str:
+    async def post(self, place: str, payload: Json, delivery_id: str, about: About) -> str:
         """`chat.postMessage`."""
         return f"slack:{place}:{await self.slack.post(place, payload, delivery_id)}"
 
-    async def edit(self, address: str, payload: Json) -> None:
+    async def edit(self, address: str, payload: Json, about: About) -> None:
         """`chat.update`."""
         _, channel, ts = address.split(":")
         await self.slack.update(channel, ts, payload)

@@ -1,14 +1,18 @@
 """Teams as the errands see it: the area's conversations there, and the chats with those who have met the bot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from bot.courier.errand import About
 from bot.courier.platform import Platform, Read
+from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
+from bot.domain.teams import Reader
 from bot.gateways.teams import Teams
 from bot.gateways.teams_reference import Reference
 from bot.storage.transaction import Work
+from bot.usecases.readers import close_room, unexpected
 
 Json = dict[str, Any]
 
@@ -21,8 +25,12 @@ class InTeams(Platform):
 
     name: ClassVar[str] = "teams"
 
-    def __init__(self, teams: Teams, rooms: Mapping[str, str], read: Read) -> None:
-        self.teams, self.rooms, self.read = teams, rooms, read
+    def __init__(
+        self, teams: Teams, practice: Practice, read: Read, run: Read, now: Callable[[], datetime]
+    ) -> None:
+        """`run` is a use case on a writing thread."""
+        self.teams, self.practice, self.read, self.run, self.now = teams, practice, read, run, now
+        self.rooms = practice.area.teams_rooms
 
     def room(self, name: str) -> str | None:
         """The conversation that the area file gives."""
@@ -37,16 +45,18 @@ class InTeams(Platform):
         found: str | None = await self.read(chat_with, person_id)
         return found
 
-    async def post(self, place: str, payload: Json, delivery_id: str) -> str:
+    async def post(self, place: str, payload: Json, delivery_id: str, about: About) -> str:
         """A message with a card; Teams keeps no key of ours, so a post whose answer was lost is made twice."""
         to = await self._reference(place)
+        await self._compare(to, about)
         card = await self._for_each(to, payload)
         return f"teams:{await self.teams.post(to, card, summary=payload['text'])}:{place}"
 
-    async def edit(self, address: str, payload: Json) -> None:
+    async def edit(self, address: str, payload: Json, about: About) -> None:
         """The card in the place of what was there; whoever had a view of their own is asked for it again."""
         _, message, place = address.split(":", 2)
         to = await self._reference(place)
+        await self._compare(to, about)
         card = await self._for_each(to, payload)
         await self.teams.update(to, message, card, summary=payload["text"])
 
@@ -60,6 +70,19 @@ class InTeams(Platform):
 
     async def show_home(self, home: str, view: Json) -> None:
         """Nothing."""
+
+    async def _compare(self, to: Reference, about: About) -> None:
+        """Undeliverable when somebody reads along in a room who may not read this (section 8, item 4)."""
+        kind, _, room = str(about["where"]).partition(":")
+        if kind != "room":
+            return
+        members = await self.teams.members(to)
+        readers = [Reader(account=one.person, name=one.name, addresses=one.addresses) for one in members]
+        about_id = str(about["id"])
+        found = await self.read(unexpected, self.practice, room, about_id, to.tenant, readers)
+        if found:
+            await self.run(close_room, self.practice, room, to.conversation, about_id, found, self.now())
+            raise Undeliverable(STOPPED["roster_differs"])
 
     async def _for_each(self, to: Reference, payload: Json) -> Any:
         """The card, naming those of its viewers who have an account in that tenant; each update names them again."""

@@ -95,6 +95,30 @@ def _audits(person: Person, thing: Thing) -> bool:
     return person.has(Role.AUDITOR, Role.IG_LEAD)
 
 
+def _reads_triage(person: Person, thing: Thing) -> bool:
+    return person.has(Role.TRIAGE, Role.COORDINATOR)
+
+
+def _reads_panel(person: Person, thing: Thing) -> bool:
+    return person.id in thing.people or person.has(
+        Role.TRIAGE,
+        Role.COORDINATOR,
+        Role.CHAIR,
+        Role.REPRESENTATIVE,
+        Role.AGENCY_LEAD,
+        Role.MINUTE_TAKER,
+        Role.BOARD,
+    )
+
+
+def _reads_board(person: Person, thing: Thing) -> bool:
+    return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
+
+
+def _confirms(person: Person, thing: Thing) -> bool:
+    return person.has(Role.COORDINATOR, Role.CHAIR)
+
+
 _RULES = {
     "referral.create": _practises,
     "referral.read": _reads_referral,
@@ -114,6 +138,10 @@ _RULES = {
     "action.decide": _chairs,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "room.triage": _reads_triage,
+    "room.panel": _reads_panel,
+    "room.board": _reads_board,
+    "room.confirm": _confirms,
 }
 
 VERBS = frozenset(_RULES)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Kind(StrEnum):
@@ -45,3 +46,23 @@ class Conversation:
             raise ValueError("a personal conversation is somebody's, and no other is")
         if ";" in self.id:
             raise ValueError("this names a thread, not a conversation")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Somebody who can read a conversation, as Teams names them: `account` is their object id in its tenant.
+
+    `addresses` are those by which the register may know them, the most trustworthy first.
+    """
+
+    account: str
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unexpected:
+    """A reader who should not be one: nobody of the register, without a part in that room, or kept from the case."""
+
+    name: str
+    why: Literal["unknown", "no_part", "barred"]

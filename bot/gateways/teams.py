@@ -57,6 +57,15 @@ class Member:
     tenant: str
     is_guest: bool
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Those by which the register may know them, the most trustworthy first (docs/decisions.md).
+
+        A guest's sign-in name is one that the host made, so theirs is the address of the invitation.
+        """
+        asked = (self.email,) if self.is_guest else (self.sign_in, self.email)
+        return tuple(dict.fromkeys(each for each in asked if each))
+
 
 class Teams:
     """One bot, in all the tenants that know it."""

@@ -133,6 +133,13 @@ class Outbox:
         self.queued += found
         return found
 
+    def try_again_to(self, where: str, platform: str, *, at: datetime) -> int:
+        """Owe every dead letter to a room on this platform once more, as `try_again` does; how many they were."""
+        dead = select(OutboxRow).where(
+            OutboxRow.state == "dead", col(OutboxRow.destination).in_([where, f"{where}@{platform}"])
+        )
+        return sum(self.try_again(row.id, at=at) for row in self.session.exec(dead).all())
+
     def by_key(self, key: str) -> OutboxRow | None:
         """The row of a key, in whatever state it is."""
         query = select(OutboxRow).where(OutboxRow.key == key)

@@ -446,6 +446,7 @@ class NudgeRow(SQLModel, table=True):
     day: date = _of(OPERATIONAL)
     state: str = _of(OPERATIONAL)
     why: str = _of(OPERATIONAL, default="")
+    way: str = _of(PUBLIC, default="")
     digest: str | None = _of(OPERATIONAL, default=None)
     at: datetime = _of(OPERATIONAL)
 
@@ -476,7 +477,10 @@ class TeamsIdentityRow(SQLModel, table=True):
 
 
 class TeamsConversationRow(SQLModel, table=True):
-    """Where Microsoft Teams can be written to, and whether it may be: `stopped` says why not."""
+    """Where Microsoft Teams can be written to, and whether it may be: `stopped` says why not.
+
+    `unexpected` are those who were found to read along there and should not: name and reason of each.
+    """
 
     __tablename__ = "teams_conversation"
     __table_args__ = (
@@ -496,6 +500,7 @@ class TeamsConversationRow(SQLModel, table=True):
     channel_id: str | None = _of(OPERATIONAL, default=None)
     seen_at: datetime = _of(OPERATIONAL)
     stopped: str | None = _of(OPERATIONAL, default=None)
+    unexpected: list[dict[str, str]] = _of(OPERATIONAL, JSON, default_factory=list)
 
 
 __all__ = [name for name in globals() if name.endswith("Row")]

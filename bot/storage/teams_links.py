@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, bindparam, case, func, null
 from sqlmodel import Session, SQLModel, col, delete, select
 
 from bot.domain.people import Person
-from bot.domain.teams import Conversation, Kind, Stopped
+from bot.domain.teams import Conversation, Kind, Stopped, Unexpected
 from bot.storage.engine import INSERT, dialect
 from bot.storage.prepared import Prepared
 from bot.storage.register import person_of
@@ -131,21 +131,28 @@ class TeamsLinks:
         )
         return self.session.exec(query.execution_options(populate_existing=True)).first()
 
-    def stop(self, id: str, why: Stopped) -> bool:
+    def stop(self, id: str, why: Stopped, *, unexpected: Sequence[Unexpected] = ()) -> bool:
         """Nothing may be posted there from now on; False when no such conversation is kept.
+
+        `unexpected` are those who read along and should not, as far as they are the reason.
 
         That the app was taken out does not cover up a graver reason: it would be forgotten when the app is back.
         """
         held = _CONVERSATION.c.stopped
         reason = func.coalesce(held, why.value) if why is Stopped.UNINSTALLED else why.value
-        return self._set_stopped(id, reason)
+        return self._set_stopped(id, reason, unexpected)
 
     def resume(self, id: str) -> bool:
-        """It may be posted to again, as somebody has confirmed who reads it; False when none such is kept."""
-        return self._set_stopped(id, None)
+        """It may be posted to again, as somebody has confirmed who reads it; False when none such is kept.
 
-    def _set_stopped(self, id: str, reason: Any) -> bool:
-        row = _CONVERSATION.update().where(_CONVERSATION.c.id == id).values(stopped=reason)
+        Where the app was taken out, that stays so until something is heard from there.
+        """
+        held = _CONVERSATION.c.stopped
+        return self._set_stopped(id, case((held == Stopped.UNINSTALLED.value, held), else_=null()))
+
+    def _set_stopped(self, id: str, reason: Any, unexpected: Sequence[Unexpected] = ()) -> bool:
+        row = _CONVERSATION.update().where(_CONVERSATION.c.id == id)
+        row = row.values(stopped=reason, unexpected=[asdict(each) for each in unexpected])
         return self.session.execute(row.returning(_CONVERSATION.c.id)).first() is not None
 
     def _insert(self, model: type[SQLModel]) -> Any:

@@ -34,7 +34,7 @@ class Far(Platform):
     async def person(self, person_id):
         return f"dm-{person_id}" if person_id in (*self.people, *self.met_here) else None
 
-    async def post(self, place, payload, delivery_id):
+    async def post(self, place, payload, delivery_id, about):
         if self.down:
             raise TryLater(1, "down")
         if place in self.refuses:
@@ -42,7 +42,7 @@ class Far(Platform):
         self.posts.append((place, payload["drawn_by"]))
         return f"{self.name}:{place}:{len(self.posts)}"
 
-    async def edit(self, address, payload):
+    async def edit(self, address, payload, about):
         if self.down:
             raise TryLater(1, "down")
         self.edits.append(address)

@@ -33,6 +33,7 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
+    "close_room": "keeps that nothing may be posted in a room for now, and tells the chair",
     "daybreak": "plans reminders of stages and reviews that were not held",
     "import_register": "takes people in; the command line is its actor",
     "left_in_teams": "keeps that nothing may be posted there any more",
@@ -44,6 +45,7 @@ BY_NOBODY = {
     "nudge": "plans reminders",
     "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
+    "shared": "keeps that nothing may be posted in a room for now, and tells the coordinators",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }
 """Use cases that no person is the actor of, each with what it does; read before adding to it."""

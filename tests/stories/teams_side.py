@@ -41,7 +41,7 @@ TRIAGE = Room(
     id="19:triage0001@thread.tacv2",
     kind="channel",
     tenant=COUNCIL,
-    members=tuple(each.mri for each in PEOPLE[:3]),
+    members=tuple(each.mri for each in PEOPLE[1:3]),
     name="Triage",
     team="19:team0001@thread.tacv2",
 )
@@ -49,7 +49,7 @@ MARM_ROOM = Room(
     id="19:marmpanel0001@thread.tacv2",
     kind="channel",
     tenant=COUNCIL,
-    members=tuple(each.mri for each in PEOPLE if each.tenant == COUNCIL and each.name != "Stranger Danger"),
+    members=tuple(each.mri for each in (*PEOPLE[1:4], PEOPLE[5])),
     name="MARM panel",
     team="19:team0001@thread.tacv2",
 )
