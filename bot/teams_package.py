@@ -20,7 +20,7 @@ MANIFEST_VERSION = "1.25"  # the first for apps in shared channels (teams.md sec
 SCHEMA = f"https://developer.microsoft.com/json-schemas/teams/v{MANIFEST_VERSION}/MicrosoftTeams.schema.json"
 
 PERMISSIONS = {
-    "ChannelMember.Read.Group": "who reads along in a shared channel, and who somebody of it is when they first speak to the bot",
+    "ChannelMember.Read.Group": "who reads along in a shared channel, and who somebody of it is at first contact",
 }
 """What the app asks of a team that installs it, and what for: nothing else, and no message that is not for the bot."""
 

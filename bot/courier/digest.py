@@ -54,7 +54,8 @@ class SendDigest(Errand):
     def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
         """Write it against every nudge that was in it; nothing when there was no message."""
         if external_id is not None:
-            settle(work, delivery.about["person"], date.fromisoformat(delivery.about["day"]), sent=True)
+            day, way = date.fromisoformat(delivery.about["day"]), external_id.partition(":")[0]
+            settle(work, delivery.about["person"], day, sent=True, way=way)
 
     def failed(self, work: Work, delivery: Delivery, reason: str) -> None:
         """Nobody was reached: the ledger says so, and the next step of the ladder goes further up."""

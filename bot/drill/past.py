@@ -30,7 +30,7 @@ def carried_by(begin: Begin, practice: Practice, now: datetime) -> None:
         if key in several:
             prepare(begin, practice, person_id, day, now)  # of two about one thing only the later is sent
         with begin() as work:
-            settle(work, person_id, day, sent=True)
+            settle(work, person_id, day, sent=True, way="slack")
             row = work.outbox.by_key(key)
             assert row is not None
             row.state, row.attempts, row.first_tried_at, row.settled_at = "sent", 1, now, now

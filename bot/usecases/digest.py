@@ -64,11 +64,15 @@ def prepare(
         )
 
 
-def settle(work: Work, person_id: str, day: date, *, sent: bool, why: str = "") -> None:
-    """The message arrived, or never will: so it is written against every nudge in it."""
+def settle(work: Work, person_id: str, day: date, *, sent: bool, way: str = "", why: str = "") -> None:
+    """The message arrived, or never will: so it is written against every nudge in it.
+
+    `way` is by which platform it arrived (slack, teams) or mail; `why` is why it never will.
+    """
     for row in work.nudges.of_digest(digest_key(person_id, day), "planned", "failed"):
         row.state = "sent" if sent else "failed"
         row.why = row.why if sent else why
+        row.way = way
 
 
 def _opening(practice: Practice, now: datetime) -> datetime:

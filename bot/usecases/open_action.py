@@ -135,6 +135,12 @@ def _ledger(work: Work, row: ActionRow) -> tuple[NudgeLine, ...]:
     people = work.register.rows({each.person_id for each in nudges if each.person_id})
     names = {id: person.name for id, person in people.items()}
     return tuple(
-        NudgeLine(day=each.day, who=names.get(each.person_id or "", ""), state=each.state, why=each.why)
+        NudgeLine(
+            day=each.day,
+            who=names.get(each.person_id or "", ""),
+            state=each.state,
+            way=each.way,
+            why=each.why,
+        )
         for each in nudges
     )

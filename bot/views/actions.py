@@ -99,11 +99,15 @@ class OpenedAction:
 
 @dataclass(frozen=True, kw_only=True)
 class NudgeLine:
-    """One nudge of an action's ledger: `state` is planned, sent, failed or skipped, `why` says why."""
+    """One nudge of an action's ledger: `state` is planned, sent, failed or skipped, `why` says why.
+
+    `way` is how what was sent arrived: slack, teams or mail; empty where that was not kept.
+    """
 
     day: date
     who: str
     state: str
+    way: str
     why: str
 
 

@@ -185,6 +185,9 @@ async def a_reminder_goes_to_the_other_platform_and_then_by_mail(town, ref):
     assert len(owen.cards()) == before
     assert "overdue by 1 working day" in town.owen.last()
     assert ref in town.owen.last()
+    await town.ruth.press("Open", MARM, near=f"{ref}/1 ")
+    assert "Thu 19 Mar 2026: Owen Pritchard, sent in Teams" in str(town.ruth.modal), str(town.ruth.modal)
+    assert "Fri 20 Mar 2026: Owen Pritchard, sent in Slack" in str(town.ruth.modal)
 
 
 async def test_who_is_not_in_the_register_is_told_whom_to_ask_and_nothing_else(town):
