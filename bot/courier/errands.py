@@ -121,7 +121,11 @@ class Show(Errand):
         self.chat, self.surfaces = chat, surfaces
 
     async def send(self, about: About, delivery_id: str) -> str | None:
-        """Post or edit; by mail, once, for a person without chat. None when there is nothing to show."""
+        """Post or edit; by mail, once, for a person without chat. None when there is nothing to show.
+
+        What cannot be edited any more in somebody's own chat, as the app was taken away there, is posted where they
+        can still be reached.
+        """
         if self.chat.parted(about):
             return None
         surface = self.surfaces[about["surface"]]
@@ -134,12 +138,17 @@ class Show(Errand):
         def payload(platform: str) -> Json:
             return self.chat.render.shape(platform, surface.shape, view=view)
 
-        if placed is None:
-            return await self.chat.post(about, payload, lambda: plain_text(payload("slack")), delivery_id)
-        platform = self.chat.platforms.get(placed.partition(":")[0])
-        if platform is not None:  # mail cannot be edited; the next grouped message says where things stand
-            await platform.edit(placed, payload(platform.name), about)
-        return placed
+        platform = self.chat.platforms.get(placed.partition(":")[0]) if placed else None
+        if placed is not None and platform is None:
+            return placed  # mail cannot be edited; the next grouped message says where things stand
+        if placed is not None and platform is not None:
+            try:
+                await platform.edit(placed, payload(platform.name), about)
+                return placed
+            except Undeliverable:
+                if not str(about["where"]).startswith("person:"):
+                    raise
+        return await self.chat.post(about, payload, lambda: plain_text(payload("slack")), delivery_id)
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether a first post did arrive; an edit is harmless to repeat."""
@@ -163,10 +172,10 @@ class Show(Errand):
             ],
             at=self.chat.now(),
         )
-        if external_id is None or _placed(work, about) is not None:
+        if external_id is None or _placed(work, about) == external_id:
             return
         platform, _, address = external_id.partition(":")
-        work.session.add(
+        work.session.merge(
             PlacedRow(
                 id=_place(about),
                 platform=platform,

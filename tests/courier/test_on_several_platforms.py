@@ -45,6 +45,8 @@ class Far(Platform):
     async def edit(self, address, payload, about):
         if self.down:
             raise TryLater(1, "down")
+        if address.split(":")[1] in self.refuses:
+            raise Undeliverable("blocked")
         self.edits.append(address)
 
     async def find(self, place, delivery_id, since):
@@ -210,6 +212,30 @@ async def test_a_surface_to_a_person_is_edited_where_it_was_put(town, slack, tea
     teams.met_here = ["helen"]
     await town.shows("person:helen")
     assert (slack.edits, teams.posts) == (["slack:dm-helen:1"], [])
+
+
+async def test_where_a_surface_cannot_be_edited_any_more_the_person_is_shown_it_elsewhere(town, slack, teams):
+    """The app was taken away: the other platform, then mail; and from then on it lives there."""
+    teams.met_here, slack.people = ["helen"], ["helen"]
+    await town.shows("person:helen")
+    teams.refuses = {"dm-helen"}
+    await town.shows("person:helen")
+    await town.shows("person:helen")
+    assert (slack.posts, slack.edits) == ([("dm-helen", "slack")], ["slack:dm-helen:1"])
+    assert town.placed() == ["slack:dm-helen:1"]
+    slack.refuses = {"dm-helen"}
+    await town.shows("person:helen")
+    await town.shows("person:helen")
+    assert town.mail.letters == [("helen@example.test", "a surface")]
+
+
+async def test_a_surface_of_a_room_that_cannot_be_edited_is_a_dead_letter(town, slack, teams):
+    await town.shows()
+    slack.refuses = {"care-connect-marm-here"}
+    await town.shows()
+    assert len(slack.posts) == 1
+    with town.running.begin() as work:
+        assert [row.last_error for row in work.outbox.dead_letters()] == ["blocked"]
 
 
 async def test_a_room_that_is_nowhere_is_a_dead_letter_and_not_a_mail(town):
