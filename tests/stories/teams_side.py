@@ -55,17 +55,24 @@ MARM_ROOM = Room(
 )
 
 
+MEETING_CHAT = replace(
+    MARM_ROOM, id="19:meeting_0001@thread.v2", kind="groupChat", name="MARM meeting", team=""
+)
+
+
 class TwoPlatforms(Town):
-    """Aldermere with both; `town.teams.owen` are Owen's hands in Teams."""
+    """Aldermere with both; `town.teams.owen` are Owen's hands in Teams. `panel` is where the MARM panel sits there."""
+
+    panel: Room = MARM_ROOM
 
     async def __aenter__(self) -> "TwoPlatforms":
         area = replace(
             _aldermere().area,
             teams_tenants=frozenset({COUNCIL, TRUST}),
-            teams_rooms={"triage": TRIAGE.id, "care-connect-marm": MARM_ROOM.id},
+            teams_rooms={"triage": TRIAGE.id, "care-connect-marm": self.panel.id},
         )
         self.here.practice = replace(_aldermere(), area=area)
-        self.here.teams = TeamsWorld(people=PEOPLE, rooms=(TRIAGE, MARM_ROOM), issuer=ISSUER)
+        self.here.teams = TeamsWorld(people=PEOPLE, rooms=(TRIAGE, self.panel), issuer=ISSUER)
         await super().__aenter__()
         self.teams = InTeams(self.here.teams)
         return self
@@ -76,7 +83,7 @@ class TwoPlatforms(Town):
             hands = self.teams.hands(person)
             await hands.say("help")
         ruth = self.teams.ruth
-        for room in (TRIAGE, MARM_ROOM):
+        for room in (TRIAGE, self.panel):
             await ruth.say("help", room)
         await self.teams_are_quiet()
 

@@ -4,7 +4,7 @@ import pytest
 from acts import accepts, reference
 from meeting_acts import MARM, answers_invitation
 from plan_acts import accepts_the_action
-from teams_side import MARM_ROOM, TRIAGE, TwoPlatforms
+from teams_side import MARM_ROOM, MEETING_CHAT, TRIAGE, TwoPlatforms
 from told import MS_B
 from town import at
 
@@ -188,6 +188,24 @@ async def a_reminder_goes_to_the_other_platform_and_then_by_mail(town, ref):
     await town.ruth.press("Open", MARM, near=f"{ref}/1 ")
     assert "Thu 19 Mar 2026: Owen Pritchard, sent in Teams" in str(town.ruth.modal), str(town.ruth.modal)
     assert "Fri 20 Mar 2026: Owen Pritchard, sent in Slack" in str(town.ruth.modal)
+
+
+async def test_a_panel_may_sit_in_the_chat_of_its_meetings(sqlite_database):
+    """A group chat in the place of a channel: the case's card, and the list with each person's own answers."""
+
+    class InTheChat(TwoPlatforms):
+        panel = MEETING_CHAT
+
+    async with InTheChat(sqlite_database.url, start=START) as town:
+        await town.has_the_app_everywhere()
+        ref = await refers_in_teams(town, town.teams.priya)
+        await accepts(town, town.tom, ref)
+        ruth = town.teams.ruth
+        assert ref in ruth.reads(MEETING_CHAT)
+        await ruth.press("List on the next panel", MEETING_CHAT, near=ref)
+        assert "Tue 10 Mar 2026, 10:00" in ruth.sees
+        await town.settled()
+        assert "MARM panel booked" in town.teams.helen.reads(MEETING_CHAT)
 
 
 async def test_who_is_not_in_the_register_is_told_whom_to_ask_and_nothing_else(town):
