@@ -2,13 +2,12 @@
 
 import asyncio
 import socket
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from starlette.routing import BaseRoute
 
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
@@ -21,7 +20,7 @@ from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.mail import MailSink
 from bot.local.shelf import Shelf
-from bot.local.teams.app import routes as teams_routes
+from bot.local.teams.installing import install_everywhere
 from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 from bot.pathways.area_file import read_area
@@ -53,7 +52,9 @@ class LocalWorkspace:
 
     `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
     new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
-    an empty store. `teams` is a stand-in for Teams beside Slack's, for an area that has tenants there.
+    an empty store. `with_teams` makes a stand-in for Teams beside Slack's, for an area that has tenants there; the
+    people of `only_in_teams`, by their addresses, have no account in Slack. `without_teams` tells the page why there
+    is none.
     """
 
     database_url: str
@@ -66,7 +67,10 @@ class LocalWorkspace:
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
-    teams: TeamsWorld | None = None
+    with_teams: Callable[[World], TeamsWorld] | None = None
+    only_in_teams: Collection[str] = ()
+    without_teams: str = ""
+    teams: TeamsWorld | None = field(init=False, default=None)
 
     def prepare(self) -> None:
         """The tables, the register, the people in their chairs."""
@@ -82,14 +86,16 @@ class LocalWorkspace:
             return days.shift(day, 1)
 
         self.world = World(
-            place=PLACE,
-            people=chairs_of(begin),
-            rooms=rooms_for(begin),
+            place=replace(PLACE, without_teams=self.without_teams),
+            people=chairs_of(begin, self.only_in_teams),
+            rooms=rooms_for(begin, self.only_in_teams),
             clock=MovableClock(next_working_day, shelf=self.shelf, start=self.start),
             commands=COMMANDS,
             shortcuts=SHORTCUTS,
             shelf=self.shelf,
         )
+        if self.with_teams is not None:
+            self.teams = self.with_teams(self.world)
         engine.dispose()
 
     def _seed(self, begin: Begin) -> None:
@@ -110,15 +116,18 @@ class LocalWorkspace:
         self.world.address = f"http://{self.host}:{self.door.getsockname()[1]}"
         self.sink = MailSink(self.world.letters)
         await self.sink.open()
+        if self.teams is not None:
+            self.teams.address = self.world.address
+            self.teams.reach(f"{self.world.address}/api/messages")
         self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        app = workspace_app(self.world, beside=[*self._teams_routes(), *self.program.routes()])
+        app = workspace_app(self.world, teams=self.teams, beside=self.program.routes())
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, before_stopping=self._hush)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
-        await self.program.start()
+        await self.program.start(before_carrying=self._install)
         self.world.clock.on_move(self.program.moved)
 
     async def settled(self) -> None:
@@ -149,12 +158,10 @@ class LocalWorkspace:
         await self.sink.close()
         self.door.close()
 
-    def _teams_routes(self) -> list[BaseRoute]:
-        if self.teams is None:
-            return []
-        self.teams.address = self.world.address
-        self.teams.reach(f"{self.world.address}/api/messages")
-        return teams_routes(self.teams)
+    async def _install(self) -> None:
+        """Nothing is posted where the app is not, so what waits to be carried waits for this."""
+        if self.teams is not None:
+            await install_everywhere(self.teams)
 
     def _teams_wiring(self) -> "TeamsWiring | None":
         if self.teams is None:

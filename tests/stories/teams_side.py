@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from town import Town, _aldermere
+from town import LONG_ENOUGH, Town, _aldermere
 
 from bot.local.teams.aldermere import COUNCIL, HEARTH
 from bot.local.teams.hands import TeamsHands
 from bot.local.teams.issuer import Issuer
 from bot.local.teams.seats import Person, Room
 from bot.local.teams.world import APP_ID, TeamsWorld
+from bot.local.world import World
 
 TRUST = HEARTH
 """The second tenant: here it is the NHS trust's."""
@@ -41,7 +42,9 @@ TRIAGE = Room(
     id="19:triage0001@thread.tacv2",
     kind="channel",
     tenant=COUNCIL,
-    members=tuple(each.mri for each in PEOPLE[:3]),
+    members=tuple(
+        each.mri for each in (*PEOPLE[:3], PEOPLE[5])
+    ),  # where the guest does not belong, but was let in
     name="Triage",
     team="19:team0001@thread.tacv2",
 )
@@ -55,6 +58,12 @@ MARM_ROOM = Room(
 )
 
 
+def _in_teams(world: World) -> TeamsWorld:
+    return TeamsWorld(
+        people=PEOPLE, rooms=(TRIAGE, MARM_ROOM), issuer=ISSUER, news=world.news, clock=world.clock.now
+    )
+
+
 class TwoPlatforms(Town):
     """Aldermere with both; `town.teams.owen` are Owen's hands in Teams."""
 
@@ -65,8 +74,10 @@ class TwoPlatforms(Town):
             teams_rooms={"triage": TRIAGE.id, "care-connect-marm": MARM_ROOM.id},
         )
         self.here.practice = replace(_aldermere(), area=area)
-        self.here.teams = TeamsWorld(people=PEOPLE, rooms=(TRIAGE, MARM_ROOM), issuer=ISSUER)
+        self.here.with_teams = _in_teams
         await super().__aenter__()
+        assert self.here.teams is not None
+        self.here.teams.delivery.patience = LONG_ENOUGH
         self.teams = InTeams(self.here.teams)
         return self
 

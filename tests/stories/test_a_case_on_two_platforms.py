@@ -8,7 +8,7 @@ from teams_side import MARM_ROOM, TRIAGE, TwoPlatforms
 from told import MS_B
 from town import at
 
-from bot.local.teams.hands import words
+from bot.local.teams.reading import words
 
 START = at("2026-03-02 09:30")
 MOST_PAGES = 12
