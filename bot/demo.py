@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
 from bot.drill.cases import first_moment, seed
+from bot.drill.in_teams import ONLY_IN_TEAMS, in_teams
 from bot.drill.play import Audience, play
 from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
 from bot.gateways.mail import SmtpMail
@@ -38,6 +40,12 @@ SENDER = "convenor@aldermere.example"
 
 CATCH_UP_SECONDS = 8.0
 """The longest that a move of the clock waits for its messages, where Slack holds them up."""
+
+
+NO_TEAMS = (
+    "Microsoft Teams is not here: the package that speaks to it does not exist for this kind of machine. Everybody"
+    " works from Slack."
+)
 
 
 def drill_practice() -> Practice:
@@ -194,6 +202,13 @@ class LocalWorkspace:
         )
 
 
+def on_both_platforms(**given: Any) -> LocalWorkspace:
+    """Aldermere in Slack and in Teams; in Slack alone, and the page says so, where Teams' package does not exist."""
+    if find_spec("microsoft_teams") is None:
+        return LocalWorkspace(**given, without_teams=NO_TEAMS)
+    return LocalWorkspace(**given, with_teams=in_teams, only_in_teams=ONLY_IN_TEAMS)
+
+
 def _is_owed(work: Work, now: datetime) -> bool:
     return work.outbox.oldest_owed(now) is not None
 
@@ -220,7 +235,9 @@ async def demo(
     with only_process(url):
         if fresh:
             _throw_away(file)
-        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http, drill=tour is None)
+        here = on_both_platforms(
+            database_url=url, shelf=Shelf(file), port=port, http=http, drill=tour is None
+        )
         if tour is not None:
             here.start = first_moment(here.practice, datetime.now(UTC))
         await here.open()
