@@ -122,7 +122,7 @@ class Conversations:
         room = self.room(conversation)
         del self.said[room.id][activity_id]
         self.shelf.drop("teams_message", f"{room.id}|{activity_id}")
-        self.news.tell("teams", room=room.id)
+        self._tell(room)
 
     def find(self, conversation: str, activity_id: str) -> Activity:
         """One message; ConnectorRefuses when there is no such message."""
@@ -176,4 +176,9 @@ class Conversations:
     def _keep(self, room: Room, activity: Activity, only: str = "") -> None:
         kept = {name: value for name, value in asdict(activity).items() if name != "whole"}
         self.shelf.put("teams_message", f"{room.id}|{activity.id}", kept)
-        self.news.tell("teams", room=room.id, person=only or activity.only_for or None)
+        self._tell(room, only or activity.only_for)
+
+    def _tell(self, room: Room, only: str = "") -> None:
+        """A chat with the app is one person's, as is what only they see."""
+        person = room.members[0] if room.kind == "personal" else only
+        self.news.tell("teams", room=room.id, person=person or None)
