@@ -245,7 +245,9 @@ async def demo(
         set_apart_what_stands()
         print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
         playing = asyncio.create_task(
-            play(here.world, here.settled, here.audience, pace=tour) if tour is not None else asyncio.sleep(0)
+            play(here.world, here.settled, here.audience, pace=tour, teams=here.teams)
+            if tour is not None
+            else asyncio.sleep(0)
         )
         try:
             await here.serving
