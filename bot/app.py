@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -133,8 +133,11 @@ class Program:
         """A prepared look at the record, without a transaction of its own."""
         return await self.running.glance(look, *args)
 
-    async def start(self) -> None:
-        """Connect to Slack, open the doors, start carrying. Raises SlackApiError when the token is no good."""
+    async def start(self, *, before_carrying: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Connect to Slack, open the doors, start carrying. Raises SlackApiError when the token is no good.
+
+        `before_carrying` is done when the doors are open and nothing has left yet.
+        """
         wiring = self.wiring
         session = await self._open.enter_async_context(slack_gateway.pool())
         client = slack_gateway.client(wiring.bot_token, session, wiring.slack_url)
@@ -171,6 +174,8 @@ class Program:
         )
         self.running.on_queued.append(self.courier.wake)
         await asyncio.to_thread(self._warm)
+        if before_carrying is not None:
+            await before_carrying()
         self._tasks.append(asyncio.create_task(self.courier.work(), name="courier"))
         self.clock = Clock(
             self.running.run, self.practice, self.now, wake=self.courier.wake, swept=self.metrics.planned

@@ -2,18 +2,19 @@
 
 import asyncio
 import socket
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from starlette.routing import BaseRoute
+from typing import TYPE_CHECKING, Any
 
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
 from bot.drill.cases import first_moment, seed
+from bot.drill.in_teams import ONLY_IN_TEAMS, in_teams
 from bot.drill.play import Audience, play
 from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
 from bot.gateways.mail import SmtpMail
@@ -21,7 +22,7 @@ from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.mail import MailSink
 from bot.local.shelf import Shelf
-from bot.local.teams.app import routes as teams_routes
+from bot.local.teams.installing import install_everywhere
 from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 from bot.pathways.area_file import read_area
@@ -41,6 +42,12 @@ CATCH_UP_SECONDS = 8.0
 """The longest that a move of the clock waits for its messages, where Slack holds them up."""
 
 
+NO_TEAMS = (
+    "Microsoft Teams is not here: the package that speaks to it does not exist for this kind of machine. Everybody"
+    " works from Slack."
+)
+
+
 def drill_practice() -> Practice:
     """Aldermere and the shipped pathways."""
     pathways = read_all()
@@ -53,7 +60,9 @@ class LocalWorkspace:
 
     `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
     new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
-    an empty store. `teams` is a stand-in for Teams beside Slack's, for an area that has tenants there.
+    an empty store. `with_teams` makes a stand-in for Teams beside Slack's, for an area that has tenants there; the
+    people of `only_in_teams`, by their addresses, have no account in Slack. `without_teams` tells the page why there
+    is none.
     """
 
     database_url: str
@@ -66,7 +75,10 @@ class LocalWorkspace:
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
-    teams: TeamsWorld | None = None
+    with_teams: Callable[[World], TeamsWorld] | None = None
+    only_in_teams: Collection[str] = ()
+    without_teams: str = ""
+    teams: TeamsWorld | None = field(init=False, default=None)
 
     def prepare(self) -> None:
         """The tables, the register, the people in their chairs."""
@@ -82,14 +94,16 @@ class LocalWorkspace:
             return days.shift(day, 1)
 
         self.world = World(
-            place=PLACE,
-            people=chairs_of(begin),
-            rooms=rooms_for(begin),
+            place=replace(PLACE, without_teams=self.without_teams),
+            people=chairs_of(begin, self.only_in_teams),
+            rooms=rooms_for(begin, self.only_in_teams),
             clock=MovableClock(next_working_day, shelf=self.shelf, start=self.start),
             commands=COMMANDS,
             shortcuts=SHORTCUTS,
             shelf=self.shelf,
         )
+        if self.with_teams is not None:
+            self.teams = self.with_teams(self.world)
         engine.dispose()
 
     def _seed(self, begin: Begin) -> None:
@@ -110,15 +124,18 @@ class LocalWorkspace:
         self.world.address = f"http://{self.host}:{self.door.getsockname()[1]}"
         self.sink = MailSink(self.world.letters)
         await self.sink.open()
+        if self.teams is not None:
+            self.teams.address = self.world.address
+            self.teams.reach(f"{self.world.address}/api/messages")
         self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        app = workspace_app(self.world, beside=[*self._teams_routes(), *self.program.routes()])
+        app = workspace_app(self.world, teams=self.teams, beside=self.program.routes())
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, before_stopping=self._hush)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
-        await self.program.start()
+        await self.program.start(before_carrying=self._install)
         self.world.clock.on_move(self.program.moved)
 
     async def settled(self) -> None:
@@ -149,12 +166,10 @@ class LocalWorkspace:
         await self.sink.close()
         self.door.close()
 
-    def _teams_routes(self) -> list[BaseRoute]:
-        if self.teams is None:
-            return []
-        self.teams.address = self.world.address
-        self.teams.reach(f"{self.world.address}/api/messages")
-        return teams_routes(self.teams)
+    async def _install(self) -> None:
+        """Nothing is posted where the app is not, so what waits to be carried waits for this."""
+        if self.teams is not None:
+            await install_everywhere(self.teams)
 
     def _teams_wiring(self) -> "TeamsWiring | None":
         if self.teams is None:
@@ -187,6 +202,13 @@ class LocalWorkspace:
         )
 
 
+def on_both_platforms(**given: Any) -> LocalWorkspace:
+    """Aldermere in Slack and in Teams; in Slack alone, and the page says so, where Teams' package does not exist."""
+    if find_spec("microsoft_teams") is None:
+        return LocalWorkspace(**given, without_teams=NO_TEAMS)
+    return LocalWorkspace(**given, with_teams=in_teams, only_in_teams=ONLY_IN_TEAMS)
+
+
 def _is_owed(work: Work, now: datetime) -> bool:
     return work.outbox.oldest_owed(now) is not None
 
@@ -213,7 +235,9 @@ async def demo(
     with only_process(url):
         if fresh:
             _throw_away(file)
-        here = LocalWorkspace(database_url=url, shelf=Shelf(file), port=port, http=http, drill=tour is None)
+        here = on_both_platforms(
+            database_url=url, shelf=Shelf(file), port=port, http=http, drill=tour is None
+        )
         if tour is not None:
             here.start = first_moment(here.practice, datetime.now(UTC))
         await here.open()
@@ -221,7 +245,9 @@ async def demo(
         set_apart_what_stands()
         print(f"Convenor’s local workspace: {here.world.address}", flush=True)  # noqa: T201
         playing = asyncio.create_task(
-            play(here.world, here.settled, here.audience, pace=tour) if tour is not None else asyncio.sleep(0)
+            play(here.world, here.settled, here.audience, pace=tour, teams=here.teams)
+            if tour is not None
+            else asyncio.sleep(0)
         )
         try:
             await here.serving

@@ -113,12 +113,15 @@ class TeamsSide:
         A member's own sign-in name is asked first, for its domain is proved to be their tenant's; a guest has one
         only in the host's tenant, so there it is the address of their invitation.
         """
+        found = await self._known_or_introduced(activity)
+        if found is not None:
+            await self.host.at_home(found, "teams")
+        return found
+
+    async def _known_or_introduced(self, activity: Activity) -> Person | None:
         known = await self.host.glance(known_by_teams, activity.tenant, activity.person)
-        if known is not None:
-            await self.host.at_home(known, "teams")
+        if known is not None or not activity.person:
             return known
-        if not activity.person:
-            return None
         try:
             async with asyncio.timeout(INTRODUCTION_SECONDS):
                 member = await self.teams.member(activity.reference, activity.sender)
@@ -138,7 +141,6 @@ class TeamsSide:
                 now=self.now(),
             )
             if found is not None:
-                await self.host.at_home(found, "teams")
                 return found
         return None
 
@@ -150,17 +152,19 @@ class TeamsSide:
         if _event(activity) in SHARING:
             await self.run(shared, self.practice, _conversation(activity), self.now())
             return
-        person = await self.host.glance(known_by_teams, activity.tenant, activity.person)
-        kind = Kind(activity.where)
-        if kind is Kind.PERSONAL and person is None:
-            return  # nobody of ours
+        person, kind = None, Kind(activity.where)
+        if kind is Kind.PERSONAL:
+            # Who takes the app without a word is met by it, though spoken to elsewhere until they say something here.
+            person = await self._known_or_introduced(activity)
+            if person is None:
+                return  # nobody of ours
         place = Conversation(
             id=_conversation(activity),
             kind=kind,
             tenant=activity.tenant,
             service_url=activity.service_url,
             bot_id=activity.bot,
-            person_id=person.id if person and kind is Kind.PERSONAL else None,
+            person_id=person.id if person else None,
             team_id=activity.team or None,
             channel_id=activity.channel or None,
         )

@@ -2,10 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from bot.local.filling import NotOnScreen, Wanted
 from bot.local.hands import Hands
+from bot.local.teams.hands import TeamsHands
+from bot.local.teams.reading import inputs
+from bot.local.teams.seats import Person, Room
+from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 
 PATIENCE = 60.0
@@ -30,15 +36,54 @@ class OpenHands(Hands):
         self.world.news.tell("view", user=self.user)
 
 
+class OpenTeamsHands(TeamsHands):
+    """Hands of one person in Teams, whose dialogs the page shows as they are being filled in.
+
+    `user` is the page's id for them.
+    """
+
+    def __init__(self, world: TeamsWorld, person: Person, user: str) -> None:
+        super().__init__(world, person)
+        self.user = user
+
+    def lay_out(self) -> None:
+        """Put what was typed into the dialog where the page can see it."""
+        dialog = self._open
+        card = deepcopy(dialog.card)
+        for each in inputs(card):
+            if each["id"] in self._typed:
+                each["value"] = self._typed[each["id"]]
+        self.world.dialogs.put(self.person.mri, replace(dialog, card=card))
+
+    async def close(self) -> None:
+        """Close the dialog."""
+        self.gestures.close(self.person.mri)
+
+
 class Guide:
     """Leads through a story at a pace: 1.0 is for reading aloud, 0 does not wait at all."""
 
-    def __init__(self, world: World, settled: Callable[[], Awaitable[None]], pace: float) -> None:
-        """`settled` returns when all that is owed has been delivered."""
-        self.world, self.settled, self.pace = world, settled, pace
+    def __init__(
+        self,
+        world: World,
+        settled: Callable[[], Awaitable[None]],
+        pace: float,
+        teams: TeamsWorld | None = None,
+    ) -> None:
+        """`settled` returns when all that is owed has been delivered. `in_teams` is empty without `teams`."""
+        self.world, self.settled, self.pace, self.teams = world, settled, pace, teams
         self.hands = {
             chair.name.split()[0].lower(): OpenHands(world, chair.user_id) for chair in world.people.values()
         }
+        chairs = {chair.email: chair.user_id for chair in world.chairs.values()}
+        self.in_teams = (
+            {
+                person.name.split()[0].lower(): OpenTeamsHands(teams, person, chairs[person.email])
+                for person in teams.talk.people.values()
+            }
+            if teams
+            else {}
+        )
 
     def __getattr__(self, first_name: str) -> OpenHands:
         """A person's hands by first name: `guide.mary`."""
@@ -47,13 +92,20 @@ class Guide:
         except KeyError:
             raise AttributeError(first_name) from None
 
-    async def says(self, words: str, at: OpenHands | None = None, place: str = "") -> None:
+    def room(self, name: str) -> Room:
+        """A room of Teams by its name. KeyError where there is none."""
+        rooms = self.teams.talk.rooms.values() if self.teams else ()
+        return {room.name: room for room in rooms if room.name}[name]
+
+    async def says(self, words: str, at: OpenHands | OpenTeamsHands | None = None, place: str = "") -> None:
         """A caption, and the time to read it; the page goes along to that person's chair and place.
 
-        `place` is a channel's name, or one of home, messages, mail, calendar.
+        `place` is the name of a channel or of a room of Teams, or one of home, messages, mail, calendar, teams.
         """
         await self.settled()
         rooms = {talk.name: talk.id for talk in self.world.talk.by_id.values() if talk.name}
+        if self.teams is not None:
+            rooms |= {room.name: room.id for room in self.teams.talk.rooms.values() if room.name}
         self.world.news.tell(
             "caption", text=words, user=at.user if at else None, place=rooms.get(place, place) or None
         )
@@ -78,6 +130,21 @@ class Guide:
         """Press a button when it is there."""
         await self.until(lambda: who.press(label, where, near))
         await self.rest()
+
+    async def presses_in_teams(self, who: OpenTeamsHands, label: str, room: str = "", near: str = "") -> None:
+        """Press a button of a card when it is there: in their chat with the app, or in a room by its name."""
+        await self.until(lambda: who.press(label, self.room(room) if room else None, near))
+        await self.rest()
+
+    async def answers_in_teams(self, who: OpenTeamsHands, **answers: str) -> None:
+        """Fill in the dialog, let it be seen, and send it."""
+        who.fill(**answers)
+        who.lay_out()
+        await self.rest(1.0 + 0.9 * len(answers))
+        await who.submit()
+        if who.dialog is not None and "To mend: " in who.sees:
+            raise NotOnScreen(f"the dialog was not taken\n{who.sees}")
+        await self.rest(0.6)
 
     async def fills_in(self, who: OpenHands, **answers: Wanted) -> None:
         """Fill in the form on top, let it be seen, and send it."""
@@ -128,7 +195,7 @@ class Guide:
         await self.settled()
         await self.rest(2)
 
-    async def closes(self, who: OpenHands) -> None:
+    async def closes(self, who: OpenHands | OpenTeamsHands) -> None:
         """Close the dialog on top after a look at it."""
         await self.rest(2.5)
         await who.close()

@@ -80,6 +80,13 @@ PLAN = (
         "Offer the assessment again, at her door and with Mary there, and report what she would accept.",
         "In 5 working days",
     ),
+    (
+        "Aldermere NHS Trust",
+        "Owen Pritchard",
+        "Health review",
+        "See her at home with Mary: the fall, her skin and her medicines, and what pain stands in the way.",
+        "In 3 working days",
+    ),
 )
 """Agency, owner, category, what will be done, and when."""
 

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.drill.tour import tour
 from bot.local.filling import NotOnScreen
 from bot.local.refusals import CannotDo
+from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 
 SEATED = 1.5
@@ -33,12 +34,17 @@ class Audience:
 
 
 async def play(
-    world: World, settled: Callable[[], Awaitable[None]], there: asyncio.Event, *, pace: float
+    world: World,
+    settled: Callable[[], Awaitable[None]],
+    there: asyncio.Event,
+    *,
+    pace: float,
+    teams: TeamsWorld | None = None,
 ) -> None:
     """Wait for an audience, then play the tour to its end."""
     await there.wait()
     await asyncio.sleep(SEATED)
     try:
-        await tour(world, settled, pace=pace)
+        await tour(world, settled, pace=pace, teams=teams)
     except (NotOnScreen, CannotDo):
         world.caption(CHANGED)

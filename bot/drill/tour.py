@@ -7,24 +7,38 @@ from datetime import date, datetime, timedelta
 from bot.drill.guide import PATIENCE, Guide
 from bot.drill.ms_b import CONCERN, IN_FULL, PLAN, SAY_YES
 from bot.local.filling import NotOnScreen
+from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 
 TRIAGE, PANEL = "triage", "marm-panel"
+TEAMS_TRIAGE, TEAMS_PANEL = "Triage", "MARM panel"
+
+SELF_NEGLECT = (
+    "Self-neglect with a high risk of fire. Several agencies know parts of this and none knows it all."
+)
 
 
-async def tour(world: World, settled: Callable[[], Awaitable[None]], *, pace: float = 1.0) -> str:
+async def tour(
+    world: World,
+    settled: Callable[[], Awaitable[None]],
+    *,
+    pace: float = 1.0,
+    teams: TeamsWorld | None = None,
+) -> str:
     """Play the story from the concern to the closed case. The case's reference.
 
     `settled` returns when all that is owed has been delivered. `pace` stretches the pauses: 1 for reading along,
-    0 for a test. Raises NotOnScreen where the story goes wrong.
+    0 for a test. With `teams` the case crosses over to Teams and back; without, it all happens in Slack. Raises
+    NotOnScreen where the story goes wrong.
     """
-    guide = Guide(world, settled, pace)
+    guide = Guide(world, settled, pace, teams)
+    both = " Some of its people are in Slack, some in Microsoft Teams; the case is one." if teams else ""
     await guide.says(
         "This is the story of Ms B. She is invented, and so is everybody here. It plays by itself; the page"
-        " goes along from chair to chair. Untick “Follow the story” to look around on your own.",
+        f" goes along from chair to chair.{both} Untick “Follow the story” to look around on your own.",
     )
     ref = await _concern(guide)
-    await _triage(guide, ref)
+    await (_triage_in_teams if teams else _triage)(guide, ref)
     await _full_form(guide)
     start = await _time(guide, ref)
     await _meeting(guide, ref, start)
@@ -80,15 +94,35 @@ async def _triage(guide: Guide, ref: str) -> None:
     await guide.fills_in(
         tom,
         outcome="Accept: open a case",
-        reason="Self-neglect with a high risk of fire. Several agencies know parts of this and none knows it all.",
+        reason=SELF_NEGLECT,
     )
+
+
+async def _triage_in_teams(guide: Guide, ref: str) -> None:
+    tom = guide.in_teams["tom"]
+    await guide.says(
+        "Over to Microsoft Teams. Sit in Tom’s chair to watch: Tom Ashdown does triage, and the council works in Teams."
+        " What Mary sent from Slack stands in his channel there: a reference, an agency and a clock, and no name. He"
+        " presses Review; that he read it goes on the record.",
+        tom,
+        TEAMS_TRIAGE,
+    )
+    await guide.presses_in_teams(tom, "Review", TEAMS_TRIAGE, near=ref)
+    await guide.rest(4)
+    await tom.submit("Decide…")
+    await guide.says(
+        "The threshold is set beside what the referral says. The software counts and shows; Tom decides,"
+        " with a reason. The form is the one of Slack, drawn as Teams draws it.",
+    )
+    await guide.answers_in_teams(tom, outcome="Accept: open a case", reason=SELF_NEGLECT)
+    await guide.closes(tom)
 
 
 async def _full_form(guide: Guide) -> None:
     mary = guide.mary
     await guide.says(
-        "Mary hears of it at once, and fills in the longer form from her Home. Here the two years come to"
-        " light.",
+        f"Mary hears of it at once{' in Slack' if guide.teams else ''}, and fills in the longer form from her Home."
+        " Here the two years come to light.",
         mary,
         "home",
     )
@@ -121,8 +155,12 @@ async def _time(guide: Guide, ref: str) -> datetime:
     asked = [who for who in guide.hands.values() if who.look("invites you", "dm")]
     for who in asked:
         await guide.presses(who, "Accept", "dm", near=ref)
+    for there in guide.in_teams.values():
+        if "invites you" in there.reads():
+            await guide.presses_in_teams(there, "Accept", near="invites you")
+    where = ", in Slack or in Teams, wherever they are," if guide.teams else ""
     await guide.says(
-        "All of them accept, and the meeting’s card shows each answer as it comes.",
+        f"All of them accept{where} and the meeting’s card shows each answer as it comes.",
         ruth,
         PANEL,
     )
@@ -194,6 +232,7 @@ async def _actions(guide: Guide, ref: str) -> None:
     )
     await guide.presses(dan, "Accept", "dm", near=f"{ref}/1")
     await guide.presses(mary, "Accept", "dm", near=f"{ref}/2")
+    await _health_accepts(guide, ref)
     await guide.says(
         "Mary’s part is written already: what two years have taught about how Ms B says yes.",
         mary,
@@ -220,6 +259,7 @@ async def _actions(guide: Guide, ref: str) -> None:
     await guide.presses(dan, "Done", "dm", near=f"{ref}/1")
     await guide.fills_in(dan, evidence="Four alarms fitted. She chose the way out herself.")
     await guide.closes(dan)
+    await _health_is_done(guide, ref)
     for _ in range(2):
         await guide.morning()
     await guide.says(
@@ -243,6 +283,41 @@ async def _actions(guide: Guide, ref: str) -> None:
         joel, evidence="She let me in with Mary, and accepts help with shopping and two hours a week."
     )
     await guide.closes(joel)
+
+
+async def _health_accepts(guide: Guide, ref: str) -> None:
+    if not guide.teams:
+        await guide.presses(guide.owen, "Accept", "dm", near=f"{ref}/4")
+        return
+    owen, ruth = guide.in_teams["owen"], guide.in_teams["ruth"]
+    await guide.says(
+        "Owen Pritchard of the NHS trust has no account in Slack at all. His action reached him in Microsoft Teams, and"
+        " he accepts it there.",
+        owen,
+        "teams",
+    )
+    await guide.presses_in_teams(owen, "Accept", near=f"{ref}/4")
+    await guide.says(
+        "One list, two places. In Teams the panel’s channel shows that Owen has accepted: the card was edited in"
+        " place …",
+        ruth,
+        TEAMS_PANEL,
+    )
+    await guide.says("… and so was the same list in Slack. Nothing was posted twice.", guide.ruth, PANEL)
+
+
+async def _health_is_done(guide: Guide, ref: str) -> None:
+    told = "Seen at home with Mary. Her skin is healing, and the new tablets let her sleep lying down."
+    if not guide.teams:
+        await guide.presses(guide.owen, "Done", "dm", near=f"{ref}/4")
+        await guide.fills_in(guide.owen, evidence=told)
+        await guide.closes(guide.owen)
+        return
+    owen = guide.in_teams["owen"]
+    await guide.says("Owen has been to see her too, and says so in Teams.", owen, "teams")
+    await guide.presses_in_teams(owen, "Done", near=f"{ref}/4")
+    await guide.answers_in_teams(owen, evidence=told)
+    await guide.closes(owen)
 
 
 async def _closure(guide: Guide, ref: str) -> None:

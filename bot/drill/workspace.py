@@ -1,5 +1,6 @@
 """Aldermere, the invented area: its register in the store, and the same people in the local workspace's chairs."""
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -58,18 +59,19 @@ def fill_register(begin: Begin, *, now: datetime) -> None:
     import_register(begin, "aldermere", PEOPLE_FILE.read_text(encoding="utf-8"), actor="drill", now=now)
 
 
-def chairs_of(begin: Begin) -> tuple[Chair, ...]:
-    """Everybody of the register who has an account in the workspace, those with most to do first."""
+def chairs_of(begin: Begin, not_in_slack: Collection[str] = ()) -> tuple[Chair, ...]:
+    """Everybody of the register, those with most to do first; some, by their addresses, have no account in Slack."""
     with begin() as work:
         agencies = {row.id: row.name for row in work.session.exec(select(AgencyRow))}
         rows = list(work.session.exec(select(PersonRow)))
-    return tuple(sorted((_chair(row, agencies[row.agency_id]) for row in rows), key=_importance))
+    chairs = (_chair(row, agencies[row.agency_id], row.email not in not_in_slack) for row in rows)
+    return tuple(sorted(chairs, key=_importance))
 
 
-def rooms_for(begin: Begin) -> tuple[Room, ...]:
-    """The channels, with the people whose roles belong there, and the bot."""
+def rooms_for(begin: Begin, not_in_slack: Collection[str] = ()) -> tuple[Room, ...]:
+    """Slack's channels, with the people whose roles belong there, and the bot."""
     with begin() as work:
-        rows = list(work.session.exec(select(PersonRow)))
+        rows = [row for row in work.session.exec(select(PersonRow)) if row.email not in not_in_slack]
     return tuple(
         Room(
             id=id,
@@ -90,7 +92,7 @@ def user_id(email: str) -> str:
     return "U0" + email.partition("@")[0].replace(".", "").upper()
 
 
-def _chair(row: PersonRow, agency: str) -> Chair:
+def _chair(row: PersonRow, agency: str, in_slack: bool) -> Chair:
     roles = [role for role in _ORDER if role.value in row.roles]
     return Chair(
         user_id=user_id(row.email),
@@ -104,6 +106,7 @@ def _chair(row: PersonRow, agency: str) -> Chair:
             for day, (start, end) in row.pattern.items()
         ),
         zone=row.zone,
+        in_slack=in_slack,
     )
 
 

@@ -16,6 +16,9 @@ from bot.local.gestures import Gestures
 from bot.local.guard import Guard
 from bot.local.pages import Pages
 from bot.local.refusals import SlackRefuses
+from bot.local.teams.app import routes as teams_routes
+from bot.local.teams.pages import TeamsPages
+from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 
 PAGE = Path(__file__).parent / "page"
@@ -25,14 +28,16 @@ TYPES = {".html", ".css", ".js", ".svg", ".png", ".woff2"}
 def workspace_app(
     world: World,
     *,
+    teams: TeamsWorld | None = None,
     beside: Sequence[BaseRoute] = (),
     page: Path = PAGE,
     lifespan: Callable[[Starlette], Any] | None = None,
 ) -> Starlette:
     """Everything under one address, to be served on 127.0.0.1; `beside` holds the bot's own routes.
 
-    Set `world.address` once the port is known. Call `await world.close()` before the server is asked to
-    stop: event streams and sockets then end by themselves.
+    With `teams`, the stand-in for Teams is there too: its connector, its keys, its people on the page. Set
+    `world.address` once the port is known. Call `await world.close()` before the server is asked to stop: event
+    streams and sockets then end by themselves.
     """
 
     async def web_api(request: Request) -> Response:
@@ -62,7 +67,8 @@ def workspace_app(
             Route("/", index),
             Route("/archives/{rest:path}", index),
             Route("/workspace/static/{name}", static),
-            *Pages(world).routes(),
+            *Pages(world, _teams_pages(world, teams)).routes(),
+            *(teams_routes(teams) if teams else ()),
             *beside,  # before Slack's methods: the bot's door for Teams is among them by its address
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
             Route("/response/{token}", response_url, methods=["POST"]),
@@ -71,6 +77,15 @@ def workspace_app(
         middleware=[Middleware(Guard)],
         lifespan=lifespan,
     )
+
+
+def _teams_pages(world: World, teams: TeamsWorld | None) -> TeamsPages | None:
+    """People are the same in both by their address."""
+    if teams is None:
+        return None
+    by_address = {person.email: person.mri for person in teams.talk.people.values()}
+    accounts = {id: by_address[one.email] for id, one in world.chairs.items() if one.email in by_address}
+    return TeamsPages(teams, accounts)
 
 
 def _file(page: Path, name: str) -> Response:

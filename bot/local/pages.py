@@ -1,7 +1,7 @@
 """The page's own API: what one person sees, and what that person does (the contract of the workspace page)."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
@@ -9,21 +9,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.local.answering import Answer, for_all, for_person
 from bot.local.conversations import Message
 from bot.local.gestures import Gestures
-from bot.local.refusals import CannotDo, SlackRefuses
+from bot.local.refusals import CannotDo
 from bot.local.seats import BOT_NAME, BOT_USER
+from bot.local.teams.pages import TeamsPages
 from bot.local.world import World
 
 Json = dict[str, Any]
-Answer = Callable[[str, Request, Json], Awaitable[Json]]
 
 
 class Pages:
     """Reads and gestures of a person, as JSON."""
 
-    def __init__(self, world: World) -> None:
-        self.world, self.gestures = world, Gestures(world)
+    def __init__(self, world: World, teams: TeamsPages | None = None) -> None:
+        """`teams` is what there is of Teams beside Slack."""
+        self.world, self.gestures, self.teams = world, Gestures(world), teams
 
     def state(self) -> Json:
         """What is true for everybody."""
@@ -41,8 +43,9 @@ class Pages:
                     "agency": one.agency,
                     "chair": one.chair,
                     "email": one.email,
+                    "in_slack": one.in_slack,
                 }
-                for one in world.people.values()
+                for one in world.chairs.values()
             ],
             "channels": [
                 {
@@ -66,18 +69,21 @@ class Pages:
                 name: getattr(world.switches, name) for name in ("rate_limit", "duplicates", "late")
             },
             "bot": {"id": BOT_USER, "name": BOT_NAME},
+            "teams": self.teams.state() if self.teams else None,
+            "without_teams": world.place.without_teams,
         }
 
     async def sidebar(self, user: str, request: Request, said: Json) -> Json:
         """A person's places and what waits in each."""
         talk, stage = self.world.talk, self.world.stage
         rooms = [*talk.of(user), *talk.of(user, "mpim")]
-        dm = talk.dm(user)
+        dm = talk.dm(user) if user in self.world.people else None
         return {
             "channels": [
                 {"id": one.id, "name": one.name, "unread": talk.unread(user, one.id)} for one in rooms
             ],
-            "dm": {"id": dm.id, "unread": talk.unread(user, dm.id)},
+            "dm": {"id": dm.id, "unread": talk.unread(user, dm.id)} if dm else None,
+            "teams": self.teams.sidebar(user) if self.teams else None,
             "mail_unread": self.world.letters.unread(user),
             "views": len(stage.stack(user)),
             "home": user in stage.homes,
@@ -233,10 +239,14 @@ class Pages:
         return [
             Route("/workspace/state", self._state),
             Route("/workspace/events", self._events),
-            Route("/workspace/clock", self._for_all(self.move_clock), methods=["POST"]),
-            Route("/workspace/switches", self._for_all(self.switch), methods=["POST"]),
-            *(Route(path, self._for_person(answer)) for path, answer in reads.items()),
-            *(Route(path, self._for_person(answer), methods=["POST"]) for path, answer in does.items()),
+            Route("/workspace/clock", for_all(self.move_clock), methods=["POST"]),
+            Route("/workspace/switches", for_all(self.switch), methods=["POST"]),
+            *(self.teams.routes(self.world.chairs) if self.teams else ()),
+            *(Route(path, for_person(answer, self.world.chairs)) for path, answer in reads.items()),
+            *(
+                Route(path, for_person(answer, self.world.chairs), methods=["POST"])
+                for path, answer in does.items()
+            ),
         ]
 
     async def _state(self, request: Request) -> Response:
@@ -245,33 +255,3 @@ class Pages:
     async def _events(self, request: Request) -> Response:
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
         return StreamingResponse(self.events(), media_type="text/event-stream", headers=headers)
-
-    def _for_person(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            user = request.path_params["user"]
-            if user not in self.world.people:
-                return JSONResponse({"ok": False, "error": "There is nobody with that id here."}, 404)
-            return await _worded(lambda said: answer(user, request, said), request)
-
-        return endpoint
-
-    def _for_all(
-        self, answer: Callable[[Request, Json], Awaitable[Json]]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            return await _worded(lambda said: answer(request, said), request)
-
-        return endpoint
-
-
-async def _worded(answer: Callable[[Json], Awaitable[Json]], request: Request) -> Response:
-    """Answer a request; a refusal becomes `ok: false` with words for the person."""
-    try:
-        said = await request.json() if request.method == "POST" and await request.body() else {}
-        if not isinstance(said, dict):
-            return JSONResponse({"ok": False, "error": "That request could not be read."}, 400)
-        return JSONResponse(await answer(said))
-    except (CannotDo, SlackRefuses) as no:
-        return JSONResponse({"ok": False, "error": str(no)})
-    except (KeyError, ValueError):  # not JSON, or an argument is missing: only a broken page sends this
-        return JSONResponse({"ok": False, "error": "That request could not be read."}, 400)

@@ -27,7 +27,10 @@ WEEK = tuple(Hours(weekday=day) for day in range(5))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chair:
-    """A person in the workspace; `chair` is the part they play (Triage officer), `title` their job."""
+    """A person in the workspace; `chair` is the part they play (Triage officer), `title` their job.
+
+    Not everybody is `in_slack`: some have an account in Teams alone, and mail.
+    """
 
     user_id: str
     name: str
@@ -37,6 +40,7 @@ class Chair:
     email: str
     hours: tuple[Hours, ...] = WEEK
     zone: str = "Europe/London"
+    in_slack: bool = True
 
     @property
     def handle(self) -> str:
@@ -75,7 +79,8 @@ class Shortcut:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
-    """The area that the workspace plays, and a note that says it is invented."""
+    """The area that the workspace plays, a note that says it is invented, and perhaps why Teams is not there."""
 
     name: str
     note: str
+    without_teams: str = ""

@@ -51,13 +51,17 @@ class World:
         shelf: Shelf | None = None,
         real_seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`shelf` keeps the world over a restart; `real_seconds` measures triggers and rates."""
+        """`people` are all who have a chair; Slack knows those of them who are in it.
+
+        `shelf` keeps the world over a restart; `real_seconds` measures triggers and rates.
+        """
         self.place, self.commands, self.shortcuts, self.clock = place, commands, shortcuts, clock
-        self.people = {one.user_id: one for one in people}
+        self.chairs = {one.user_id: one for one in people}
+        self.people = {id: one for id, one in self.chairs.items() if one.in_slack}
         self.shelf, self.news, self.real_seconds = shelf or Shelf(), News(), real_seconds
         self.talk = Conversations(self.people, rooms, self.shelf, self.news, clock.now)
         self.stage = Stage(self.shelf, self.news, real_seconds)
-        self.letters = Letters(self.people, self.shelf, self.news, clock.now)
+        self.letters = Letters(self.chairs, self.shelf, self.news, clock.now)
         self.switches = Switches(**self.shelf.all("switches").get("on", {}))
         self.rates = Rates(real_seconds)
         self.sockets = Sockets()
@@ -94,7 +98,7 @@ class World:
 
     def name_of(self, user: str) -> str:
         """A person's name, or the bot's."""
-        return BOT_NAME if user == BOT_USER else self.people[user].name
+        return BOT_NAME if user == BOT_USER else self.chairs[user].name
 
     def caption(self, text: str) -> None:
         """Show a caption on the page (the tour)."""

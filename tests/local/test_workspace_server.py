@@ -37,6 +37,7 @@ async def test_the_page_learns_who_is_there(page):
         "agency": "Aldermere Council",
         "chair": "Triage officer",
         "email": "tom@council.example",
+        "in_slack": True,
     }
     assert state["channels"][0]["members"] == ["U0TOM"]
     assert state["commands"] == [

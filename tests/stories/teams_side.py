@@ -1,14 +1,16 @@
 """The other half of Aldermere: the council and the Trust live in Teams, where a police officer is a guest."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from town import Town, _aldermere
+from town import LONG_ENOUGH, Town, _aldermere
 
 from bot.local.teams.aldermere import COUNCIL, HEARTH
 from bot.local.teams.hands import TeamsHands
 from bot.local.teams.issuer import Issuer
 from bot.local.teams.seats import Person, Room
 from bot.local.teams.world import APP_ID, TeamsWorld
+from bot.local.world import World
 
 TRUST = HEARTH
 """The second tenant: here it is the NHS trust's."""
@@ -72,10 +74,30 @@ class TwoPlatforms(Town):
             teams_rooms={"triage": TRIAGE.id, "care-connect-marm": self.panel.id},
         )
         self.here.practice = replace(_aldermere(), area=area)
-        self.here.teams = TeamsWorld(people=PEOPLE, rooms=(TRIAGE, self.panel), issuer=ISSUER)
+        self.here.with_teams = self._in_teams
         await super().__aenter__()
+        assert self.here.teams is not None
+        self.here.teams.delivery.patience = LONG_ENOUGH
         self.teams = InTeams(self.here.teams)
         return self
+
+    def _in_teams(self, world: World) -> TeamsWorld:
+        rooms = (TRIAGE, self.panel)
+        return TeamsWorld(people=PEOPLE, rooms=rooms, issuer=ISSUER, news=world.news, clock=world.clock.now)
+
+    def joins(self, room: Room, *people: Person) -> None:
+        """Somebody is added to a channel, who may not belong there."""
+        self._now_in(room, lambda members: (*members, *(each.mri for each in people)))
+
+    def leaves(self, room: Room, *people: Person) -> None:
+        """And taken out of it again."""
+        gone = {each.mri for each in people}
+        self._now_in(room, lambda members: tuple(mri for mri in members if mri not in gone))
+
+    def _now_in(self, room: Room, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+        assert self.here.teams is not None
+        rooms = self.here.teams.talk.rooms
+        rooms[room.id] = replace(rooms[room.id], members=change(rooms[room.id].members))
 
     async def has_the_app_everywhere(self) -> None:
         """Everybody takes the app, and it is put in both channels."""

@@ -8,7 +8,7 @@ from teams_side import MARM_ROOM, MEETING_CHAT, TRIAGE, TwoPlatforms
 from told import MS_B
 from town import at
 
-from bot.local.teams.hands import words
+from bot.local.teams.reading import words
 
 START = at("2026-03-02 09:30")
 MOST_PAGES = 12
@@ -260,6 +260,7 @@ async def test_a_press_of_another_agencys_person_is_refused_politely_and_on_the_
     await town.has_the_app_everywhere()
     ref = await raised_in_teams_and_triaged_in_slack(town)
     nadia = town.teams.nadia
+    town.joins(TRIAGE, nadia.person)  # where she does not belong, but was let in
     await nadia.press("Read the referral", TRIAGE, near=ref)
     assert "That was not done" in nadia.sees
     assert MS_B["name"] not in nadia.sees

@@ -1,6 +1,5 @@
 """Before each post about a case the readers of a channel in Teams are compared with who may read it (IG-08)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,7 +24,7 @@ async def town(sqlite_database):
 
 async def test_nothing_is_posted_while_a_stranger_reads_along_and_all_of_it_when_they_have_gone(town):
     """Slack goes on; the chair is told who it is, once; what was kept back is sent when the room is opened again."""
-    joins(town, TRIAGE, STRANGER, PRIYA)
+    town.joins(TRIAGE, STRANGER, PRIYA)
     ref = await refers_to_marm(town, town.mary)
     tom, ruth = town.teams.tom, town.teams.ruth
     assert ref not in tom.reads(TRIAGE)
@@ -45,7 +44,7 @@ async def test_nothing_is_posted_while_a_stranger_reads_along_and_all_of_it_when
     assert ref not in tom.reads(TRIAGE)
     assert ruth.reads().count("Nothing is posted in Teams") == 2
 
-    leaves(town, TRIAGE, STRANGER, PRIYA)
+    town.leaves(TRIAGE, STRANGER, PRIYA)
     await ruth.press("Open the channel again")
     await town.settled()
     assert ref in tom.reads(TRIAGE)
@@ -101,17 +100,3 @@ def bars(begin, ref, email):
         row = work.session.exec(select(ReferralRow).where(ReferralRow.ref == ref)).one()
         person = work.session.exec(select(PersonRow).where(PersonRow.email == email)).one()
         work.session.add(CaseBarRow(id=new_id(), referral_id=row.id, person_id=person.id))
-
-
-def joins(town, room, *people):
-    _now_in(town, room, lambda members: (*members, *(each.mri for each in people)))
-
-
-def leaves(town, room, *people):
-    gone = {each.mri for each in people}
-    _now_in(town, room, lambda members: tuple(mri for mri in members if mri not in gone))
-
-
-def _now_in(town, room, change):
-    talk = town.here.teams.talk
-    talk.rooms[room.id] = replace(talk.rooms[room.id], members=change(talk.rooms[room.id].members))

@@ -1,8 +1,8 @@
 // Who is sitting here: a list of chairs where there is room, a select where there is not.
 
 import { fill, freshId, h, portrait, unseen } from "./dom.js";
-import { go, here, hrefOf } from "./route.js";
-import { agencies, person, world } from "./world.js";
+import { go, here, hrefOf, SLACK_PLACES, TEAMS_PLACES } from "./route.js";
+import { account, agencies, channel, firstPlace, person, teamsRoom } from "./world.js";
 
 const list = document.getElementById("chairs");
 const chooser = document.getElementById("chooser");
@@ -10,7 +10,8 @@ const chooser = document.getElementById("chooser");
 /** How many things wait for a person: unread messages and letters. */
 function waiting(sidebar) {
   if (!sidebar) return 0;
-  return (sidebar.channels || []).reduce((sum, one) => sum + (one.unread || 0), 0) + (sidebar.dm?.unread || 0) + (sidebar.mail_unread || 0);
+  const unread = (places) => (places || []).reduce((sum, one) => sum + (one.unread || 0), 0);
+  return unread(sidebar.channels) + (sidebar.dm?.unread || 0) + unread(sidebar.teams?.rooms) + (sidebar.teams?.chat.unread || 0) + (sidebar.mail_unread || 0);
 }
 
 export function badge(count, words = "unread") {
@@ -19,10 +20,11 @@ export function badge(count, words = "unread") {
 
 /** The place to keep when someone else sits down: the same kind, if they have it. */
 function placeFor(someone) {
-  const shared = ["home", "messages", "mail", "calendar", "channels"];
-  if (shared.includes(here.place)) return here.place;
-  const member = world.channels.find((one) => one.id === here.place)?.members?.includes(someone.id);
-  return member ? here.place : "home";
+  if (["mail", "calendar"].includes(here.place)) return here.place;
+  if (SLACK_PLACES.includes(here.place) && someone.in_slack) return here.place;
+  if (TEAMS_PLACES.includes(here.place) && account(someone.id)) return here.place;
+  const member = (channel(here.place) || teamsRoom(here.place))?.members.includes(someone.id);
+  return member ? here.place : firstPlace(someone);
 }
 
 function chairLink(someone, sidebar) {

@@ -37,7 +37,7 @@ export function ticks(element, { value, changed }) {
 }
 
 function peopleGroups() {
-  return [...agencies()].map(([label, people]) => ({ label, options: people.map((someone) => ({ value: someone.id, words: someone.name, detail: someone.chair || someone.title })) }));
+  return [...agencies()].map(([label, people]) => ({ label, options: people.filter((someone) => someone.in_slack).map((someone) => ({ value: someone.id, words: someone.name, detail: someone.chair || someone.title })) }));
 }
 
 function channelGroups() {

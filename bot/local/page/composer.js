@@ -1,52 +1,34 @@
-// Where a person writes: a message, or a slash command. Commands are suggested after /, people after @.
+// Where a person writes. What is suggested, offered and sent is the platform's business (slack_box.js, teams_box.js).
 
-import { of, post } from "./api.js";
 import { fill, freshId, h, icon, menuButton } from "./dom.js";
 import { attempt } from "./notices.js";
 import { here } from "./route.js";
 import { tell } from "./signals.js";
-import { world } from "./world.js";
 
 const drafts = new Map();
-const OFFERED = 8;
 
-/** What fits what has been typed so far: {name, usage, detail, from} to put in place of the text after `from`. */
-function fitting(text) {
-  const command = text.match(/^\/(\S*)$/);
-  if (command) {
-    return world.commands.filter((one) => one.command.slice(1).startsWith(command[1].toLowerCase()))
-      .map((one) => ({ name: one.command, usage: one.usage, detail: one.description, from: 0 }));
-  }
-  const mention = text.match(/(?:^|\s)@(\p{L}*)$/u);
-  if (!mention) return [];
-  const letters = mention[1].toLowerCase();
-  const starts = (name) => name.toLowerCase().split(" ").some((word) => word.startsWith(letters));
-  return [{ name: world.bot.name, detail: "App" }, ...world.people.map((one) => ({ name: one.name, detail: one.chair }))]
-    .filter((one) => starts(one.name)).slice(0, OFFERED)
-    .map((one) => ({ ...one, name: `@${one.name}`, from: text.length - letters.length - 1 }));
-}
-
-function shortcuts(channelId) {
-  const run = async (shortcut) => {
-    await attempt(() => post(of(here.person, "shortcut"), { callback_id: shortcut.callback_id, channel: channelId }));
-    tell("acted");
-  };
+/** The plus beside the box: what can be begun from here without writing. */
+function shortcuts(box) {
   return menuButton({
     label: "Shortcuts", content: icon("plus"), className: "composer-plus", data: { composer: "shortcuts" },
     choices: () => {
-      const offered = world.shortcuts.filter((shortcut) => shortcut.type === "global");
-      if (!offered.length) return [{ words: "There are no shortcuts yet", choose: () => {} }];
-      return offered.map((shortcut) => ({ words: shortcut.name, data: { callback: shortcut.callback_id }, choose: () => run(shortcut) }));
+      const offered = box.shortcuts();
+      return offered.length ? offered : [{ words: "There are no shortcuts yet", choose: () => {} }];
     },
   });
 }
 
-/** The composer of one conversation. `sent` is called when something went. */
-export function composer(channelId, placeName, sent) {
-  const draftKey = `${here.person} ${channelId}`;
+/**
+ * The composer of one conversation. `box` is {id, prompt, note, offers(text), shortcuts(), send(text)}: `offers` gives what fits
+ * what has been typed so far, as {name, usage, detail, from} to put in place of the text after `from`. `sent` is called when
+ * something went.
+ */
+export function composer(box, placeName, sent) {
+  const draftKey = `${here.person} ${box.id}`;
+  const noteId = box.note ? freshId("note") : null;
   const listId = freshId("commands");
   const label = `Message ${placeName}`;
-  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, or type / for commands` : label, "aria-label": label, "aria-haspopup": "listbox", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
+  const field = h("textarea", { id: freshId("composer"), class: "composer-field", rows: "1", placeholder: matchMedia("(min-width: 46rem)").matches ? `${label}, ${box.prompt}` : label, "aria-label": label, "aria-describedby": noteId, "aria-haspopup": "listbox", "aria-controls": listId, "aria-autocomplete": "list", value: drafts.get(draftKey) || "", data: { composer: "field" } });
   const list = h("div", { class: "commands", id: listId, role: "listbox", "aria-label": "Suggestions", hidden: true });
   const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", title: "Send" }, icon("send"));
   let active = 0;
@@ -58,7 +40,7 @@ export function composer(channelId, placeName, sent) {
     field.style.height = `${Math.min(field.scrollHeight + 2, 180)}px`;
   }
   function suggest() {
-    shown = field.selectionEnd === field.value.length ? fitting(field.value) : [];
+    shown = field.selectionEnd === field.value.length ? box.offers(field.value) : [];
     active = Math.max(0, Math.min(active, shown.length - 1));
     list.hidden = !shown.length;
     if (shown.length) field.setAttribute("aria-activedescendant", `${listId}-${active}`);
@@ -86,10 +68,7 @@ export function composer(channelId, placeName, sent) {
     const text = field.value.trim();
     if (!text || sending) return;
     sending = true;
-    const [, command, rest] = text.match(/^(\/\S+)\s*([\s\S]*)$/) || [];
-    const done = await attempt(() => (command
-      ? post(of(here.person, "command"), { channel: channelId, command, text: rest })
-      : post(of(here.person, "conversations", channelId, "messages"), { text })));
+    const done = await attempt(() => box.send(text));
     sending = false;
     if (!done) return;
     if (field.value.trim() === text) field.value = "";
@@ -99,7 +78,7 @@ export function composer(channelId, placeName, sent) {
   }
 
   const form = h("form", { class: "composer", "aria-label": label },
-    list, h("div", { class: "composer-box" }, shortcuts(channelId), field, sendButton));
+    list, h("div", { class: "composer-box" }, shortcuts(box), field, sendButton), box.note && h("p", { class: "composer-note", id: noteId }, box.note));
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   field.addEventListener("input", () => { active = 0; changed(); });
   field.addEventListener("blur", hide);

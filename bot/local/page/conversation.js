@@ -1,9 +1,8 @@
-// A channel, or the direct messages with Convenor: what was said, and the composer below it.
+// A conversation on either platform: what was said, and the composer below it.
 
-import { get, of } from "./api.js";
+import { get } from "./api.js";
 import { composer } from "./composer.js";
 import { arrange, h } from "./dom.js";
-import { messageCard } from "./message.js";
 import { announce, attempt } from "./notices.js";
 import { here } from "./route.js";
 import { dayHeading, isoDay } from "./time.js";
@@ -14,8 +13,11 @@ function scrollerOf(node) {
   return getComputedStyle(node).overflowY === "auto" ? node : document.scrollingElement;
 }
 
-/** Show a conversation inside `main` below `head`; gives back {refresh, focus}. */
-export function openConversation(main, { channelId, name, head, empty }) {
+/**
+ * Show a conversation inside `main` below `head`. `address` gives its messages, `cardOf(message)` draws one as {node, update},
+ * `box` is what the composer needs to know. Gives back {refresh, placeId, reveal}.
+ */
+export function openConversation(main, { name, head, empty, address, cardOf, box }) {
   const { person } = here;
   const cards = new Map();
   const dividers = new Map();
@@ -23,7 +25,7 @@ export function openConversation(main, { channelId, name, head, empty }) {
   const nothing = h("p", { class: "empty" }, empty);
   const jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => toEnd(true) } }, "New messages below");
   const scroll = h("div", { class: "scroll" }, nothing, stream);
-  const write = composer(channelId, name, () => refresh({ follow: true }));
+  const write = composer(box, name, () => refresh({ follow: true }));
   let asked = 0;
   let known = null;
 
@@ -59,7 +61,7 @@ export function openConversation(main, { channelId, name, head, empty }) {
       const at = new Date(message.at);
       if (isoDay(at) !== day) nodes.push(divider(at));
       day = isoDay(at);
-      const card = cards.get(message.ts) || messageCard(message, channelId);
+      const card = cards.get(message.ts) || cardOf(message);
       cards.set(message.ts, card);
       card.update(message);
       nodes.push(card.node);
@@ -80,7 +82,7 @@ export function openConversation(main, { channelId, name, head, empty }) {
   async function refresh({ follow = false } = {}) {
     asked += 1;
     const mine = asked;
-    const answer = await attempt(() => get(of(person, "conversations", channelId, "messages")));
+    const answer = await attempt(() => get(address));
     if (!answer || mine !== asked || !scroll.isConnected) return;
     const first = known === null;
     const stay = !first && !follow && !nearEnd();
@@ -97,5 +99,5 @@ export function openConversation(main, { channelId, name, head, empty }) {
     card.node.scrollIntoView({ block: "center" });
     card.node.focus({ preventScroll: true });
   }
-  return { refresh, channelId, reveal };
+  return { refresh, placeId: box.id, reveal };
 }

@@ -81,3 +81,15 @@ export function confirmed(question) {
     deny.focus();
   });
 }
+
+/** Show a few words in a small dialog until they are closed. */
+export function tellInDialog(title, words) {
+  const titleId = freshId("told");
+  const wordsId = freshId("told");
+  const shut = h("button", { type: "button", class: "button primary", data: { modal: "told" } }, "Close");
+  const node = h("div", { class: "dialog dialog-confirm" },
+    h("h2", { id: titleId }, title), h("p", { id: wordsId, class: "told" }, plain(words, false)), h("div", { class: "dialog-foot" }, shut));
+  const dialog = openDialog(node, { labelledby: titleId, describedby: wordsId, escape: () => dialog.close(), className: "veil-confirm" });
+  shut.addEventListener("click", () => dialog.close());
+  shut.focus();
+}

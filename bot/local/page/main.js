@@ -9,13 +9,17 @@ import { openConversation } from "./conversation.js";
 import { h } from "./dom.js";
 import { openHome } from "./home.js";
 import { openMail } from "./mail.js";
+import { messageCard } from "./message.js";
 import { refreshViews } from "./modal.js";
 import { announce, attempt, connectionFound, connectionLost } from "./notices.js";
-import { appHead, channelHead, drawPlaces, openChannels, plainHead } from "./places.js";
-import { here, hrefOf, permalink, readAddress } from "./route.js";
+import { appHead, channelHead, drawPlaces, openChannels, openTeamsList, plainHead } from "./places.js";
+import { here, hrefOf, permalink, readAddress, SLACK_PLACES, TEAMS_PLACES } from "./route.js";
 import { when } from "./signals.js";
+import { slackBox } from "./slack_box.js";
 import { buildSwitches, drawSwitches } from "./switches.js";
-import { channel, learn, person, world } from "./world.js";
+import { refreshTeamsDialog } from "./teams_dialog.js";
+import { openTeams } from "./teams_places.js";
+import { account, channel, firstPlace, holder, learn, person, teamsRoom, world } from "./world.js";
 
 const main = document.getElementById("main");
 const sidebars = new Map();
@@ -40,35 +44,45 @@ async function count(people) {
   drawRails();
 }
 
+function openSlack(channelId, name, head, empty) {
+  return openConversation(main, { name, head, empty, address: of(here.person, "conversations", channelId, "messages"), cardOf: (message) => messageCard(message, channelId), box: slackBox(channelId) });
+}
+
 const PLACES = {
   home: () => openHome(main, appHead()),
   messages: () => {
     const dm = sidebars.get(here.person)?.dm;
     if (!dm) return nowhere("No direct messages with Convenor yet. It writes first when there is something for this person.");
-    return openConversation(main, { channelId: dm.id, name: world.bot.name, head: appHead(), empty: "No messages yet. Convenor writes here when something needs this person." });
+    return openSlack(dm.id, world.bot.name, appHead(), "No messages yet. Convenor writes here when something needs this person.");
   },
   mail: () => openMail(main, plainHead("Mail", person(here.person)?.email)),
   calendar: () => openCalendar(main, plainHead("Calendar", "Built from the invitations received by e-mail.")),
   channels: () => openChannels(main, () => sidebars.get(here.person)),
+  teams: () => openTeams(main, sidebars.get(here.person).teams.chat.id),
+  "teams-places": () => openTeamsList(main, () => sidebars.get(here.person)),
 };
 
-function nowhere(words) {
-  main.replaceChildren(appHead(), h("div", { class: "scroll" }, h("p", { class: "empty" }, words)));
+function nowhere(words, head = appHead()) {
+  main.replaceChildren(head, h("div", { class: "scroll" }, h("p", { class: "empty" }, words)));
   return { refresh: () => {} };
 }
 
 function openPlace() {
   const known = channel(here.place);
+  const room = teamsRoom(here.place);
+  const someone = person(here.person);
   const mine = sidebars.get(here.person)?.channels?.find((one) => one.id === here.place);
+  const elsewhere = (what) => `${someone.name} ${what}. Choose a place on the list, or sit in another chair.`;
+  if (SLACK_PLACES.includes(here.place) && !someone.in_slack) return nowhere(elsewhere("has no account in Slack"), plainHead("Slack"));
+  if (TEAMS_PLACES.includes(here.place) && !account(here.person)) return nowhere(elsewhere("has no account in Microsoft Teams"), plainHead("Microsoft Teams"));
   if (PLACES[here.place]) return PLACES[here.place]();
-  if (known && mine) return openConversation(main, { channelId: known.id, name: `#${known.name}`, head: channelHead(known), empty: "No messages yet. Write the first one below, or type / to see what Convenor can do." });
-  if (known) {
-    main.replaceChildren(channelHead(known), h("div", { class: "scroll" }, h("p", { class: "empty" }, `${person(here.person).name} is not in this channel. Choose a place on the list, or sit in another chair.`)));
-    return { refresh: () => {} };
-  }
-  history.replaceState(null, "", hrefOf("home"));
-  here.place = "home";
-  return PLACES.home();
+  if (known && mine) return openSlack(known.id, `#${known.name}`, channelHead(known), "No messages yet. Write the first one below, or type / to see what Convenor can do.");
+  if (known) return nowhere(elsewhere("is not in this channel"), channelHead(known));
+  if (room?.members.includes(here.person)) return openTeams(main, room.id, room);
+  if (room) return nowhere(elsewhere("is not in this channel"), plainHead(room.name, "Microsoft Teams"));
+  here.place = firstPlace(someone);
+  history.replaceState(null, "", hrefOf(here.place));
+  return PLACES[here.place]();
 }
 
 function titled() {
@@ -83,8 +97,8 @@ async function arrive() {
   const someone = person(here.person);
   if (!someone) {
     here.person = world.people[0].id;
-    here.place = "home";
-    history.replaceState(null, "", hrefOf("home"));
+    here.place = firstPlace(world.people[0]);
+    history.replaceState(null, "", hrefOf(here.place));
   }
   localStorage.setItem("person", here.person);
   const key = `${here.person} ${here.place}`;
@@ -95,7 +109,7 @@ async function arrive() {
   const samePerson = opened?.startsWith(`${here.person} `);
   opened = key;
   if (!sidebars.has(here.person) || (here.place === "messages" && !sidebars.get(here.person).dm)) await count([here.person]);
-  if (here.place && !PLACES[here.place] && !channel(here.place)) await learn();
+  if (here.place && !PLACES[here.place] && !channel(here.place) && !teamsRoom(here.place)) await learn();
   if (key !== opened) return;
   shown = openPlace();
   scrollTo(0, 0);
@@ -108,7 +122,7 @@ async function arrive() {
     announce(samePerson ? heading : `Now sitting as ${person(here.person).name}, ${person(here.person).chair}. ${heading}`);
   }
   greeted = true;
-  if (!samePerson) refreshViews();
+  if (!samePerson) refreshDialogs();
   await shown.refresh();
   shown.reveal?.(here.message);
   count([here.person]);
@@ -144,13 +158,24 @@ function changed(part, people = []) {
       drawClock();
       drawSwitches();
     }
-    if (parts.has("views")) refreshViews();
+    if (parts.has("views")) refreshDialogs();
     if (parts.has("place")) await shown.refresh();
     if (ids.length) count([...new Set(ids)]);
   }, GATHER_MS);
 }
 
+function refreshDialogs() {
+  refreshViews();
+  refreshTeamsDialog();
+}
+
 const everyone = () => world.people.map((someone) => someone.id);
+
+/** Whose places in Teams a change is about. */
+function concernedInTeams({ room, person: mri }) {
+  if (mri) return [holder(mri)].filter(Boolean);
+  return teamsRoom(room)?.members || everyone();
+}
 
 function concerned(event) {
   if (event.user) return [event.user];
@@ -162,13 +187,15 @@ const HEARD = {
   message: (event) => {
     const unknown = event.channel?.startsWith("C") && !channel(event.channel);
     if (unknown) changed("world");
-    changed(event.channel === shown.channelId || !event.channel ? "place" : "rails", concerned(event));
+    changed(event.channel === shown.placeId || !event.channel ? "place" : "rails", concerned(event));
   },
   ephemeral: (event) => HEARD.message(event),
+  teams: (event) => changed(event.room === shown.placeId ? "place" : "rails", concernedInTeams(event)),
+  teams_dialog: (event) => { if (holder(event.person) === here.person) changed("views"); },
   view: (event) => { if (!event.user || event.user === here.person) changed("views"); },
   home: (event) => { if (here.place === "home" && (!event.user || event.user === here.person)) changed("place"); },
   mail: (event) => changed(["mail", "calendar"].includes(here.place) ? "place" : "rails", concerned(event)),
-  clock: () => { changed("world"); changed(shown.channelId || here.place === "calendar" ? "place" : "rails", everyone()); },
+  clock: () => { changed("world"); changed(shown.placeId || here.place === "calendar" ? "place" : "rails", everyone()); },
   caption,
 };
 

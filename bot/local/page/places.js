@@ -2,8 +2,9 @@
 
 import { badge } from "./chairs.js";
 import { fill, h, icon } from "./dom.js";
-import { APP_PLACES, here, hrefOf } from "./route.js";
-import { channel, person, world } from "./world.js";
+import { APP_PLACES, here, hrefOf, TEAMS_PLACES } from "./route.js";
+import { openTeamsPlaces, teamsLinks, waitingInTeams } from "./teams_places.js";
+import { account, channel, person, teamsRoom, world } from "./world.js";
 
 const rail = document.getElementById("places");
 const tabs = document.getElementById("tabs");
@@ -27,25 +28,52 @@ function keepFocus(holder, draw) {
   if (had) [...holder.querySelectorAll("a")].find((one) => one.dataset.place === had)?.focus();
 }
 
+const title = (words) => h("h3", { class: "rail-title" }, words);
+
+/** Where somebody can be reached, in words; nothing where there is Slack alone. */
+function platforms(someone) {
+  if (!world.teams || !someone) return null;
+  const there = account(someone.id);
+  if (!there) return "In Slack only";
+  const guest = there.guest ? `, there as a guest of ${there.tenant}` : "";
+  return `${someone.in_slack ? "In Slack and Microsoft Teams" : "In Microsoft Teams only"}${guest}`;
+}
+
+function inSlack(sidebar, channels) {
+  const of = world.teams ? "Slack: " : "";
+  return [
+    title(world.teams ? "Slack: channels" : "Channels"),
+    channels.length ? h("ul", {}, channels.map(channelLink)) : h("p", { class: "rail-empty" }, "No channels yet. Convenor invites people when a case needs them."),
+    title(`${of}${world.bot.name}`),
+    h("ul", {}, h("li", {}, placeLink("home", "home", "Home", 0)), h("li", {}, placeLink("messages", "message", "Messages", sidebar?.dm?.unread))),
+  ];
+}
+
 /** Draw the rail and the tabs for the person sitting here. */
 export function drawPlaces(sidebar) {
   const someone = person(here.person);
   const channels = sortedChannels(sidebar);
   const inChannels = channels.reduce((sum, one) => sum + (one.unread || 0), 0);
   keepFocus(rail, () => fill(rail,
-    h("div", { class: "sitter" }, h("h2", {}, someone?.name), h("p", {}, [someone?.chair, someone?.agency].filter(Boolean).join(", "))),
-    h("h3", { class: "rail-title" }, "Channels"),
-    channels.length ? h("ul", {}, channels.map(channelLink)) : h("p", { class: "rail-empty" }, "No channels yet. Convenor invites people when a case needs them."),
-    h("h3", { class: "rail-title" }, world.bot.name),
-    h("ul", {}, h("li", {}, placeLink("home", "home", "Home", 0)), h("li", {}, placeLink("messages", "message", "Messages", sidebar?.dm?.unread))),
-    h("h3", { class: "rail-title" }, "Desk"),
+    h("div", { class: "sitter" }, h("h2", {}, someone?.name), h("p", {}, [someone?.chair, someone?.agency].filter(Boolean).join(", ")), platforms(someone) && h("p", {}, platforms(someone))),
+    someone?.in_slack && inSlack(sidebar, channels),
+    sidebar?.teams && [title("Microsoft Teams"), teamsLinks(sidebar.teams, placeLink)],
+    world.without_teams && [title("Microsoft Teams"), h("p", { class: "rail-empty" }, world.without_teams)],
+    title("Desk"),
     h("ul", {}, h("li", {}, placeLink("mail", "mail", "Mail", sidebar?.mail_unread)), h("li", {}, placeLink("calendar", "calendar", "Calendar", 0)))));
   keepFocus(tabs, () => {
     const channelTab = placeLink("channels", "hash", "Channels", inChannels, "tab");
     if (channel(here.place)) channelTab.setAttribute("aria-current", "page");
-    fill(tabs, channelTab, placeLink("home", "home", "Home", 0, "tab"), placeLink("messages", "message", "Messages", sidebar?.dm?.unread, "tab"),
-      placeLink("mail", "mail", "Mail", sidebar?.mail_unread, "tab"), placeLink("calendar", "calendar", "Calendar", 0, "tab"));
+    const teamsTab = placeLink("teams-places", "people", "Teams", waitingInTeams(sidebar?.teams), "tab");
+    if (TEAMS_PLACES.includes(here.place) || teamsRoom(here.place)) teamsTab.setAttribute("aria-current", "page");
+    fill(tabs, someone?.in_slack && [channelTab, placeLink("home", "home", "Home", 0, "tab"), placeLink("messages", "message", "Messages", sidebar?.dm?.unread, "tab")],
+      sidebar?.teams && teamsTab, placeLink("mail", "mail", "Mail", sidebar?.mail_unread, "tab"), placeLink("calendar", "calendar", "Calendar", 0, "tab"));
   });
+}
+
+/** The list of places in Teams, for narrow screens. */
+export function openTeamsList(main, sidebarOf) {
+  return openTeamsPlaces(main, plainHead("Microsoft Teams", "This person's chat with the app, and the channels they are in there."), () => sidebarOf().teams, placeLink);
 }
 
 /** The head of a channel. */
@@ -75,7 +103,7 @@ export function openChannels(main, sidebarOf) {
   main.replaceChildren(plainHead("Channels", "Where this person's panels and triage talk."), h("div", { class: "scroll" }, holder));
   const refresh = () => {
     const channels = sortedChannels(sidebarOf());
-    fill(holder, channels.length ? h("ul", {}, channels.map(channelLink)) : h("p", { class: "empty" }, "No channels yet. Convenor invites people when a case needs them."));
+    fill(holder, world.without_teams && h("p", { class: "empty" }, world.without_teams), channels.length ? h("ul", {}, channels.map(channelLink)) : h("p", { class: "empty" }, "No channels yet. Convenor invites people when a case needs them."));
   };
   refresh();
   return { refresh };

@@ -1,10 +1,12 @@
 // Where a person is, kept in the address: #/U0PERSON/place, and in a channel perhaps /ts of a message.
-// A place is a channel's id, or one of home, messages, mail, calendar, channels. So a reload, the back
-// button and a pasted link all work. Permalinks as Slack makes them (/archives/C0.../p...) are understood.
+// A place is the id of a channel in Slack or Teams, or one of home, messages, mail, calendar, channels, teams (the
+// chat with the app there) and teams-places. So a reload, the back button and a pasted link all work. Permalinks as Slack makes them (/archives/C0.../p...) are understood.
 
 export const here = { person: null, place: null, message: null };
 
 export const APP_PLACES = ["home", "messages"];
+export const SLACK_PLACES = [...APP_PLACES, "channels"];
+export const TEAMS_PLACES = ["teams", "teams-places"];
 
 /** The address of a place, for the person sitting here unless another is named. */
 export function hrefOf(place, person = here.person) {

@@ -6,7 +6,7 @@ import { attempt } from "./notices.js";
 import { world } from "./world.js";
 
 const SWITCHES = [
-  ["rate_limit", "Refuse when busy", "Slack answers some posts with “too many, wait”."],
+  ["rate_limit", "Refuse when busy", "Slack and Teams answer some posts with “too many, wait”."],
   ["duplicates", "Deliver twice", "Every press and event is delivered a second time."],
   ["late", "Deliver late", "Presses and events arrive after a pause."],
 ];

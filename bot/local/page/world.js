@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 
-export const world = { now: null, zone: "Europe/London", area: null, people: [], channels: [], commands: [], shortcuts: [], switches: {}, bot: { id: "", name: "Convenor" } };
+export const world = { now: null, zone: "Europe/London", area: null, people: [], channels: [], commands: [], shortcuts: [], switches: {}, bot: { id: "", name: "Convenor" }, teams: null, without_teams: "" };
 
 /** Ask the server for everything again. */
 export async function learn() {
@@ -21,6 +21,26 @@ export function nameOf(id) {
 
 export function channel(id) {
   return world.channels.find((one) => one.id === id);
+}
+
+/** A person's account in Teams, if they have one. */
+export function account(id) {
+  return world.teams?.accounts[id] || null;
+}
+
+/** Whose account in Teams this is, by its id there. */
+export function holder(mri) {
+  return Object.keys(world.teams?.accounts || {}).find((id) => world.teams.accounts[id].mri === mri);
+}
+
+/** Where somebody is first, who has not gone anywhere yet. */
+export function firstPlace(someone) {
+  return someone.in_slack ? "home" : "teams";
+}
+
+/** A channel or a group chat of Teams. */
+export function teamsRoom(id) {
+  return world.teams?.rooms.find((one) => one.id === id);
 }
 
 /** People gathered by agency, in the order the server gave them. */

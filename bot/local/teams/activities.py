@@ -72,14 +72,40 @@ class Activities:
             person, room, "adaptiveCard/action", {"action": action, "trigger": "manual"}, on=on
         )
 
-    def sees(self, person: Person, room: Room, verb: str = "refresh", *, on: str = "") -> Json:
-        """A card comes on somebody's screen and asks for their view of it: Teams sends no data with it."""
-        value = {"action": {"type": "Action.Execute", "verb": verb}, "trigger": "automatic"}
+    def executes(self, person: Person, room: Room, action: Json, data: Json, *, on: str = "") -> Json:
+        """An Action.Execute of a card: `data` holds the button's data and the answers, by question."""
+        about: Json = {name: action[name] for name in ("type", "id", "verb", "title") if name in action}
+        value = {"action": {**about, "data": data}, "trigger": "manual"}
+        return self.invoke(person, room, "adaptiveCard/action", value, on=on)
+
+    def answers(self, person: Person, room: Room, data: Json, *, on: str = "") -> Json:
+        """An Action.Submit that opens no dialog: Teams makes a message of it."""
+        return self.of("message", person, room, text="", value=data, replyToId=on)
+
+    def sees(
+        self, person: Person, room: Room, verb: str = "refresh", data: Json | None = None, *, on: str = ""
+    ) -> Json:
+        """A card comes on somebody's screen and asks for their view of it; empty `data` is left out, as in Teams."""
+        action = {"type": "Action.Execute", "verb": verb, **({"data": data} if data else {})}
+        value = {"action": action, "trigger": "automatic"}
         return self.invoke(person, room, "adaptiveCard/action", value, on=on)
 
     def opens_extension(self, person: Person, room: Room, command: str) -> Json:
         """A command of the message extension, from the box where one writes."""
         value = {"commandId": command, "commandContext": "compose", "context": {"theme": "default"}}
+        return self.invoke(person, room, "composeExtension/fetchTask", value)
+
+    def opens_extension_on(self, person: Person, room: Room, command: str, message: Json) -> Json:
+        """A command of the message extension, out of the menu of a message: its id and its text."""
+        value = {
+            "commandId": command,
+            "commandContext": "message",
+            "messagePayload": {
+                "id": message["id"],
+                "body": {"contentType": "text", "content": message["text"]},
+            },
+            "context": {"theme": "default"},
+        }
         return self.invoke(person, room, "composeExtension/fetchTask", value)
 
     def submits_extension(self, person: Person, room: Room, command: str, data: Json) -> Json:
@@ -90,6 +116,10 @@ class Activities:
     def installs(self, person: Person, room: Room, *, action: str = "add") -> Json:
         """The app is put in a room, or taken away with `action` "remove"."""
         return self.of("installationUpdate", person, room, action=action)
+
+    def takes_in(self, person: Person, room: Room) -> Json:
+        """The bot is added to a room by somebody."""
+        return self.of("conversationUpdate", person, room, membersAdded=[{"id": self.bot.id}])
 
     def joins(self, person: Person, room: Room) -> Json:
         """Somebody is added to a room."""

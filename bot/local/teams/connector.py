@@ -50,7 +50,7 @@ class Connector:
             response = JSONResponse(no.body(), no.status, headers=no.headers())
         path = request.url.path.removeprefix("/teams")
         call = Call(method=request.method, path=path, body=said, status=response.status_code)
-        self.world.calls.append(call)
+        self.world.note(call)
         return response
 
     def _done(self, request: Request, body: bytes, said: Json) -> Any:
@@ -60,12 +60,20 @@ class Connector:
         trouble = self.world.troubles.popleft() if self.world.troubles else None
         if trouble and not trouble.after:
             raise _refusal(trouble)
+        self._in_time(request)
         if len(body) > MESSAGE_BYTES:
             raise ConnectorRefuses(413, "MessageSizeTooBig")
         done = self._deed(request, said)
         if trouble:
             raise _refusal(trouble)
         return done
+
+    def _in_time(self, request: Request) -> None:
+        """Count what is written, where the switch for it is on."""
+        if self.world.delivery.switches.rate_limit and request.scope["route"].name in ("say", "change"):
+            conversation = request.path_params["conversation"].partition(";")[0]
+            if seconds := self.world.rates.wait(conversation):
+                raise ConnectorRefuses(429, "TooManyRequests", retry_after=seconds)
 
     def _deed(self, request: Request, said: Json) -> Any:
         talk, given = self.world.talk, request.path_params

@@ -41,7 +41,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """A channel or a chat in one tenant; `members` are MRIs. A channel has a `team`."""
+    """A channel or a chat in one tenant; `members` are MRIs. A channel has a `team`; `topic` is for the page."""
 
     id: str
     kind: Kind
@@ -49,6 +49,7 @@ class Room:
     members: Sequence[str]
     name: str = ""
     team: str = ""
+    topic: str = ""
 
     def account(self) -> Json:
         """As the conversation of an activity."""
