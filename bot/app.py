@@ -191,7 +191,8 @@ class Program:
     async def _teams(self, wiring: "TeamsWiring", session: aiohttp.ClientSession) -> "TeamsSide":
         from bot.teams import TeamsSide  # a second and forty megabytes, for those who have it
 
-        side = TeamsSide(self, wiring, registered(), self.metrics.acknowledged)
+        metrics = self.metrics
+        side = TeamsSide(self, wiring, registered(), timed=metrics.acknowledged, refused=metrics.refused)
         await side.start(session)
         self._open.push_async_callback(side.close)
         return side

@@ -19,7 +19,7 @@ from bot.domain.teams import Conversation, Kind, Stopped
 from bot.gateways.teams import Teams
 from bot.gateways.teams_reference import SERVICE_HOSTS, Reference
 from bot.handlers.teams.activity import Activity
-from bot.handlers.teams.door import Door
+from bot.handlers.teams.door import Door, Refused
 from bot.handlers.teams.front import SERVICE_URL, close, teams_app
 from bot.handlers.teams.guard import Guard
 from bot.handlers.teams.keys import KEYS_URL, Keys, fetching
@@ -65,8 +65,10 @@ class Host(Bot, Protocol):
 class TeamsSide:
     """What `Reception` asks of the program, and what the program needs for Teams. Make it, `start` it, `close` it."""
 
-    def __init__(self, host: Host, wiring: TeamsWiring, verbs: Verbs, timed: Timed) -> None:
-        self.host, self.wiring = host, wiring
+    def __init__(
+        self, host: Host, wiring: TeamsWiring, verbs: Verbs, *, timed: Timed, refused: Refused
+    ) -> None:
+        self.host, self.wiring, self.refused = host, wiring, refused
         self.practice, self.render, self.now = host.practice, host.render, host.now
         self.run, self.read = host.run, host.read
         self.reception = Reception(self, verbs, timed=timed)
@@ -82,9 +84,8 @@ class TeamsSide:
         wiring = self.wiring
         keys = Keys(fetching(session, wiring.keys_url), time.monotonic)
         tenants = self.practice.area.teams_tenants
-        self.door = Door(
-            Guard(app_id=wiring.app_id, tenants=tenants, keys=keys, now=time.time, hosts=wiring.hosts)
-        )
+        guard = Guard(app_id=wiring.app_id, tenants=tenants, keys=keys, now=time.time, hosts=wiring.hosts)
+        self.door = Door(guard, self.refused)
         self._app = await teams_app(
             self.door,
             self.reception.receive,
