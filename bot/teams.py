@@ -12,7 +12,9 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import aiohttp
 from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
 
+from bot.courier.pacing import TeamsPacing
 from bot.courier.teams import InTeams, chat_with, way_to
+from bot.courier.teams_pace import TeamsPace
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
 from bot.domain.teams import Conversation, Kind, Stopped
@@ -66,9 +68,17 @@ class TeamsSide:
     """What `Reception` asks of the program, and what the program needs for Teams. Make it, `start` it, `close` it."""
 
     def __init__(
-        self, host: Host, wiring: TeamsWiring, verbs: Verbs, *, timed: Timed, refused: Refused
+        self,
+        host: Host,
+        wiring: TeamsWiring,
+        verbs: Verbs,
+        *,
+        pacing: TeamsPacing,
+        timed: Timed,
+        refused: Refused,
     ) -> None:
         self.host, self.wiring, self.refused = host, wiring, refused
+        self.pace = TeamsPace(pacing, host.now)
         self.practice, self.render, self.now = host.practice, host.render, host.now
         self.run, self.read = host.run, host.read
         self.reception = Reception(self, verbs, timed=timed)
@@ -97,7 +107,7 @@ class TeamsSide:
             service_url=wiring.service_url,
         )
         self.teams = Teams(self._app.api, hosts=wiring.hosts)
-        self.platform = InTeams(self.teams, self.practice.area.teams_rooms, self.read)
+        self.platform = InTeams(self.teams, self.practice.area.teams_rooms, self.read, self.pace)
 
     async def close(self) -> None:
         """Let the last notes leave, then the connections."""
@@ -168,6 +178,7 @@ class TeamsSide:
 
     async def _say(self, activity: Activity, payload: Json, to_them: bool) -> None:
         to = await self._chat(activity) if to_them and activity.where != "personal" else activity.reference
+        self.pace.count(to)
         await self.teams.post(to, payload["card"], summary=payload["text"])
 
     async def _chat(self, activity: Activity) -> Reference:

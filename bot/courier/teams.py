@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from bot.courier.platform import Platform, Read
+from bot.courier.teams_pace import TeamsPace
 from bot.domain.errors import Undeliverable
 from bot.gateways.teams import Teams
 from bot.gateways.teams_reference import Reference
@@ -18,8 +19,8 @@ class InTeams(Platform):
 
     name: ClassVar[str] = "teams"
 
-    def __init__(self, teams: Teams, rooms: Mapping[str, str], read: Read) -> None:
-        self.teams, self.rooms, self.read = teams, rooms, read
+    def __init__(self, teams: Teams, rooms: Mapping[str, str], read: Read, pace: TeamsPace) -> None:
+        self.teams, self.rooms, self.read, self.pace = teams, rooms, read, pace
 
     def room(self, name: str) -> str | None:
         """The conversation that the area file gives."""
@@ -37,12 +38,14 @@ class InTeams(Platform):
     async def post(self, place: str, payload: Json, delivery_id: str) -> str:
         """A message with a card; Teams keeps no key of ours, so a post whose answer was lost is made twice."""
         to = await self._reference(place)
+        await self.pace.turn(to)
         return f"teams:{await self.teams.post(to, payload['card'], summary=payload['text'])}:{place}"
 
     async def edit(self, address: str, payload: Json) -> None:
         """The card in the place of what was there."""
         _, message, place = address.split(":", 2)
         to = await self._reference(place)
+        await self.pace.turn(to)
         await self.teams.update(to, message, payload["card"], summary=payload["text"])
 
     async def find(self, place: str, delivery_id: str, since: datetime) -> str | None:
