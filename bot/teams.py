@@ -42,12 +42,13 @@ INTRODUCTION_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class TeamsWiring:
-    """What differs between `run` and the tests. One of `secret` and `token` proves who the bot is."""
+    """What differs between `run` and the tests. One of `secret`, `token`, `managed_identity` proves who the bot is."""
 
     app_id: str
     home_tenant: str
     secret: str = ""
     token: Callable[[str | list[str], str | None], str | Awaitable[str]] | None = None
+    managed_identity: str = ""
     keys_url: str = KEYS_URL
     service_url: str = SERVICE_URL
     hosts: Collection[str] = SERVICE_HOSTS
@@ -103,6 +104,7 @@ class TeamsSide:
             home_tenant=wiring.home_tenant,
             secret=wiring.secret,
             token=wiring.token,
+            managed_identity=wiring.managed_identity,
             cloud=wiring.cloud,
             service_url=wiring.service_url,
         )
