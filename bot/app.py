@@ -196,7 +196,14 @@ class Program:
     async def _teams(self, wiring: "TeamsWiring", session: aiohttp.ClientSession) -> "TeamsSide":
         from bot.teams import TeamsSide  # a second and forty megabytes, for those who have it
 
-        side = TeamsSide(self, wiring, registered(), self.metrics.acknowledged)
+        side = TeamsSide(
+            self,
+            wiring,
+            registered(),
+            pacing=self.wiring.pacing.teams,
+            timed=self.metrics.acknowledged,
+            refused=self.metrics.refused,
+        )
         await side.start(session)
         self._open.push_async_callback(side.close)
         return side

@@ -1,42 +1,42 @@
 """`convenor check`: what is configured, what can be reached, what is missing; plain lines, no secrets."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
+import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.check_line import Line
+from bot.domain.area import Area
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways import slack as slack_gateway
 from bot.gateways.slack import Slack
+from bot.gateways.teams_sign_in import PATIENCE
 from bot.pathways.faults import BadPathway
 from bot.practice import CannotStart, practice_of
 from bot.settings import Settings, missing_for_slack
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit
+from bot.teams_checks import check_teams
 
 
-@dataclass(frozen=True)
-class Line:
-    """One thing that was looked at."""
-
-    fine: bool
-    what: str
-    said: str
-
-    def __str__(self) -> str:
-        return f"{'ok     ' if self.fine else 'MISSING'}  {self.what}: {self.said}"
+def _client() -> httpx.Client:
+    return httpx.Client(timeout=PATIENCE)
 
 
-async def check_all(settings: Settings) -> list[Line]:
-    """Everything that `convenor run` needs, in the order in which it needs it."""
+async def check_all(
+    settings: Settings, now: datetime, http: Callable[[], httpx.Client] = _client
+) -> list[Line]:
+    """Everything that `convenor run` needs, in the order in which it needs it; `http` is for Microsoft's servers."""
     return [
         await asyncio.to_thread(_database, settings),
         _area(settings),
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
         await _slack(settings),
         _door(settings),
-        *_teams(settings),
+        *await check_teams(settings, _area_of(settings), now, http),
         await _mail(settings),
     ]
 
@@ -65,6 +65,13 @@ def _area(settings: Settings) -> Line:
     return Line(True, "area", f"{area.name}, pathways {', '.join(area.pathways)}")
 
 
+def _area_of(settings: Settings) -> Area | None:
+    try:
+        return practice_of(settings).area
+    except (CannotStart, BadPathway):
+        return None  # said already, of the area
+
+
 async def _slack(settings: Settings) -> Line:
     if settings.slack_bot_token is None:
         return Line(False, "Slack", "no bot token to try")
@@ -91,18 +98,6 @@ def _door(settings: Settings) -> Line:
         if found
     ]
     return Line(bool(doors), "receiving", " and ".join(doors) or "neither Socket Mode nor HTTP is set")
-
-
-def _teams(settings: Settings) -> list[Line]:
-    if settings.teams_app_id is None:
-        return []
-    return [
-        Line(
-            True,
-            "Microsoft Teams",
-            "an app is set, served at /api/messages; never yet tried in a live tenant",
-        )
-    ]
 
 
 async def _mail(settings: Settings) -> Line:

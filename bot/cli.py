@@ -87,7 +87,7 @@ def check() -> None:
     from bot.checks import check_all
     from bot.settings import settings
 
-    lines = asyncio.run(check_all(_or_exit(settings)))
+    lines = asyncio.run(check_all(_or_exit(settings), _now()))
     for line in lines:
         typer.echo(str(line))
     raise typer.Exit(0 if all(line.fine for line in lines) else 1)

@@ -1,4 +1,4 @@
-"""What is counted, for Prometheus: acknowledgement times, the outbox's age, nudges sent and failed."""
+"""What is counted, for Prometheus: acknowledgement times, refusals, the outbox's age, nudges sent and failed."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from sqlmodel import col, func, select
@@ -26,6 +26,12 @@ class Metrics:
         )
         self.outbox = Gauge("convenor_outbox", "Deliveries by state", ["state"], registry=self.registry)
         self.nudges = Gauge("convenor_nudges", "Nudges by state", ["state"], registry=self.registry)
+        self.turned_away = Counter(
+            "convenor_teams_turned_away",
+            "Requests that Teams cannot have sent for us, by what was wrong with them",
+            ["reason"],
+            registry=self.registry,
+        )
         self.nudges_planned = Counter(
             "convenor_nudges_planned",
             "Nudges that sweeps have planned since the start",
@@ -35,6 +41,10 @@ class Metrics:
     def acknowledged(self, kind: str, seconds: float) -> None:
         """Note one acknowledgement."""
         self.acks.labels(kind).observe(seconds)
+
+    def refused(self, reason: str) -> None:
+        """Note that Teams' door stayed shut; `reason` is one of the guard's fixed list."""
+        self.turned_away.labels(reason).inc()
 
     def planned(self, nudges: int) -> None:
         """Note that a sweep planned so many nudges."""

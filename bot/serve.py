@@ -1,6 +1,7 @@
 """`convenor run`: the bot for a real workspace, in one process."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
@@ -39,11 +40,11 @@ def wiring_of(settings: Settings) -> Wiring:
         mail=SmtpMail(mail) if mail else None,
         mail_from=settings.mail_from,
         audit_key=key.encode() if key else None,
-        teams=_teams(settings, secret("teams_app_password")),
+        teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
     )
 
 
-def _teams(settings: Settings, secret: str) -> "TeamsWiring | None":
+def _teams(settings: Settings, secret: str, now: datetime) -> "TeamsWiring | None":
     if settings.teams_app_id is None or settings.teams_tenant_id is None:
         return None
     try:
@@ -53,7 +54,20 @@ def _teams(settings: Settings, secret: str) -> "TeamsWiring | None":
             f"TEAMS_APP_ID is set, and the package {error.name} is not installed. There is none for Macs with an"
             " Intel processor; elsewhere, install Convenor again."
         ) from error
-    return TeamsWiring(app_id=settings.teams_app_id, home_tenant=settings.teams_tenant_id, secret=secret)
+    from bot.gateways.teams_sign_in import certificate_fault
+    from bot.teams_proof import sign_in
+
+    file = settings.teams_certificate
+    if file is not None and (fault := certificate_fault(file, now)):
+        raise CannotStart(f"TEAMS_CERTIFICATE: {fault}")
+    by_file = file is not None or settings.teams_token_file is not None
+    return TeamsWiring(
+        app_id=settings.teams_app_id,
+        home_tenant=settings.teams_tenant_id,
+        secret=secret,
+        token=sign_in(settings).token if by_file else None,
+        managed_identity=settings.teams_managed_identity or "",
+    )
 
 
 def _faults(settings: Settings, wiring: Wiring) -> list[str]:

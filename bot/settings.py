@@ -9,8 +9,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_AT_LEAST = 16  # characters
-TEAMS = ("teams_app_id", "teams_tenant_id", "teams_app_password")
-"""What goes together: a bot that has one of them and not the others can neither receive nor send."""
+TEAMS_IDS = ("teams_app_id", "teams_tenant_id")
+TEAMS_PROOFS = ("teams_certificate", "teams_token_file", "teams_managed_identity", "teams_app_password")
+"""How the bot proves who it is: one of these goes with both ids, or it can neither receive nor send."""
 
 
 class Settings(BaseSettings):
@@ -43,7 +44,16 @@ class Settings(BaseSettings):
     teams_tenant_id: str | None = Field(
         default=None, description="The tenant in which your bot for Teams is registered, by its id"
     )
-    teams_app_password: SecretStr | None = Field(  # after the other two, which its check looks at
+    teams_certificate: Path | None = Field(
+        default=None, description="A PEM file with the private key and the certificate of your bot for Teams"
+    )
+    teams_token_file: Path | None = Field(
+        default=None, description="A file that a workload identity keeps a fresh token in (Kubernetes)"
+    )
+    teams_managed_identity: str | None = Field(
+        default=None, description="A managed identity of Azure’s: its client id, or system"
+    )
+    teams_app_password: SecretStr | None = Field(  # after all others, which its check looks at
         default=None, validate_default=True, description="The client secret of your bot for Teams"
     )
     smtp_url: SecretStr | None = Field(
@@ -76,16 +86,34 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("should be an id such as 01234567-89ab-cdef-0123-456789abcdef") from None
 
+    @field_validator("teams_managed_identity")
+    @classmethod
+    def _an_identity(cls, value: str | None) -> str | None:
+        return value if value == "system" else cls._an_id(value)
+
     @field_validator("teams_app_password")
     @classmethod
     def _with_the_rest_of_teams(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         # What was given and is wrong is told by itself, and is not in `data`: that is not what is missing here.
         said = {**info.data, "teams_app_password": value}
-        missing = [name.upper() for name in TEAMS if said.get(name, "wrong") is None]
-        if 0 < len(missing) < len(TEAMS):
-            together = " and ".join(map(str.upper, TEAMS))
-            raise ValueError(f"Teams needs {together} together; not set: {', '.join(missing)}")
+        given = [name for name in TEAMS_PROOFS if said.get(name, "wrong") is not None]
+        missing = [name.upper() for name in TEAMS_IDS if said.get(name, "wrong") is None]
+        one_of = " or ".join(map(str.upper, TEAMS_PROOFS))
+        if len(given) > 1:
+            several = " and ".join(map(str.upper, given))
+            raise ValueError(f"Teams needs one of {several}, not several")
+        if len(missing) + (not given) not in (0, len(TEAMS_IDS) + 1):
+            missing += [] if given else [one_of]
+            raise ValueError(
+                f"Teams needs {' and '.join(map(str.upper, TEAMS_IDS))} together with one of {one_of};"
+                f" not set: {', '.join(missing)}"
+            )
         return value
+
+    @property
+    def teams_proof(self) -> str:
+        """The variable by which the bot proves to Teams who it is; empty without Teams."""
+        return next((name.upper() for name in TEAMS_PROOFS if getattr(self, name) is not None), "")
 
     @field_validator("slack_signing_secret", "teams_app_password", "audit_key")
     @classmethod

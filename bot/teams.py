@@ -12,14 +12,16 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 import aiohttp
 from microsoft_teams.api.auth.cloud_environment import PUBLIC, CloudEnvironment
 
+from bot.courier.pacing import TeamsPacing
 from bot.courier.teams import InTeams, chat_with, way_to
+from bot.courier.teams_pace import TeamsPace
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
 from bot.domain.teams import Conversation, Kind, Stopped
 from bot.gateways.teams import Teams
 from bot.gateways.teams_reference import SERVICE_HOSTS, Reference
 from bot.handlers.teams.activity import Activity
-from bot.handlers.teams.door import Door
+from bot.handlers.teams.door import Door, Refused
 from bot.handlers.teams.front import SERVICE_URL, close, teams_app
 from bot.handlers.teams.guard import Guard
 from bot.handlers.teams.keys import KEYS_URL, Keys, fetching
@@ -44,12 +46,13 @@ INTRODUCTION_SECONDS = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class TeamsWiring:
-    """What differs between `run` and the tests. One of `secret` and `token` proves who the bot is."""
+    """What differs between `run` and the tests. One of `secret`, `token`, `managed_identity` proves who the bot is."""
 
     app_id: str
     home_tenant: str
     secret: str = ""
     token: Callable[[str | list[str], str | None], str | Awaitable[str]] | None = None
+    managed_identity: str = ""
     keys_url: str = KEYS_URL
     service_url: str = SERVICE_URL
     hosts: Collection[str] = SERVICE_HOSTS
@@ -69,8 +72,18 @@ class Host(Bot, Protocol):
 class TeamsSide:
     """What `Reception` asks of the program, and what the program needs for Teams. Make it, `start` it, `close` it."""
 
-    def __init__(self, host: Host, wiring: TeamsWiring, verbs: Verbs, timed: Timed) -> None:
-        self.host, self.wiring = host, wiring
+    def __init__(
+        self,
+        host: Host,
+        wiring: TeamsWiring,
+        verbs: Verbs,
+        *,
+        pacing: TeamsPacing,
+        timed: Timed,
+        refused: Refused,
+    ) -> None:
+        self.host, self.wiring, self.refused = host, wiring, refused
+        self.pace = TeamsPace(pacing, host.now)
         self.practice, self.render, self.now = host.practice, host.render, host.now
         self.run, self.read = host.run, host.read
         self.reception = Reception(self, verbs, timed=timed)
@@ -86,9 +99,8 @@ class TeamsSide:
         wiring = self.wiring
         keys = Keys(fetching(session, wiring.keys_url), time.monotonic)
         tenants = self.practice.area.teams_tenants
-        self.door = Door(
-            Guard(app_id=wiring.app_id, tenants=tenants, keys=keys, now=time.time, hosts=wiring.hosts)
-        )
+        guard = Guard(app_id=wiring.app_id, tenants=tenants, keys=keys, now=time.time, hosts=wiring.hosts)
+        self.door = Door(guard, self.refused)
         self._app = await teams_app(
             self.door,
             self.reception.receive,
@@ -96,11 +108,14 @@ class TeamsSide:
             home_tenant=wiring.home_tenant,
             secret=wiring.secret,
             token=wiring.token,
+            managed_identity=wiring.managed_identity,
             cloud=wiring.cloud,
             service_url=wiring.service_url,
         )
         self.teams = Teams(self._app.api, hosts=wiring.hosts)
-        self.platform = InTeams(self.teams, self.practice, self.read, self.run, self.now)
+        self.platform = InTeams(
+            self.teams, self.practice, read=self.read, run=self.run, pace=self.pace, now=self.now
+        )
 
     async def close(self) -> None:
         """Let the last notes leave, then the connections."""
@@ -177,6 +192,7 @@ class TeamsSide:
 
     async def _say(self, activity: Activity, payload: Json, to_them: bool) -> None:
         to = await self._chat(activity) if to_them and activity.where != "personal" else activity.reference
+        self.pace.count(to)
         await self.teams.post(to, payload["card"], summary=payload["text"])
 
     async def _chat(self, activity: Activity) -> Reference:

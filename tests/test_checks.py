@@ -1,12 +1,20 @@
-"""`convenor check` promises nothing about Microsoft Teams that is not served yet."""
+"""What `convenor check` says of Microsoft Teams: what works, what is refused, and what somebody has to do."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from microsoft_logins import Microsoft
 
 from bot.checks import check_all
+from bot.domain.teams import Conversation, Kind
 from bot.settings import Settings
+from bot.storage.engine import connect
+from bot.storage.transaction import transactions
 
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+COUNCIL = "0b9e4d52-6f0a-4a2e-8b1c-77aa3d9cb222"
 EXAMPLE = Path(__file__).resolve().parents[1] / "docs" / "area.example.yml"
 TEAMS = {
     "TEAMS_APP_ID": "7f3a2c10-0d5b-4c43-9a3e-5d0c5be1a111",
@@ -21,7 +29,23 @@ teams:
 
 
 @pytest.fixture
-def said(sqlite_database, tmp_path, monkeypatch):
+def in_teams(monkeypatch, said):
+    for name, value in TEAMS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def begin(sqlite_database):
+    return transactions(connect(sqlite_database.url))
+
+
+@pytest.fixture
+def microsoft():
+    return Microsoft()
+
+
+@pytest.fixture
+def said(sqlite_database, tmp_path, monkeypatch, microsoft):
     """`await said(area file)`: every line, by what it is about."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
@@ -30,21 +54,75 @@ def said(sqlite_database, tmp_path, monkeypatch):
         (tmp_path / "area.yml").write_text(area, encoding="utf-8")
         monkeypatch.setenv("CONVENOR_AREA", str(tmp_path / "area.yml"))
         monkeypatch.setenv("DATABASE_URL", sqlite_database.url)
-        return {line.what: str(line) for line in await check_all(Settings())}
+        lines = await check_all(Settings(), NOW, microsoft.client)
+        return {line.what: str(line) for line in lines}
 
     return lines
 
 
 async def test_nothing_is_said_of_teams_where_nobody_asked_for_it(said):
-    assert "Microsoft Teams" not in await said(EXAMPLE.read_text(encoding="utf-8"))
+    assert not [what for what in await said(EXAMPLE.read_text(encoding="utf-8")) if "Teams" in what]
 
 
-async def test_an_app_that_is_set_is_told_and_its_secret_is_not(said, monkeypatch):
-    for name, value in TEAMS.items():
-        monkeypatch.setenv(name, value)
-    lines = await said(EXAMPLE.read_text(encoding="utf-8"))
-    assert lines["Microsoft Teams"].endswith("never yet tried in a live tenant")
+async def test_what_works_is_told_and_the_secret_is_not(said, in_teams):
+    lines = await said(EXAMPLE.read_text(encoding="utf-8") + IN_TEAMS)
+    assert lines["Teams' sign-in (TEAMS_APP_PASSWORD)"] == (
+        f"ok       Teams' sign-in (TEAMS_APP_PASSWORD): tenant {COUNCIL} gives the bot a token"
+    )
+    assert lines["Teams' keys"].startswith("ok")
+    assert re.search(r"microsoft-teams-apps 2\.1\.\d+$", lines["Teams' package"])
+    assert lines["Teams' way in"].endswith("Never yet tried in a live tenant")
     assert not any(TEAMS["TEAMS_APP_PASSWORD"] in line for line in lines.values())
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [(7000222, "the secret has ended"), (90002, "there is no tenant of the id"), (50, "gives no")],
+)
+async def test_what_microsoft_refuses_is_told_with_what_to_do(said, in_teams, microsoft, code, advice):
+    microsoft.refuses = code
+    line = (await said(EXAMPLE.read_text(encoding="utf-8")))["Teams' sign-in (TEAMS_APP_PASSWORD)"]
+    assert line.startswith("MISSING")
+    assert f"AADSTS{code}: " in line
+    assert advice in line
+
+
+async def test_a_microsoft_that_is_away_is_no_error_of_ours(said, in_teams, microsoft):
+    microsoft.is_away = True
+    lines = await said(EXAMPLE.read_text(encoding="utf-8"))
+    assert lines["Teams' sign-in (TEAMS_APP_PASSWORD)"].endswith("cannot be tried now (ConnectError)")
+    assert "cannot be reached from here" in lines["Teams' keys"]
+
+
+async def test_a_certificate_that_proves_nothing_is_told_before_anybody_is_asked(
+    said, in_teams, microsoft, monkeypatch, tmp_path
+):
+    monkeypatch.delenv("TEAMS_APP_PASSWORD")
+    monkeypatch.setenv("TEAMS_CERTIFICATE", str(tmp_path / "nowhere.pem"))
+    lines = await said(EXAMPLE.read_text(encoding="utf-8"))
+    assert "there is no such file" in lines["Teams' sign-in (TEAMS_CERTIFICATE)"]
+    assert microsoft.forms == []
+
+
+async def test_who_has_to_grant_what_is_told_by_what_has_reached_us(said, in_teams, begin):
+    area = EXAMPLE.read_text(encoding="utf-8")
+    assert "the area file names none" in (await said(area))["Teams' tenants"]
+    lines = await said(area + IN_TEAMS)
+    assert lines["Teams' tenants"].endswith(f"nothing has come from: {COUNCIL}")
+    assert lines["Teams' channels"].endswith("there once: triage, board")
+    for room in ("triage", "board"):
+        met = Conversation(
+            id=f"19:{room}@thread.tacv2",
+            kind=Kind.CHANNEL,
+            tenant=COUNCIL,
+            service_url="https://smba.trafficmanager.net/teams",
+            bot_id="28:bot",
+        )
+        with begin() as work:
+            work.teams.save(met, at=NOW)
+    lines = await said(area + IN_TEAMS)
+    assert lines["Teams' tenants"].startswith("ok")
+    assert lines["Teams' channels"].startswith("ok")
 
 
 async def test_a_room_that_would_hear_nothing_is_named(said):

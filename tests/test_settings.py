@@ -76,6 +76,7 @@ WRONG = {
     "SLACK_SIGNING_SECRET": "changeme",
     "TEAMS_APP_ID": "our-bot",
     "TEAMS_TENANT_ID": "exampleshire.onmicrosoft.com",
+    "TEAMS_MANAGED_IDENTITY": "the machine's",
     "TEAMS_APP_PASSWORD": "hunter2",
     "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
     "DATABASE_URL": "mysql://nobody:hunter2@db/convenor",
@@ -118,14 +119,39 @@ def test_what_teams_needs_is_read_and_ids_are_written_as_teams_does(monkeypatch:
     assert settings().teams_app_password.get_secret_value() == TEAMS["TEAMS_APP_PASSWORD"]
 
 
+PROOFS = {
+    "TEAMS_CERTIFICATE": "bot.pem",
+    "TEAMS_TOKEN_FILE": "token",
+    "TEAMS_MANAGED_IDENTITY": "system",
+    "TEAMS_APP_PASSWORD": TEAMS["TEAMS_APP_PASSWORD"],
+}
+
+
 @pytest.mark.parametrize("given", [each for n in (1, 2) for each in combinations(TEAMS, n)], ids=" ".join)
 def test_a_part_of_what_teams_needs_is_refused_and_the_rest_named(monkeypatch: pytest.MonkeyPatch, given):
     [fault] = faults_of(monkeypatch, **{name: TEAMS[name] for name in given})
-    missing = ", ".join(name for name in TEAMS if name not in given)
-    assert fault == (
-        "TEAMS_APP_PASSWORD: Teams needs TEAMS_APP_ID and TEAMS_TENANT_ID and TEAMS_APP_PASSWORD together;"
-        f" not set: {missing}"
+    missing = ", ".join(
+        " or ".join(PROOFS) if name in PROOFS else name for name in TEAMS if name not in given
     )
+    assert fault == (
+        "TEAMS_APP_PASSWORD: Teams needs TEAMS_APP_ID and TEAMS_TENANT_ID together with one of"
+        f" {' or '.join(PROOFS)}; not set: {missing}"
+    )
+
+
+@pytest.mark.parametrize("proof", PROOFS)
+def test_each_proof_goes_with_the_ids_and_none_without(monkeypatch: pytest.MonkeyPatch, proof: str):
+    [fault] = faults_of(monkeypatch, **{proof: PROOFS[proof]})
+    assert fault.endswith("not set: TEAMS_APP_ID, TEAMS_TENANT_ID")
+    for name, value in TEAMS_IDS.items():
+        monkeypatch.setenv(name, value)
+    assert settings().teams_proof == proof
+
+
+@pytest.mark.parametrize("two", list(combinations(PROOFS, 2)), ids=" ".join)
+def test_two_proofs_are_one_too_many(monkeypatch: pytest.MonkeyPatch, two):
+    [fault] = faults_of(monkeypatch, **TEAMS_IDS, **{name: PROOFS[name] for name in two})
+    assert fault == f"TEAMS_APP_PASSWORD: Teams needs one of {' and '.join(two)}, not several"
 
 
 def test_what_is_wrong_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch):
@@ -154,7 +180,7 @@ def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
         for name, field in Settings.model_fields.items()
         if telling.search(name) and field.annotation != SecretStr | None and field.repr
     }
-    assert open_ones == {"slack_api_url"}
+    assert open_ones == {"slack_api_url", "teams_token_file"}  # where it lies, not what is in it
 
 
 def test_settings_do_not_change_while_the_bot_runs():

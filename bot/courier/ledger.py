@@ -34,13 +34,19 @@ def later(
     *,
     holder: str,
     not_before: datetime,
-    error: str,
-    external_id: str | None,
     hold_until: datetime | None,
+    error: str | None = None,
+    external_id: str | None = None,
+    tried: bool = True,
 ) -> None:
     with begin() as work:
         work.claims.later(
-            delivery, holder=holder, not_before=not_before, error=error, external_id=external_id
+            delivery,
+            holder=holder,
+            not_before=not_before,
+            error=error,
+            external_id=external_id,
+            tried=tried,
         )
         if hold_until and delivery.destination:
             work.claims.hold(delivery.destination, hold_until)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from bot.courier import ledger
 from bot.courier.errand import Errand
 from bot.courier.pacing import Backoff, Pacing
-from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.errors import NotYet, TryLater, Undeliverable
 from bot.storage.claims import Delivery
 from bot.storage.outbox import LANES
 
@@ -180,6 +180,8 @@ class Courier:
             await self.run_work(ledger.sent, delivery, errand, external_id, holder=self.holder, at=self.now())
         except Undeliverable as error:
             await self._give_up(delivery, errand, error.reason)
+        except NotYet as error:
+            await self._put_back(delivery, error.seconds)
         except TryLater as error:
             await self._put_off(delivery, errand, error.reason, external_id, asked=error.seconds)
         except Exception as error:
@@ -200,7 +202,8 @@ class Courier:
         if self.backoff.is_over(delivery.attempts):
             await self._give_up(delivery, errand, error)
             return
-        wait = self.backoff.wait(delivery.attempts, asked)
+        rest = self.backoff.rest(asked)
+        wait = self.backoff.wait(delivery.attempts, rest)
         log.warning("delivery put off", extra=_ids(delivery) | {"error": error})
         await self.run_work(
             ledger.later,
@@ -209,7 +212,13 @@ class Courier:
             not_before=self.now() + wait,
             error=error,
             external_id=external_id,
-            hold_until=self.now() + timedelta(seconds=asked) if asked else None,
+            hold_until=self.now() + rest if asked else None,
+        )
+
+    async def _put_back(self, delivery: Delivery, seconds: float) -> None:
+        until = self.now() + timedelta(seconds=seconds)
+        await self.run_work(
+            ledger.later, delivery, holder=self.holder, not_before=until, hold_until=until, tried=False
         )
 
     async def _give_up(self, delivery: Delivery, errand: Errand | None, reason: str) -> None:

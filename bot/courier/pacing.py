@@ -1,9 +1,14 @@
-"""How fast: the rest a destination needs between messages, and the wait after a failure."""
+"""How fast: the rest a destination needs between messages, the paces of Teams, and the wait after a failure.
+
+All numbers of the courier's pace stand here.
+"""
 
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+from bot.courier.buckets import Bucket
 
 NO_REST = timedelta(0)
 
@@ -13,10 +18,23 @@ SLACK = {"room:": timedelta(seconds=1), "person:": timedelta(seconds=1), "slack:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamsPacing:
+    """What is taken for each message to a conversation, from its own buckets and from its tenant's.
+
+    Microsoft allows a bot in one conversation 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour, and 50 a second in a
+    tenant; older pages say 30. Two buckets keep below the first four, the short and the long.
+    """
+
+    conversation: tuple[Bucket, ...] = (Bucket(a_second=1, at_once=3), Bucket(a_second=0.25, at_once=900))
+    tenant: tuple[Bucket, ...] = (Bucket(a_second=20, at_once=5),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pacing:
-    """By the beginning of a destination's name: `slack:` covers `slack:C0123`. The longest beginning wins."""
+    """`rests` by the beginning of a destination's name: `slack:` covers `slack:C0123`. The longest beginning wins."""
 
     rests: Mapping[str, timedelta] = field(default_factory=lambda: dict(SLACK))
+    teams: TeamsPacing = TeamsPacing()
 
     def gap(self, destination: str) -> timedelta:
         """How long this destination rests after a message."""
@@ -40,10 +58,17 @@ class Backoff:
     most: int = 30
     jitter: Callable[[], float] = _half_to_whole
 
-    def wait(self, attempts: int, asked: float = 0.0) -> timedelta:
-        """How long after the `attempts`th failure; never shorter than the far side `asked` for, in seconds."""
+    def wait(self, attempts: int, asked: timedelta = NO_REST) -> timedelta:
+        """How long after the `attempts`th failure; never shorter than was `asked` for."""
         doubled = self.first * (1 << min(attempts - 1, 30))
-        return max(min(doubled, self.cap) * self.jitter(), timedelta(seconds=asked))
+        return max(min(doubled, self.cap) * self.jitter(), asked)
+
+    def rest(self, asked: float) -> timedelta:
+        """What is made of the far side's wish, in seconds: that much, and by chance up to a quarter more.
+
+        Whoever was told the same is not to come back in the same moment.
+        """
+        return timedelta(seconds=asked) * (1.5 - self.jitter() / 2)
 
     def is_over(self, attempts: int) -> bool:
         """Whether that was the last attempt."""

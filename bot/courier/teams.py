@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from bot.courier.errand import About
 from bot.courier.platform import Platform, Read
+from bot.courier.teams_pace import TeamsPace
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
 from bot.domain.teams import Reader
@@ -26,10 +27,18 @@ class InTeams(Platform):
     name: ClassVar[str] = "teams"
 
     def __init__(
-        self, teams: Teams, practice: Practice, read: Read, run: Read, now: Callable[[], datetime]
+        self,
+        teams: Teams,
+        practice: Practice,
+        *,
+        read: Read,
+        run: Read,
+        pace: TeamsPace,
+        now: Callable[[], datetime],
     ) -> None:
         """`run` is a use case on a writing thread."""
-        self.teams, self.practice, self.read, self.run, self.now = teams, practice, read, run, now
+        self.teams, self.practice, self.read, self.run = teams, practice, read, run
+        self.pace, self.now = pace, now
         self.rooms = practice.area.teams_rooms
 
     def room(self, name: str) -> str | None:
@@ -48,6 +57,7 @@ class InTeams(Platform):
     async def post(self, place: str, payload: Json, delivery_id: str, about: About) -> str:
         """A message with a card; Teams keeps no key of ours, so a post whose answer was lost is made twice."""
         to = await self._reference(place)
+        await self.pace.turn(to)
         await self._compare(to, about)
         card = await self._for_each(to, payload)
         return f"teams:{await self.teams.post(to, card, summary=payload['text'])}:{place}"
@@ -56,6 +66,7 @@ class InTeams(Platform):
         """The card in the place of what was there; whoever had a view of their own is asked for it again."""
         _, message, place = address.split(":", 2)
         to = await self._reference(place)
+        await self.pace.turn(to)
         await self._compare(to, about)
         card = await self._for_each(to, payload)
         await self.teams.update(to, message, card, summary=payload["text"])

@@ -72,3 +72,7 @@ class TryLater(Exception):
         super().__init__(reason)
         self.seconds = seconds
         self.reason = reason
+
+
+class NotYet(TryLater):
+    """We keep to a pace of our own: nothing was asked of the far side, so this was no attempt."""

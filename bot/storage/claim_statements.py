@@ -75,7 +75,7 @@ SETTLE = (
         lease_until=None,
         **{
             name: bindparam(f"new_{name}", type_=OUTBOX.c[name].type)
-            for name in ("state", "not_before", "external_id", "last_error", "settled_at")
+            for name in ("state", "not_before", "external_id", "last_error", "settled_at", "attempts")
         },
     )
     .returning(OUTBOX.c.number)

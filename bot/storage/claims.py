@@ -87,12 +87,22 @@ class Claims:
         *,
         holder: str,
         not_before: datetime,
-        error: str,
+        error: str | None,
         external_id: str | None = None,
+        tried: bool = True,
     ) -> bool:
-        """Owed again from `not_before` on. An `external_id` says that it arrived but is not recorded."""
+        """Owed again from `not_before` on. An `external_id` says that it arrived but is not recorded.
+
+        Where it was not even `tried`, the attempt that the claim counted is taken back.
+        """
         return self._settle(
-            delivery, holder, state="owed", not_before=not_before, last_error=error, external_id=external_id
+            delivery,
+            holder,
+            state="owed",
+            not_before=not_before,
+            last_error=error,
+            external_id=external_id,
+            attempts=delivery.attempts - (not tried),
         )
 
     def dead(self, delivery: Delivery, *, holder: str, error: str, at: datetime) -> bool:
@@ -109,6 +119,7 @@ class Claims:
         external_id: str | None = None,
         last_error: str | None = None,
         settled_at: datetime | None = None,
+        attempts: int | None = None,
     ) -> bool:
         outcome = {
             "this": delivery.number,
@@ -118,6 +129,7 @@ class Claims:
             "new_external_id": external_id,
             "new_last_error": last_error,
             "new_settled_at": settled_at,
+            "new_attempts": delivery.attempts if attempts is None else attempts,
         }
         return self.db.execute(statements.SETTLE, outcome).first() is not None
 

@@ -94,6 +94,10 @@ class TeamsLinks:
         query = select(TeamsConversationRow).where(TeamsConversationRow.id == id)
         return self.session.exec(query.execution_options(populate_existing=True)).first()
 
+    def tenants(self) -> set[str]:
+        """Those from which anything has reached us."""
+        return set(self.session.exec(select(TeamsConversationRow.tenant).distinct()))
+
     def save(self, met: Conversation, *, at: datetime) -> None:
         """Keep where a conversation is reached; harmless to repeat, and then it seldom writes (`is_kept`).
 

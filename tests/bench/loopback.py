@@ -8,11 +8,15 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from bot.local.signed import FORM, signature
+
+Json = dict[str, Any]
 
 SECRET = "an invented signing secret"
 ANSWER = {
@@ -29,13 +33,16 @@ _TRIGGER = re.compile(rb"""trigger_id["'=:\s]+([\w.]+)""")
 
 
 class StubSlack:
-    """Says yes to every call of the Web API, and notes when each trigger arrived."""
+    """Says yes to every call of the Web API, and notes when each trigger arrived.
 
-    def __init__(self) -> None:
+    `beside` are answers of its own for other paths, and `asked` says how often each path was asked for.
+    """
+
+    def __init__(self, beside: Mapping[str, Json] | None = None) -> None:
         self.opened: dict[str, float] = {}
-        body = json.dumps(ANSWER).encode()
-        head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-        self._yes = head.encode() + body
+        self.asked: Counter[str] = Counter()
+        self._beside = {path: _yes(body) for path, body in (beside or {}).items()}
+        self._yes = _yes(ANSWER)
 
     async def __aenter__(self) -> "StubSlack":
         self._server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
@@ -57,11 +64,19 @@ class StubSlack:
                 arrived = time.perf_counter()
                 if head.startswith(b"POST /api/views.open") and (found := _TRIGGER.search(body)):
                     self.opened.setdefault(found[1].decode(), arrived)
-                writer.write(self._yes)
+                path = head.split(b" ", 2)[1].decode()
+                self.asked[path] += 1
+                writer.write(self._beside.get(path, self._yes))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
+
+
+def _yes(answer: Json) -> bytes:
+    body = json.dumps(answer).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 @dataclass(frozen=True)
@@ -76,11 +91,19 @@ def signed(path: str, form: dict[str, str], name: str = "") -> Request:
     """A form that Slack could have signed a moment ago."""
     body = urlencode(form)
     stamp = str(int(time.time()))
-    head = (
-        f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: {FORM}\r\ncontent-length: {len(body)}\r\n"
-        f"x-slack-request-timestamp: {stamp}\r\nx-slack-signature: {signature(SECRET, stamp, body)}\r\n\r\n"
-    )
-    return Request(name, (head + body).encode())
+    headers = {
+        "content-type": FORM,
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": signature(SECRET, stamp, body),
+    }
+    return posted(path, body, headers, name)
+
+
+def posted(path: str, body: str, headers: Mapping[str, str], name: str = "") -> Request:
+    """Any POST."""
+    lines = {"host": "127.0.0.1", "content-length": str(len(body.encode())), **headers}
+    head = "".join(f"{header}: {value}\r\n" for header, value in lines.items())
+    return Request(name, f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode())
 
 
 class Line:

@@ -29,6 +29,8 @@ AGREED: dict[str, tuple[str, str]] = {
     "slots_12x21_vs_naive": ("ratio", "at least"),
     "slots_200x60_vs_naive": ("ratio", "at least"),
     "slots_200x60_vs_portion": ("ratio", "at least"),
+    "teams_accept_cpu": ("ratio", "at most"),
+    "teams_flood_ack_p99_ms": ("ours", "at most"),
     "ready_seconds": ("ours", "at most"),
     "rss_mb": ("ours", "at most"),
 }

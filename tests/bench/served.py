@@ -1,9 +1,10 @@
-"""The two servers that are compared, each alone in a process, both behind the uvicorn that `convenor run` uses.
+"""The servers that are compared, each alone in a process, all behind the uvicorn that `convenor run` uses.
 
 `served.py ours <database> <Web API>` is the real program, its courier and clock held still, so that what is
 measured is what a request itself costs; what a press owes stays in the outbox, and its private note is held back
-until `/bench/speak`. `served.py bare <Web API>` is
-Bolt with one listener a kind that does the least there is to do. Either prints its port when it is ready.
+until `/bench/speak`. With an address of keys as a third word it serves Teams as well. `served.py bare <Web API>` is
+Bolt with one listener a kind that does the least there is to do, `served.py sdk <keys>` the like of Teams
+(`served_sdk.py`). Each prints its port when it is ready.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ import time
 from asyncio.events import Handle
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from servers import ONE_PROCESSOR
@@ -31,6 +33,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.serving import set_apart_what_stands
+
+if TYPE_CHECKING:
+    from bot.domain.area import Practice
+    from bot.teams import TeamsWiring
 
 EVENTS = "/slack/events"
 SECRET = "an invented signing secret"
@@ -60,7 +66,7 @@ STATIC = {
 
 
 @asynccontextmanager
-async def ours(database: str, api: str) -> AsyncIterator[list[BaseRoute]]:
+async def ours(database: str, api: str, keys_url: str = "") -> AsyncIterator[list[BaseRoute]]:
     """The program as `convenor run` starts it, holding back what a press owes."""
     from bench_town import NOW
 
@@ -72,11 +78,12 @@ async def ours(database: str, api: str) -> AsyncIterator[list[BaseRoute]]:
     program = Program(
         Wiring(
             database_url=database,
-            practice=drill_practice(),
+            practice=_in_teams(drill_practice()) if keys_url else drill_practice(),
             slack_url=api,
             bot_token="xoxb-bench",
             signing_secret=SECRET,
             now=lambda: NOW,
+            teams=_teams(keys_url) if keys_url else None,
         )
     )
     await program.start()
@@ -86,6 +93,20 @@ async def ours(database: str, api: str) -> AsyncIterator[list[BaseRoute]]:
     program.edge.dispatch.courtesies.send = hush  # type: ignore[method-assign]
     yield [*program.routes(), Route("/bench/speak", hush.speak)]
     await program.stop()
+
+
+def _in_teams(practice: "Practice") -> "Practice":
+    from bot.local.teams.aldermere import COUNCIL
+
+    return replace(practice, area=replace(practice.area, teams_tenants=frozenset({COUNCIL})))
+
+
+def _teams(keys_url: str) -> "TeamsWiring":
+    from bot.local.teams.aldermere import COUNCIL
+    from bot.local.teams.world import APP_ID
+    from bot.teams import TeamsWiring
+
+    return TeamsWiring(app_id=APP_ID, home_tenant=COUNCIL, token=lambda scope, tenant: "", keys_url=keys_url)
 
 
 class _Hush:
@@ -142,6 +163,13 @@ async def bare(api: str) -> AsyncIterator[list[BaseRoute]]:
             return await handler.handle(request)
 
         yield [Route(EVENTS, receive, methods=["POST"])]
+
+
+def sdk(keys_url: str) -> AbstractAsyncContextManager[list[BaseRoute]]:
+    """The Teams SDK with one handler, behind our door."""
+    from served_sdk import sdk
+
+    return sdk(keys_url)
 
 
 class Probe:
@@ -228,4 +256,5 @@ async def serve(made: AbstractAsyncContextManager[list[BaseRoute]]) -> None:
 if __name__ == "__main__":
     kind, *args = sys.argv[1:]
     keep_to_one_processor()
-    asyncio.run(serve({"ours": ours, "bare": bare}[kind](*args)))
+    made = {"ours": ours, "bare": bare, "sdk": sdk}[kind]
+    asyncio.run(serve(made(*args)))

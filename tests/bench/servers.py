@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import tempfile
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,6 +47,16 @@ class Server:
         await ask_all(self.port, requests, at_once)
         return (await self.cpu() - before) * 1000 / len(requests)
 
+    async def metrics(self) -> str:
+        """What the program itself has counted, in Prometheus's words."""
+        line = await Line.to(self.port)
+        try:
+            status, body = await line.ask(b"GET /metrics HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+        finally:
+            line.close()
+        assert status == 200
+        return body.decode()
+
     async def _get(self, path: str) -> dict[str, float]:
         line = await Line.to(self.port)
         try:
@@ -56,11 +66,20 @@ class Server:
 
 
 @asynccontextmanager
-async def server(*words: str, one_processor: bool = False) -> AsyncIterator[Server]:
-    """`served.py` with these words, ready; ended by its own id. `one_processor` is for what counts processor time."""
+async def server(*words: str, one_processor: bool = False, quiet: bool = False) -> AsyncIterator[Server]:
+    """`served.py` with these words, ready; ended by its own id.
+
+    `one_processor` is for what counts processor time; of a `quiet` one, which has thousands of refusals to log, nobody
+    reads the log.
+    """
     but = {ONE_PROCESSOR: "yes"} if one_processor else {}
     process: Process = await asyncio.create_subprocess_exec(
-        sys.executable, str(HERE / "served.py"), *words, stdout=PIPE, env=os.environ | but
+        sys.executable,
+        str(HERE / "served.py"),
+        *words,
+        stdout=PIPE,
+        stderr=DEVNULL if quiet else None,
+        env=os.environ | but,
     )
     assert process.stdout is not None
     try:

@@ -8,7 +8,7 @@ import pytest
 from bot.courier.errand import Errand
 from bot.courier.loop import Courier
 from bot.courier.pacing import Backoff, Pacing
-from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.errors import NotYet, TryLater, Undeliverable
 from bot.running import Running
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -166,6 +166,30 @@ async def test_a_request_for_patience_is_honoured_for_the_whole_channel(courier,
     await courier.carry()
     await courier.carry()
     assert channel.numbers == [1, 2]
+
+
+async def test_our_own_pace_is_no_failure_and_holds_up_no_other_place(bot, courier, channel, clock, begin):
+    channel.failures = [NotYet(3, "this conversation is to rest")] * 9
+    owe(begin, 1, destination="room:panel")
+    owe(begin, 2, destination="room:panel")
+    for _ in range(9):
+        assert await courier.carry() == 1
+        clock.moves(2)
+        assert await courier.carry() == 0
+        clock.moves(1)
+    owe(begin, 9, destination="person:p1")
+    await courier.carry()
+    await courier.carry()
+    assert sorted(channel.numbers) == [1, 2, 9]
+    assert channel.numbers.index(1) < channel.numbers.index(2)
+    assert (channel.looks, row(begin, 1).attempts, row(begin, 1).state) == (0, 1, "sent")
+
+
+def test_who_was_told_the_same_does_not_come_back_in_the_same_moment():
+    rests = {Backoff().rest(60).total_seconds() for _ in range(20)}
+    assert len(rests) > 1
+    assert min(rests) >= 60
+    assert max(rests) <= 75
 
 
 async def test_waits_double_after_each_failure(courier, channel, clock, begin):
@@ -425,7 +449,7 @@ async def test_slow_digests_leave_a_hand_free_for_a_click(bot, clock, begin):
 def test_the_wait_grows_to_its_cap_and_never_below_what_was_asked():
     waits = [STEADY.wait(attempt).total_seconds() for attempt in range(1, 9)]
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
-    assert STEADY.wait(1, asked=45).total_seconds() == 45
+    assert STEADY.wait(1, timedelta(seconds=45)).total_seconds() == 45
     assert 1 <= Backoff().wait(1).total_seconds() <= 2
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlmodel import Session, SQLModel
 
 from bot.app import Program, Wiring
-from bot.courier.pacing import Backoff, Pacing
+from bot.courier.pacing import Backoff, Pacing, TeamsPacing
 from bot.demo import LocalWorkspace, drill_practice
 from bot.domain.area import Practice
 from bot.drill.workspace import user_id
@@ -40,7 +40,7 @@ class Town:
             database_url=database_url,
             start=start.astimezone(UTC),
             http=http,
-            pacing=Pacing(rests={}),
+            pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=())),
             backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
             practice=_aldermere(),
         )

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import time
+from collections.abc import Callable
 from typing import Any
 
 from microsoft_teams.api.activities import ActivityTypeAdapter
@@ -14,8 +16,11 @@ from bot.handlers.body import body_within
 from bot.handlers.teams.fitted import Settled, fitted
 from bot.handlers.teams.guard import Guard, TurnedAway
 from bot.handlers.teams.sdk import HttpRequest, HttpRouteHandler
+from bot.handlers.teams.strangers import Strangers
 
 Json = dict[str, Any]
+Refused = Callable[[str], None]
+"""Is told why a request was turned away, in one of the guard's fixed words, so that it can be counted."""
 
 PATH = "/api/messages"
 BODY_BYTES = 256_000
@@ -26,8 +31,8 @@ log = logging.getLogger(__name__)
 class Door:
     """The SDK's HttpServerAdapter: it registers its handler here, and `route` goes into the program's application."""
 
-    def __init__(self, guard: Guard) -> None:
-        self.guard = guard
+    def __init__(self, guard: Guard, refused: Refused = lambda reason: None) -> None:
+        self.guard, self.refused, self._strangers = guard, refused, Strangers(time.monotonic)
         self._handler: HttpRouteHandler | None = None
 
     def register_route(self, method: str, path: str, handler: HttpRouteHandler) -> None:
@@ -66,7 +71,10 @@ class Door:
         try:
             await self.guard.check(authorization, body)
         except TurnedAway as refusal:
+            self.refused(refusal.reason)
             log.warning("teams request turned away", extra={"reason": refusal.reason})
+            del raw, body  # it may wait a while, and a stranger's words are not to fill the memory
+            await self._strangers.turn()
             return Response(status_code=401)
         fit = fitted(body)
         if isinstance(fit, Settled):

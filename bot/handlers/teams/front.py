@@ -80,7 +80,7 @@ async def teams_app(
     )
     app.router.add_handler(lambda activity: True, _handler(receive))
     await app.initialize()
-    _give_keys(app, door.guard.keys)
+    give_keys(app, door.guard.keys)
     _check(app, app_id, secret, token)
     return app
 
@@ -119,8 +119,8 @@ class _Held(jwt.PyJWKClient):
         raise jwt.PyJWKClientError("keys are the guard's business")
 
 
-def _give_keys(app: App, keys: Keys) -> None:
-    """There is no option for it; where a release moves these attributes, the program does not start."""
+def give_keys(app: App, keys: Keys) -> None:
+    """Have the SDK check with these keys. No option does; where a release moves this, the program does not start."""
     try:
         validator = app.server._token_validator._service_validator  # type: ignore[union-attr]
         if not isinstance(validator._jwks_client, jwt.PyJWKClient):

@@ -220,7 +220,7 @@ async def test_fault_2_an_sdk_that_keeps_its_key_client_elsewhere_does_not_start
 ):
     app = SimpleNamespace(server=SimpleNamespace(_token_validator=None))
     with pytest.raises(Misconfigured):
-        front._give_keys(app, town.door.guard.keys)  # type: ignore[arg-type]
+        front.give_keys(app, town.door.guard.keys)  # type: ignore[arg-type]
 
 
 async def test_fault_3_the_bare_sdk_waits_for_ever_and_fails_the_turn_at_the_first_429(town: Town, bare: Any):
