@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from sitting import Sitting
 
 from bot.courier.pacing import Pacing
-from bot.demo import LocalWorkspace
+from bot.demo import on_both_platforms
 from bot.local.shelf import Shelf
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -24,13 +24,13 @@ LONG_ENOUGH = 60
 
 
 class Demo:
-    """The real bot and the local workspace with its twelve cases, in a loop and a thread of their own."""
+    """The real bot and both stand-ins with their twelve cases, in a loop and a thread of their own."""
 
     def __init__(self, file: Path) -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, name="demo")
         self.thread.start()
-        self.here = LocalWorkspace(
+        self.here = on_both_platforms(
             database_url=f"sqlite:///{file}",
             shelf=Shelf(file),
             start=MONDAY,
@@ -41,6 +41,8 @@ class Demo:
         world = self.here.world
         world.delivery.patience = LONG_ENOUGH
         world.stage.real_seconds = lambda: 0.0  # triggers do not grow old here
+        if self.here.teams is not None:
+            self.here.teams.delivery.patience = LONG_ENOUGH
         self.do(self.here.settled())
 
     def do(self, work: Coroutine[Any, Any, None]) -> None:

@@ -10,6 +10,8 @@ expect.set_options(timeout=20_000)
 
 MARY, TOM, RUTH, DAN = "U0MARYOSEI", "U0TOMASHDOWN", "U0RUTHCALLOWAY", "U0DANRUSK"
 MARM, TRIAGE = "C0MARM", "C0TRIAGE"
+PRIYA, OWEN = "U0PRIYANANDAKUMAR", "U0OWENPRITCHARD"
+TEAMS_CHAT, TEAMS_TRIAGE, TEAMS_MARM = "teams", "19:triage0001@thread.tacv2", "19:marmpanel0001@thread.tacv2"
 
 Answer = str | list[str]
 
@@ -55,9 +57,10 @@ class Sitting:
         expect(self.page.get_by_role("dialog", name=title, exact=True)).to_be_visible()
 
     def answer(self, **answers: Answer) -> None:
-        """Answer questions of the dialog by the ids of their blocks."""
+        """Answer questions of the dialog by the ids of their blocks, or in Teams of their inputs."""
         for question, said in answers.items():
-            self.reply(self.dialog.locator(f"[data-block-id='{question}']"), said)
+            found = f"[data-block-id='{question}'], [data-input-id='{question}']"
+            self.reply(self.dialog.locator(found), said)
 
     def reply(self, question: Locator, said: Answer) -> None:
         """Type, choose or tick, whatever the question is; a list is several choices."""

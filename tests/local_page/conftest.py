@@ -21,8 +21,14 @@ from starlette.routing import Route
 from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.seats import BOT, BOT_USER, TEAM, Chair, Command, Place, Room, Shortcut
+from bot.local.teams.issuer import Issuer
+from bot.local.teams.line import Answer
+from bot.local.teams.seats import Person
+from bot.local.teams.seats import Room as TeamsRoom
+from bot.local.teams.world import APP_ID, TeamsWorld
 from bot.local.world import World
 
+COUNCIL = "11111111-aaaa-4aaa-8aaa-000000000001"
 MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)  # ten o'clock in London
 PEOPLE = (
     Chair(user_id="U0INES", name="Ines Calloway", title="Support worker", agency="Lantern House",
@@ -34,6 +40,36 @@ ROOMS = (
     Room(id="C0PANEL", name="panel", topic="Everyone", members=("U0INES", "U0DANA", BOT_USER)),
     Room(id="C0TRIAGE", name="triage", is_private=True, members=("U0DANA", BOT_USER)),
 )
+
+
+IN_TEAMS = tuple(
+    Person(mri=f"29:{name}", object_id=name, name=chair.name, email=chair.email, tenant=COUNCIL)
+    for name, chair in zip(("ines", "dana"), PEOPLE, strict=True)
+)
+TEAMS_ROOM = TeamsRoom(
+    id="19:panel@thread.tacv2",
+    kind="channel",
+    tenant=COUNCIL,
+    members=("29:ines", "29:dana"),
+    name="MARM panel",
+    team="19:team@thread.tacv2",
+)
+ISSUER = Issuer(APP_ID)
+
+
+class TeamsBot:
+    """Remembers what Teams told it, and answers in order what it was given to answer."""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+        self.answers: list[Any] = []
+
+    async def tell(self, activity: Any) -> Answer:
+        self.heard.append(activity)
+        return Answer(status=200, body=self.answers.pop(0) if self.answers else None)
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 def next_weekday(day: date) -> date:
@@ -64,6 +100,18 @@ class Workspace:
             commands=[Command(command="/refer", description="Raise a concern", usage="[pathway]")],
             shortcuts=[Shortcut(type="global", name="Raise a concern", callback_id="refer")],
         )
+        self.teams = TeamsWorld(
+            people=IN_TEAMS,
+            rooms=[TEAMS_ROOM],
+            tenants={COUNCIL: "Aldermere Council"},
+            commands=[Command(command="help", description="See what you can do here")],
+            extensions=[Shortcut(type="global", name="Raise a concern", callback_id="raise-concern")],
+            issuer=ISSUER,
+            shelf=self.world.shelf,
+            news=self.world.news,
+            clock=self.world.clock.now,
+        )
+        self.teams.delivery.line = self.heard_in_teams = TeamsBot()
         self.listener = socket.socket()
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(50)
@@ -98,7 +146,7 @@ class Workspace:
         beside = [Route("/slack/events", slack_events, methods=["POST"])]
         self.world.reach_by_http(f"{self.address}/slack/events")
         config = uvicorn.Config(
-            workspace_app(self.world, beside=beside),
+            workspace_app(self.world, teams=self.teams, beside=beside),
             log_level="warning",
             ws="websockets-sansio",
             lifespan="off",
@@ -107,6 +155,7 @@ class Workspace:
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.listener]))
 
     async def _close(self) -> None:
+        await self.teams.close()
         await self.world.close()
         self.server.should_exit = True
         await self.serving

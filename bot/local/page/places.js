@@ -80,7 +80,7 @@ export function openTeamsList(main, sidebarOf) {
 export function channelHead(one) {
   const members = one.members?.length || 0;
   return h("header", { class: "place-head" },
-    h("h2", { id: "place-title" }, icon(one.is_private ? "lock" : "hash"), one.name, one.is_private && h("span", { class: "unseen" }, " (private channel)")),
+    h("h2", { id: "place-title" }, icon(one.is_private ? "lock" : "hash"), one.name, one.is_private && h("span", { class: "unseen" }, " (private channel)"), world.teams && h("span", { class: "app-tag" }, "Slack")),
     h("p", { class: "place-note" }, one.topic && h("span", {}, one.topic), h("span", { class: "place-members" }, `${members} ${members === 1 ? "member" : "members"}`)));
 }
 
@@ -88,7 +88,7 @@ export function channelHead(one) {
 export function appHead() {
   const words = { home: "Home", messages: "Messages" };
   return h("header", { class: "place-head place-head-app" },
-    h("h2", { id: "place-title" }, world.bot.name, h("span", { class: "app-tag" }, "App")),
+    h("h2", { id: "place-title" }, world.bot.name, h("span", { class: "app-tag" }, world.teams ? "App in Slack" : "App")),
     h("nav", { class: "app-tabs", "aria-label": world.bot.name }, APP_PLACES.map((place) => h("a", { href: hrefOf(place), "aria-current": here.place === place ? "page" : null, data: { appTab: place } }, words[place]))));
 }
 

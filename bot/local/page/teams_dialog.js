@@ -42,12 +42,13 @@ export async function extend(roomId, command, on = "") {
 }
 
 async function press(action, inputs) {
+  let told = "";
   problem.hidden = true;
   form.setAttribute("aria-busy", "true");
   try {
     const answer = await postForAnswer(of(here.person, "teams", "dialog", "submit"), { action, inputs });
     if (answer.ok === false) complain(answer.error);
-    else if (answer.told) toldByTeams(answer.told);
+    else told = answer.told;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     complain(`${error.message} Nothing you typed was lost.`);
@@ -55,6 +56,7 @@ async function press(action, inputs) {
   form.removeAttribute("aria-busy");
   tell("acted");
   await refreshTeamsDialog();
+  if (told) toldByTeams(told);
 }
 
 function complain(words) {
@@ -70,23 +72,25 @@ async function leave() {
 function take(shown) {
   const key = JSON.stringify([here.person, shown]);
   if (front?.key === key) return;
-  const isNew = front?.title !== shown.title;
+  const isSame = front?.title === shown.title && front.turn === shown.turn;
   const card = new Card({ press, level: 3, keeps: false });
   card.draw(shown.card);
-  front = { key, title: shown.title, card };
+  const { scrollTop } = body;
+  front = { key, title: shown.title, turn: shown.turn, card };
   fill(heading, shown.title || "Form");
   fill(body, card.node);
   fill(foot, problem, h("button", { type: "button", class: "button", data: { modal: "close" }, on: { click: leave } }, "Close"), card.foot);
   problem.hidden = true;
-  body.scrollTop = 0;
+  body.scrollTop = isSame ? scrollTop : 0;
   if (!dialog) dialog = openDialog(frame, { labelledby: titleId, escape: leave, goBack: () => document.getElementById("main").focus() });
   const [first] = [...card.mended, ...card.warnings];
-  if (first) {
+  if (isSame) heading.focus({ preventScroll: true });
+  else if (first) {
     announce(card.warnings[0]?.textContent || "One answer needs attention.");
     first.focus();
     first.closest(".card-element")?.scrollIntoView({ block: "nearest" });
   } else {
-    if (isNew) announce(shown.title);
+    announce(shown.title);
     heading.focus();
   }
 }

@@ -52,7 +52,9 @@ export function teamsMessage(first, roomId) {
     tell("acted");
   }
   async function look() {
-    if (document.visibilityState === "visible") await attempt(() => post(address("look")));
+    if (document.visibilityState !== "visible") return;
+    const answer = await attempt(() => post(address("look")));
+    if (answer?.came) tell("acted");
   }
   function update(message) {
     const json = asToday(message);
