@@ -28,6 +28,8 @@ if find_spec("microsoft_teams") is None:  # as on a Mac with an Intel processor,
         "handlers/teams",
         "local/teams/test_connector.py",
         "stories/test_a_case_on_two_platforms.py",
+        "stories/test_strangers_at_the_door_of_teams.py",
+        "test_teams_proof.py",
     ]
 
 WANTED = os.environ.get("CONVENOR_TEST_DATABASES", "sqlite,postgresql").split(",")
