@@ -265,6 +265,7 @@ def test_whoever_loses_the_race_in_the_database_is_told_too(town):
     assert row_of(town, id).state == "accepted"
 
 
+@pytest.mark.at_once
 def test_of_eight_presses_at_once_one_wins_and_seven_are_told(town):
     """Whatever the database; no two answers are ever both recorded."""
     id = an_action(town)
