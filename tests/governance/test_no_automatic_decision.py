@@ -44,6 +44,7 @@ BY_NOBODY = {
     "nudge": "plans reminders",
     "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
+    "renew": "shows once more what is shown already",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }
 """Use cases that no person is the actor of, each with what it does; read before adding to it."""

@@ -85,6 +85,15 @@ class InTeams(Eyes):
         found, control = self._find(label, where, near, ("button",))
         await self._act(found, control.element["action"])
 
+    def kept(self, label: str, where: str | None = None, near: str = "") -> Screen:
+        """The card with that button, as it is now: it may be pressed later, when it is long out of date."""
+        return self._find(label, where, near, ("button",))[0]
+
+    async def press_on(self, card: Screen, label: str) -> None:
+        """Press a button of a card that was kept, whatever stands there by now."""
+        control = next(one for one in card.controls if one.label == label)
+        await self._act(card, control.element["action"])
+
     async def choose(self, label: str, wanted: str, where: str | None = None, near: str = "") -> None:
         """Pick from a list of a card, and press the button under it."""
         found, control = self._find(label, where, near, ("static_select",))

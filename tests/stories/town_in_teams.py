@@ -11,13 +11,18 @@ from in_teams import InTeams
 from teams_side import ISSUER
 from town import Town, _aldermere
 
+from bot.domain.teams import Conversation as TeamsConversation
+from bot.domain.teams import Kind
 from bot.local.conversations import Conversation
 from bot.local.hands import Hands
+from bot.local.screen import Screen
 from bot.local.seats import Chair
 from bot.local.teams.aldermere import COUNCIL
 from bot.local.teams.hands import TeamsHands, words
 from bot.local.teams.seats import Person, Room
 from bot.local.teams.world import TeamsWorld
+from bot.storage.transaction import Begin
+from bot.usecases.register import link_teams, lives_in, meet_in_teams
 
 NAMES = {"triage": "triage", "marm-panel": "care-connect-marm", "marat-panel": "southend-marat"}
 """Our rooms as people call them, and as the area file does."""
@@ -60,7 +65,7 @@ class TownInTeams(Town):
         assert posted == [], "somebody was spoken to in Slack"
 
     async def _moves_in(self, ids: dict[str, str]) -> None:
-        """Everybody takes the app and says hello; it is put in the channels. Then the greetings are put away."""
+        """Everybody has met the bot in Teams, and it is in the channels."""
         here, talk = self.here.world, self.here.teams.talk
         people = {user: _person(n, chair) for n, (user, chair) in enumerate(here.people.items())}
         talk.people.update({person.mri: person for person in people.values()})
@@ -71,13 +76,13 @@ class TownInTeams(Town):
             hands = TeamsHands(self.here.teams, person)
             name = person.name.split()[0].lower()
             self._seated[name] = InTeams(hands, Hands(here, user), self.rooms, self.quiet)
-            await hands.say("help")
-        ruth = self._seated["ruth"].hands
-        for room in self.rooms.values():
-            await ruth.say("help", room)
-        await self.quiet()
-        for said in talk.said.values():
-            said.clear()
+        teams = self.here.teams
+        reached = {"service_url": teams.service_url, "bot_id": f"28:{teams.app_id}", "tenant": COUNCIL}
+        for one in self.everybody:
+            await self.program.run(_has_met, one.hands.person, one.hands.chat.id, reached, self.now)
+        for id in ids.values():
+            channel = TeamsConversation(id=id, kind=Kind.CHANNEL, channel_id=id, **reached)
+            await self.program.run(meet_in_teams, channel, now=self.now)
 
     def __getattr__(self, first_name: str) -> InTeams:
         try:
@@ -111,6 +116,11 @@ class TownInTeams(Town):
         now = self.program.teams.door
         before.door.guard, before.door._handler = now.guard, now._handler
 
+    def edits(self, card: Screen) -> int:
+        """How often what stands in this place was edited."""
+        posted = [said for said in self.here.teams.talk.said.values() if card.container["ts"] in said]
+        return posted[0][card.container["ts"]].edits
+
     def said_by_the_bot(self, room: str, wanted: str) -> list[Posted]:
         """The bot's cards in a room whose words hold these, oldest first."""
         found = self.here.teams.talk.in_room(self.rooms[room].id)
@@ -127,6 +137,15 @@ def _person(number: int, chair: Chair) -> Person:
         tenant=COUNCIL,
         is_guest=not chair.email.endswith("@aldermere.example"),
     )
+
+
+def _has_met(begin: Begin, who: Person, chat: str, reached: dict[str, str], now: datetime) -> None:
+    """As after their first word to the bot (tests/usecases/test_first_contact_in_teams.py)."""
+    area = _aldermere().area.id
+    known = link_teams(begin, area, who.email, COUNCIL, who.object_id, who.mri, who.is_guest, now=now)
+    lives_in(begin, known.id, "teams")
+    met = TeamsConversation(id=chat, kind=Kind.PERSONAL, person_id=known.id, **reached)
+    meet_in_teams(begin, met, now=now)
 
 
 def _room(name: str, id: str, people: Mapping[str, Person], talks: Iterable[Conversation]) -> Room:
