@@ -32,6 +32,7 @@ from bot.handlers.verbs.registry import Verbs
 from bot.storage.teams_links import is_kept, known_by_teams
 from bot.usecases.readers import shared
 from bot.usecases.register import left_in_teams, link_teams, meet_in_teams
+from bot.usecases.renew import renew
 
 Json = dict[str, Any]
 P = ParamSpec("P")
@@ -185,6 +186,11 @@ class TeamsSide:
         )
         if not await self.host.glance(is_kept, place, self.now()):
             await self.run(meet_in_teams, place, now=self.now())
+
+    async def renew(self, activity: Activity) -> bool:
+        """Bring the card that was pressed up to date; False where it is not one that is edited in place."""
+        address = f"{self.platform.name}:{activity.on}:{_conversation(activity)}"
+        return await self.run(renew, address, now=self.now())
 
     async def say(self, activity: Activity, payload: Json, *, to_them: bool) -> None:
         """Post it where it was said, or in the person's own chat: just after, and it may be lost."""

@@ -86,11 +86,17 @@ def numbers() -> Iterator[int]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, numbers: Iterator[int]) -> Iterator[Database]:
+def kind(request: pytest.FixtureRequest) -> str:
     """The same test on both databases."""
-    kind = request.param
-    if kind not in WANTED:
-        pytest.skip(f"CONVENOR_TEST_DATABASES leaves {kind} out")
+    wanted: str = request.param
+    if wanted not in WANTED:
+        pytest.skip(f"CONVENOR_TEST_DATABASES leaves {wanted} out")
+    return wanted
+
+
+@pytest.fixture
+def database(kind: str, request: pytest.FixtureRequest, numbers: Iterator[int]) -> Iterator[Database]:
+    """A database of that kind, of this test's own."""
     if kind == "sqlite":
         yield from _sqlite_clone(request, f"test{next(numbers)}.db")
         return

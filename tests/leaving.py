@@ -8,12 +8,14 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
 from full_world import MARKS, NOW, World
+from sqlalchemy import event
 from sqlmodel import select
 
 from bot.courier.digest import SendDigest
@@ -26,7 +28,7 @@ from bot.domain.errors import NotFound
 from bot.gateways.mail import Letters, SmtpMail
 from bot.render import Render
 from bot.storage.ledger_tables import OutboxRow
-from bot.storage.transaction import Begin
+from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.home import home
 from bot.usecases.nudge import nudge
 
@@ -91,6 +93,7 @@ class Errands:
     def __init__(self, begin: Begin, world: World, render: Render) -> None:
         self.begin, self.world, self.far = begin, world, FarSide()
         self.broken: list[str] = []
+        self._looking: Work | None = None
         mail = Post(self.far)
         letters = Letters(mail, "convenor@aldermere.example", lambda: NOW)
         slack = InSlack(self.far, world.practice.area.rooms, self.read, self.nobody)  # type: ignore[arg-type]
@@ -100,7 +103,18 @@ class Errands:
         self.digest = SendDigest(chat, self.run)
         self.invite = Invite(self.read, world.practice, mail, "convenor@aldermere.example", lambda: NOW)
 
+    @contextmanager
+    def looking_only(self) -> Iterator[None]:
+        """Nothing is written meanwhile, so what was read once need not be read for each look."""
+        with self.begin() as self._looking:
+            kept: list[object] = []
+            event.listen(self._looking.session, "loaded_as_persistent", lambda _, row: kept.append(row))
+            yield
+        self._looking = None
+
     async def read(self, look: Any, /, *args: Any) -> Any:
+        if self._looking is not None:
+            return look(self._looking, *args)
         with self.begin() as work:
             return look(work, *args)
 
@@ -139,6 +153,26 @@ async def everything(begin: Begin, world: World, render: Render) -> Everything:
     nudge(begin, world.practice, NOW, limit=10_000)
     errands = Errands(begin, world, render)
     left: dict[str, list[Left]] = defaultdict(list)
+    with errands.looking_only():
+        await _posts(errands, world, left)
+    with begin() as work:
+        owed = list(work.session.exec(select(OutboxRow).where(OutboxRow.errand == "digest")))
+        asked = [work.meetings.invitation_row(id) for id in world.samples["invitation"]]
+        asked += [each for id in world.samples["meeting"] for each in work.meetings.invitations(id)[:1]]
+        invited = [(each.meeting_id, each.person_id) for each in asked]
+    for row in owed:
+        about = _about(row)
+        left["digest"] += await errands.sends(errands.digest, about, "digest", about["person"]) or []
+    for meeting, person in invited:
+        for method in ("request", "cancel"):
+            about = {"meeting": meeting, "person": person, "method": method}
+            left["invite"] += (
+                await errands.sends(errands.invite, about, "invite", f"{meeting} {person}") or []
+            )
+    return Everything(left=dict(left), broken=errands.broken)
+
+
+async def _posts(errands: Errands, world: World, left: dict[str, list[Left]]) -> None:
     for name, errand, key in [
         *((name, errands.show, "surface") for name in surfaces()),
         *((name, errands.tell, "message") for name in messages()),
@@ -156,21 +190,6 @@ async def everything(begin: Begin, world: World, render: Render) -> Everything:
                     )
     for person in set(world.ids["person"]) - {"barred"}:
         left["home"] += await errands.sends(errands.home, {"person": person}, "home", person) or []
-    with begin() as work:
-        owed = list(work.session.exec(select(OutboxRow).where(OutboxRow.errand == "digest")))
-        asked = [work.meetings.invitation_row(id) for id in world.samples["invitation"]]
-        asked += [each for id in world.samples["meeting"] for each in work.meetings.invitations(id)[:1]]
-        invited = [(each.meeting_id, each.person_id) for each in asked]
-    for row in owed:
-        about = _about(row)
-        left["digest"] += await errands.sends(errands.digest, about, "digest", about["person"]) or []
-    for meeting, person in invited:
-        for method in ("request", "cancel"):
-            about = {"meeting": meeting, "person": person, "method": method}
-            left["invite"] += (
-                await errands.sends(errands.invite, about, "invite", f"{meeting} {person}") or []
-            )
-    return Everything(left=dict(left), broken=errands.broken)
 
 
 def _about(row: OutboxRow) -> Json:

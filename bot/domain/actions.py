@@ -112,9 +112,13 @@ class Action:
             snoozed_until=self.snoozed_until,
         )
 
-    def _changed(self, **fields: object) -> "Action":
+    def must_be_open(self) -> None:
+        """TooLate when it is closed: nothing more can be answered."""
         if not self.open:
             raise TooLate(f"{self.ref} is already closed ({self.words.lower()}). Nothing has changed.")
+
+    def _changed(self, **fields: object) -> "Action":
+        self.must_be_open()
         return replace(self, version=self.version + 1, **fields)  # type: ignore[arg-type]
 
     def _with_deadline(self, due: date, today: date, **fields: object) -> "Action":

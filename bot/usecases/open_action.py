@@ -10,7 +10,7 @@ from bot.storage.tables import ActionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.answer import takers
 from bot.usecases.looks.actions import line, list_page, own_actions, own_list
-from bot.usecases.plan_changes import CHAIRS_VERB, OWNERS_VERB, to_answer
+from bot.usecases.plan_changes import CHAIRS_VERB, OWNERS_VERB, still_open, to_answer
 from bot.views.actions import ActionList, AnswerForm, NudgeLine, OpenedAction, OwnActions
 
 
@@ -81,6 +81,7 @@ def open_answer(
             row = work.plans.opened(action_id, by, CHAIRS_VERB, now)
         else:
             row = to_answer(work, action_id, by, now, or_decide=kind == "pass_on")
+        still_open(work, practice, row)  # nobody should write a reason that cannot be sent
         case, today = work.cases.row(row.case_id), practice.today(now)
         limit = practice.of(case).actions.extension_limit_wd
         people = takers(work, practice, row, by) if kind == "pass_on" else []

@@ -91,6 +91,14 @@ def unmoved(row: ActionRow, seen: int | None) -> None:
         )
 
 
+def still_open(work: Work, practice: Practice, row: ActionRow) -> None:
+    """TooLate when the action is closed, with who closed it and when."""
+    try:
+        action_of(row).must_be_open()
+    except TooLate as late:
+        raise TooLate(f"{late}{_who(work, practice, row.id)}") from late
+
+
 def change(
     work: Work, practice: Practice, row: ActionRow, how: Callable[[Action], Action], what: Change
 ) -> Answered:

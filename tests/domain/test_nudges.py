@@ -301,10 +301,10 @@ class Town:
             assert self.action.owner_id not in {each.person_id for each in told} or step.escalated
 
 
-@pytest.mark.parametrize("first", range(0, 10_000, 2_500))
-def test_in_ten_thousand_histories_no_open_action_is_without_a_next_step(first):
+@pytest.mark.parametrize("first", range(0, 4_000, 2_000))
+def test_in_four_thousand_histories_no_open_action_is_without_a_next_step(first):
     """anchors.md section 4, idea 3: answers, snoozes, leave, clock moves and outages in any order."""
-    for seed in range(first, first + 2_500):
+    for seed in range(first, first + 2_000):
         live_through(seed)
 
 

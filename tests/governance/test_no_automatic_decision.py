@@ -45,6 +45,7 @@ BY_NOBODY = {
     "nudge": "plans reminders",
     "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
+    "renew": "shows once more what is shown already",
     "shared": "keeps that nothing may be posted in a room for now, and tells the coordinators",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from functools import cache
 from math import comb, sqrt
 
 from bot.domain.references import ALPHABET, case_reference, new_id
@@ -9,9 +10,10 @@ from bot.domain.references import ALPHABET, case_reference, new_id
 MANY = 100_000
 
 
-def drawn() -> list[str]:
+@cache
+def drawn() -> tuple[str, ...]:
     """References as they would be given out, none yet taken."""
-    return [case_reference(lambda _: False) for _ in range(MANY)]
+    return tuple(case_reference(lambda _: False) for _ in range(MANY))
 
 
 def test_a_hundred_thousand_references_follow_nothing():

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from in_teams import InTeams
 from told import MS_B, MS_B_IN_FULL, MS_C, Told
 from town import Town
 
@@ -52,10 +53,9 @@ async def completes_the_form(town: Town, who: Hands, told: Told = MS_B_IN_FULL) 
     """From App Home: the second form of an accepted referral, to its end."""
     await who.open_home()
     await who.press("Complete the form", "home")
-    while who.world.stage.stack(who.user)[-1]["callback_id"] == "refer.page":
+    while "is complete" not in who.modal:
         await answers_the_page(who, told)
         await who.submit()
-    assert "is complete" in who.modal
     await who.close()
     await town.settled()
 
@@ -75,6 +75,8 @@ async def answers_the_page(who: Hands, told: Told) -> None:
 
 def last_page(who: Hands) -> bool:
     """Whether the open page is the last: its button says Send."""
+    if isinstance(who, InTeams):
+        return who.last_page
     return bool(who.world.stage.stack(who.user)[-1]["submit"]["text"] == "Send")
 
 

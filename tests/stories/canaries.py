@@ -70,6 +70,8 @@ def _said(town: Town) -> Iterable[tuple[str, str]]:
             yield f"a message in {world.talk.by_id[channel].name or channel}", str(asdict(message))
     for user, home in world.stage.homes.items():
         yield f"the Home of {user}", str(home)
+    for call in town.here.teams.calls if town.here.teams else ():
+        yield f"what Teams was sent at {call.path}", str(call.body)
 
 
 def _mailed(town: Town) -> Iterable[tuple[str, str]]:

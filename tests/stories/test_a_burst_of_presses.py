@@ -12,6 +12,7 @@ from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
 from plan_acts import accepts_the_action, gives_it_to
 from sqlmodel import func, select
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
 from bot.storage.tables import ActionRow
@@ -29,8 +30,11 @@ TWENTY = {
 A_FEW = 6  # edits of the list while twenty presses come in
 
 
-async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a_few_times(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a_few_times(
+    made, sqlite_database
+):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         agreed = [
@@ -58,8 +62,9 @@ async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a
         assert await town.faults_in_the_record() == []
 
 
-async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await agrees_on_a_plan(town, town.ruth, ref, (FIRE, "Dan", "Home fire", "In 5 working days"))

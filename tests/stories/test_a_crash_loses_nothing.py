@@ -11,30 +11,42 @@ from acts import accepts, begins_to_refer, reference, refers_to_marm, sends
 from sqlmodel import select
 from told import MS_B
 from town import Town, at
+from town_in_teams import NEEDS_TEAMS, TownInTeams
 
+from bot.local.hands import Hands
 from bot.local.refusals import CannotDo
+from bot.local.screen import Screen
 from bot.storage.tables import ReferralRow
 
 MONDAY = at("2026-03-02 09:30")
 A_LEASE = timedelta(minutes=2)
 
 
-async def test_a_crash_between_commit_and_acknowledgement_gives_one_referral(database):
-    async with Town(database.url, start=MONDAY) as town:
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        pytest.param("sqlite", Town, id="Slack on SQLite"),
+        pytest.param("postgresql", Town, id="Slack on PostgreSQL"),
+        pytest.param("sqlite", TownInTeams, id="Teams", marks=NEEDS_TEAMS),
+    ],
+    indirect=["kind"],
+)
+async def test_a_crash_between_commit_and_acknowledgement_gives_one_referral(made, database):
+    async with made(database.url, start=MONDAY) as town:
         mary, tom = town.mary, town.tom
         await begins_to_refer(mary, "marm", MS_B)
         async with town.dying_once_committed(ReferralRow):
-            with pytest.raises(CannotDo, match="We had some trouble connecting: the app hung up"):
+            with pytest.raises(CannotDo, match="the app hung up"):
                 await sends(mary, MS_B)
-        assert tom.messages("triage") == mary.messages() == []  # it is on record, and nobody has heard
+        assert tom.messages("triage") == receipts(mary) == []  # it is on record, and nobody has heard
 
         await town.starts_again()
         await mary.submit()  # as anybody would: the form still stands there
         ref = reference(str(mary.modal))
         await town.is_away_until(town.now + A_LEASE)  # what the first program was carrying is free again
         assert await referrals(town) == [ref]
-        [receipt] = mary.messages()
-        assert f"We have your referral: {ref}" in receipt
+        [receipt] = receipts(mary)
+        assert ref in receipt
         [card] = tom.messages("triage")
         assert f"{ref}: new referral" in card
         assert await town.faults_in_the_record() == []
@@ -83,6 +95,11 @@ async def test_an_answer_lost_on_the_way_costs_no_second_message(sqlite_database
         [receipt] = town.mary.messages()
         assert ref in card
         assert ref in receipt
+
+
+def receipts(who: Hands) -> list[Screen]:
+    """What this person was sent about a referral of theirs."""
+    return [one for one in who.messages() if "We have your referral" in one]
 
 
 async def referrals(town: Town) -> list[str]:

@@ -4,6 +4,8 @@ Discussion within 3 working days and conference within 14 (S4-02, S4-03; model.m
 her and about the person causing harm is never in one view (IG-21). Everybody in it is invented.
 """
 
+import re
+
 from acts import accepts, reads_the_case, reads_the_referral, refers_to_marat
 from canaries import found_outside
 from meeting_acts import (
@@ -24,14 +26,16 @@ from meeting_acts import (
 from plan_acts import grouped
 from told import MS_C
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 HERS, HIS = "Larchwood", "Ropeworks"
 SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes sooner each time."
 LOCKS = "Change both locks while he is at work, with her aunt there."
 
 
-async def test_a_marat_case_is_discussed_in_time_and_heard_late(sqlite_database, caplog):
-    async with Town(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
+@ON_BOTH
+async def test_a_marat_case_is_discussed_in_time_and_heard_late(made, sqlite_database, caplog):
+    async with made(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
         ref = await triage_decides_the_same_day(town)
         await the_discussion_is_held_in_time_though_easter_lies_between(town, ref)
         await the_conference_comes_two_working_days_late_and_is_recorded_so(town, ref)
@@ -56,7 +60,7 @@ async def triage_decides_the_same_day(town: Town) -> str:
     ref = await refers_to_marat(town, town.priya)
     card = town.tom.last("triage")
     assert f"{ref}: same-day triage" in card  # because of the strangulation
-    assert "Decide by\nThu 2 Apr 2026, 17:00" in card
+    assert re.search(r"Decide by:?\s+Thu 2 Apr 2026, 17:00", str(card))
     await accepts(town, town.tom, ref, SOONER_EACH_TIME)
     card = town.ruth.last(MARAT)
     assert "Case discussion: due Thu 9 Apr 2026, 3 working days left" in card

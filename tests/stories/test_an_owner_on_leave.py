@@ -5,13 +5,15 @@ from meeting_acts import agrees_on_a_plan
 from plan_acts import accepts_the_action, grouped, is_done
 from sqlmodel import select
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 from bot.local.hands import Hands
 from bot.storage.tables import NudgeRow
 
 
-async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         dan, lucy = town.dan, town.lucy
         ref = await a_plan_with_three_actions_of_dans(town)
         await goes_on_leave(town, dan, "2026-03-04", "2026-03-10", instead="Lucy Pell")

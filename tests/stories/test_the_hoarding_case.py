@@ -1,11 +1,12 @@
 """Ms B, who cannot reach her own bed: from a charity's worry to a case that every agency agrees to close.
 
-S3-16 to S3-36 on one case, told once on each database. Everybody in it is invented.
+S3-16 to S3-36 on one case, told once on each platform and on each database. Everybody in it is invented.
 """
 
 import logging
 import re
 
+import pytest
 from acts import SELF_NEGLECT, accepts, completes_the_form, reads_the_case, refers_to_marm
 from canaries import found_outside
 from meeting_acts import (
@@ -39,6 +40,7 @@ from plan_acts import (
 )
 from told import MS_B, MS_B_IN_FULL
 from town import Town, at
+from town_in_teams import NEEDS_TEAMS, TownInTeams
 
 HER_WORDS = "“Ask before you touch. Then I might say yes to a bag or two.”"
 TWO_YEARS = "Write down for every agency what two years of visits have taught about how she says yes."
@@ -48,9 +50,17 @@ NOT_ALONE = "We have nobody who can sort belongings with the owner beside them."
 BETTER = "She lies down to sleep again and lets the nurse in every month."
 
 
-async def test_a_hoarding_case_from_the_first_concern_to_its_closure(database, caplog):
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        pytest.param("postgresql", Town, id="Slack"),
+        pytest.param("sqlite", TownInTeams, id="Teams", marks=NEEDS_TEAMS),
+    ],
+    indirect=["kind"],
+)
+async def test_a_hoarding_case_from_the_first_concern_to_its_closure(made, database, caplog):
     caplog.set_level(logging.INFO)
-    async with Town(database.url, start=at("2026-03-02 09:30")) as town:
+    async with made(database.url, start=at("2026-03-02 09:30")) as town:
         ref = await a_charity_raises_a_concern_and_triage_takes_it_on(town)
         await everybody_is_asked_to_the_monthly_panel(town, ref)
         await the_panel_hears_her_case_and_agrees_on_five_actions(town, ref)

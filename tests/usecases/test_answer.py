@@ -10,6 +10,7 @@ from sqlmodel import select
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
 from bot.usecases import answer, rule
+from bot.usecases.open_action import open_answer
 from bot.usecases.snooze import snooze
 
 NOW = at("2026-03-09")
@@ -265,6 +266,7 @@ def test_whoever_loses_the_race_in_the_database_is_told_too(town):
     assert row_of(town, id).state == "accepted"
 
 
+@pytest.mark.at_once
 def test_of_eight_presses_at_once_one_wins_and_seven_are_told(town):
     """Whatever the database; no two answers are ever both recorded."""
     id = an_action(town)
@@ -352,3 +354,13 @@ def test_a_burst_of_answers_is_one_edit_of_the_list(town):
     assert [about["surface"] for _, about in owed(town) if about.get("surface") == "action_list"] == [
         "action_list"
     ]
+
+
+def test_the_form_of_an_answer_does_not_open_for_what_is_closed(town):
+    """Nobody should write down why they need more time, and then be told that it was done on Monday."""
+    id = an_action(town)
+    helen = person(town, "helen")
+    answer.done(town, PRACTICE, id, by=helen, now=NOW)
+    for kind in ("done", "more_time", "cannot", "pass_on"):
+        with pytest.raises(TooLate, match=r"already closed .* Helen Marsh marked it done"):
+            open_answer(town, PRACTICE, id, kind, by=helen, now=NOW)

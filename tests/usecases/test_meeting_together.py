@@ -16,6 +16,8 @@ from bot.usecases.close import agree_to_close, close_case, object_to_close, prop
 from bot.usecases.convene import find_times
 from bot.usecases.list_cases import list_on_next_panel
 
+pytestmark = pytest.mark.at_once
+
 
 @pytest.fixture
 def town(begin: Begin) -> Begin:

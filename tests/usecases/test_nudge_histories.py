@@ -13,7 +13,6 @@ from bot.domain.errors import Refused
 from bot.storage.audit import verify
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.tables import ActionRow, NudgeRow
-from bot.storage.transaction import transactions
 from bot.usecases import answer, rule
 from bot.usecases.digest import TooEarly, prepare
 from bot.usecases.digest import settle as settle_digest
@@ -134,9 +133,8 @@ class History:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_history_lived_through_keeps_every_promise(sqlite_database, seed):
-    engine = sqlite_database.connect()
-    history = History(transactions(engine), seed)
+def test_a_history_lived_through_keeps_every_promise(sqlite_begin, seed):
+    history = History(sqlite_begin, seed)
     for _ in range(60):
         history.step()
         history.check()
@@ -144,4 +142,3 @@ def test_a_history_lived_through_keeps_every_promise(sqlite_database, seed):
         assert verify(work.session) == []
         states = Counter(row.state for row in work.session.exec(select(NudgeRow)))
     assert states["sent"] > 0
-    engine.dispose()

@@ -411,6 +411,7 @@ def test_many_due_at_once_are_looked_at_in_turns(town):
     assert [(person_id, len(refs)) for person_id, refs, _ in sent] == [("helen", 25)]
 
 
+@pytest.mark.at_once
 def test_two_replicas_that_look_at_once_plan_everything_once(town):
     with town() as work:
         for _ in range(12):

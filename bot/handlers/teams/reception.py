@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from bot.domain.errors import Invalid, Refused
+from bot.domain.errors import Invalid, Refused, TooLate
 from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.handlers.teams.activity import Activity
 from bot.handlers.teams.answers import card_for_presser, closing_words, dialog, words_for_presser
 from bot.handlers.teams.asked import TeamsAsk
 from bot.handlers.teams.dialog import armed, filled, mended, said_on_top, words_of
+from bot.handlers.teams.heard import Heard
 from bot.handlers.teams.reading import aim_of, read
 from bot.handlers.verbs.ask import Aim, Bot, Json, NotShown, Unregistered
 from bot.handlers.verbs.explaining import explained
@@ -35,6 +36,9 @@ class TeamsBot(Bot, Protocol):
     async def met(self, activity: Activity) -> None:
         """Keep where this was said, so that it can be written to later; cheap when it is known."""
 
+    async def renew(self, activity: Activity) -> bool:
+        """Bring the card that was pressed up to date; False where it is not one that is edited in place."""
+
     async def say(self, activity: Activity, payload: Json, *, to_them: bool) -> None:
         """Post a message where this was said or, `to_them`, in the person's own chat. A courtesy: it may be lost."""
 
@@ -44,6 +48,7 @@ class Reception:
 
     def __init__(self, bot: TeamsBot, verbs: Verbs, *, timed: Timed = lambda kind, seconds: None) -> None:
         self.bot, self.verbs, self.timed = bot, verbs, timed
+        self.heard = Heard()
 
     async def receive(self, activity: Activity) -> Json | None:
         """The body of an invoke's answer; None for whatever is not waited for, and to close a dialog."""
@@ -54,6 +59,8 @@ class Reception:
         verb = self.verbs.find(aim) if aim else None
         if aim is None or verb is None:
             log.info("teams activity without a verb", extra={"kind": aim.kind if aim else activity.kind})
+            return None
+        if not activity.is_invoke and self.heard.is_copy(activity):
             return None
         ask, began = read(activity, aim, self.bot), time.perf_counter()
         try:
@@ -156,6 +163,8 @@ class Reception:
             return words_for_presser(str(error)) if ask.way == "card" else closing_words(str(error))
         if isinstance(error, Invalid) and ask.in_modal and (ask.dialog is not None):
             return self._to_mend(ask, error.problems, None)
+        if isinstance(error, TooLate) and ask.activity.on:
+            await self._offers_the_current(ask)
         where = {
             "kind": ask.kind,
             "verb": ask.name,
@@ -163,6 +172,14 @@ class Reception:
             "user": ask.activity.person,
         }
         return await self._told(ask, explained(self.bot, error, where))
+
+    async def _offers_the_current(self, ask: TeamsAsk) -> None:
+        """What was pressed is behind the record: it is edited, or where nothing edits it another is offered."""
+        if await self.bot.renew(ask.activity) or not ask.name.startswith("action."):
+            return
+        button = {"verb": "actions.own", "text": "My actions as they are now"}
+        words = self.bot.render.words("edge/overtaken")
+        await self.bot.say(ask.activity, ask.shape("message", words=words, buttons=[button]), to_them=True)
 
     async def _told(self, ask: TeamsAsk, words: Words) -> Json | None:
         """On the surface in use: a dialog keeps what was typed, with the explanation above it."""
