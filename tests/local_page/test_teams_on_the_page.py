@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.browser
+
 ROOM = "19:panel@thread.tacv2"
 CARD = "application/vnd.microsoft.card.adaptive"
 SENT = {"convenor": {"verb": "send", "kind": "submission"}}

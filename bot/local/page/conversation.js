@@ -75,7 +75,7 @@ export function openConversation(main, { name, head, empty, address, cardOf, box
     const fresh = messages.filter((message) => !known.has(message.ts) && message.user !== person);
     if (!fresh.length) return false;
     const last = fresh.at(-1);
-    const words = (last.text || "").replace(/[*_~`<>]/g, " ").slice(0, 160);
+    const words = (last.text || last.card?.fallbackText || "").replace(/[*_~`<>]/g, " ").slice(0, 160);
     announce(fresh.length === 1 ? `New message from ${last.user_name} in ${name}: ${words}` : `${fresh.length} new messages in ${name}. The last, from ${last.user_name}: ${words}`);
     return true;
   }

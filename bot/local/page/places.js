@@ -40,11 +40,10 @@ function platforms(someone) {
 }
 
 function inSlack(sidebar, channels) {
-  const of = world.teams ? "Slack: " : "";
   return [
     title(world.teams ? "Slack: channels" : "Channels"),
     channels.length ? h("ul", {}, channels.map(channelLink)) : h("p", { class: "rail-empty" }, "No channels yet. Convenor invites people when a case needs them."),
-    title(`${of}${world.bot.name}`),
+    title(world.teams ? `Slack: ${world.bot.name}` : world.bot.name),
     h("ul", {}, h("li", {}, placeLink("home", "home", "Home", 0)), h("li", {}, placeLink("messages", "message", "Messages", sidebar?.dm?.unread))),
   ];
 }

@@ -48,6 +48,7 @@ export function teamsMessage(first, roomId) {
     if (answer && action.type === "Action.Execute") {
       note.textContent = answer.told || "";
       note.hidden = !answer.told;
+      if (answer.told) announce(answer.told);
     } else if (answer?.told) toldByTeams(answer.told);
     tell("acted");
   }

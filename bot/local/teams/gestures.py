@@ -123,7 +123,9 @@ class TeamsGestures:
         answer = await self._ask(seen)
         if message.edits != edits:
             return False  # it is the view of a card that is no more
-        return not self._answered(mri, answer, room, message) and mri in message.views
+        before = message.views.get(mri)
+        self._answered(mri, answer, room, message)
+        return message.views.get(mri) is not before
 
     @property
     def _do(self) -> Activities:

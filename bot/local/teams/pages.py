@@ -156,12 +156,11 @@ class TeamsPages:
 
     def _shown(self, message: Activity, mri: str) -> Json:
         person = self.world.talk.people.get(message.sender)
-        name = f"{person.name} (guest)" if person and person.is_guest else person.name if person else BOT_NAME
         return {
             "ts": message.id,
             "thread_ts": message.thread or None,
             "user": self.chairs.get(message.sender, message.sender) if person else BOT_USER,
-            "user_name": name,
+            "user_name": f"{person.name}{' (guest)' * person.is_guest}" if person else BOT_NAME,
             "text": message.text,
             "card": message.card_for(mri),
             "edits": message.edits,

@@ -157,6 +157,21 @@ async def test_a_view_of_ones_own_is_asked_for_as_the_card_comes_on_the_screen(h
     assert (shown["card"], shown["own_view"]) == (a_card("Tom's own"), True)
 
 
+async def test_hands_see_the_view_of_their_own_and_press_what_is_on_it(here):
+    posted(here.world, with_views(TOM.mri))
+    posted(here.world, with_views(MORAG.mri))
+    tom = TeamsHands(here.world, TOM)
+    here.bot.answers.append(
+        {"statusCode": 200, "type": CARD, "value": a_card("Tom's own", button("Mine", "m"))}
+    )
+    await tom.looks(PANEL)
+    assert len(here.bot.heard) == 1
+    assert tom.reads(PANEL).startswith("Tom's own")
+    assert "Tom's own" not in TeamsHands(here.world, MORAG).reads(PANEL)
+    await tom.press("Mine", PANEL)
+    assert here.bot.last["value"]["action"]["verb"] == "m"
+
+
 async def test_a_view_is_not_asked_for_twice_within_a_minute_unless_the_card_was_edited(here):
     seconds = here.world.real_seconds
     message = posted(here.world, with_views(TOM.mri))
