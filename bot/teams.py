@@ -35,6 +35,9 @@ Json = dict[str, Any]
 P = ParamSpec("P")
 T = TypeVar("T")
 
+AGAIN_SECONDS = 10.0
+"""The longest that a note waits for its second try."""
+
 INTRODUCTION_SECONDS = 2.0
 """For the question who somebody is, of the five that Teams gives an invoke."""
 
@@ -173,7 +176,13 @@ class TeamsSide:
 
     async def _say(self, activity: Activity, payload: Json, to_them: bool) -> None:
         to = await self._chat(activity) if to_them and activity.where != "personal" else activity.reference
-        await self.teams.post(to, payload["card"], summary=payload["text"])
+        try:
+            await self.teams.post(to, payload["card"], summary=payload["text"])
+        except (
+            TryLater
+        ) as later:  # it is all that somebody gets who wrote to the bot, and may hold the only button
+            await asyncio.sleep(min(later.seconds, AGAIN_SECONDS))
+            await self.teams.post(to, payload["card"], summary=payload["text"])
 
     async def _chat(self, activity: Activity) -> Reference:
         person = await self.host.glance(known_by_teams, activity.tenant, activity.person)
