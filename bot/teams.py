@@ -41,6 +41,9 @@ T = TypeVar("T")
 SHARING = {"channelShared", "channelUnshared"}
 """Events after which others may read a channel (teams.md section 8, item 4)."""
 
+AGAIN_SECONDS = 10.0
+"""The longest that a note waits for its second try."""
+
 INTRODUCTION_SECONDS = 2.0
 """For the question who somebody is, of the five that Teams gives an invoke."""
 
@@ -198,8 +201,16 @@ class TeamsSide:
 
     async def _say(self, activity: Activity, payload: Json, to_them: bool) -> None:
         to = await self._chat(activity) if to_them and activity.where != "personal" else activity.reference
-        self.pace.count(to)
-        await self.teams.post(to, payload["card"], summary=payload["text"])
+        for first in (True, False):
+            self.pace.count(to)
+            try:
+                await self.teams.post(to, payload["card"], summary=payload["text"])
+                return
+            except TryLater as later:
+                if not first:
+                    raise
+                # It is all that somebody gets who wrote to the bot, and may hold the only button.
+                await asyncio.sleep(min(later.seconds, AGAIN_SECONDS))
 
     async def _chat(self, activity: Activity) -> Reference:
         person = await self.host.glance(known_by_teams, activity.tenant, activity.person)

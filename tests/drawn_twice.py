@@ -13,6 +13,8 @@ class DrawnTwice(Render):
     def __init__(self) -> None:
         super().__init__()
         self.in_teams: list[tuple[str, Json]] = []
+        self.posted = 0
+        """How many of them the courier sent; what comes after them was pressed for."""
 
     def shape(self, channel: str, name: str, /, **view: object) -> Json:
         self.in_teams.append((name, super().shape("teams", name, **view)))

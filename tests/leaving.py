@@ -188,7 +188,7 @@ async def _posts(errands: Errands, world: World, left: dict[str, list[Left]]) ->
                     left[name] += (
                         await errands.sends(errand, {**about, "where": "person:mail"}, name, found) or []
                     )
-    for person in set(world.ids["person"]) - {"barred"}:
+    for person in sorted(set(world.ids["person"]) - {"barred"}):
         left["home"] += await errands.sends(errands.home, {"person": person}, "home", person) or []
 
 
