@@ -168,6 +168,8 @@ class PresserInTeams:
             return
         for payload in found.said:
             await self._buttons(payload["card"], trail, depth + 1)
+        if isinstance(own := found.body.get("value"), dict):
+            await self._buttons(own, trail, depth + 1)
         if found.dialog is not None:
             await self._buttons(found.dialog["card"]["content"], trail, depth + 1, in_dialog=True)
 
@@ -228,7 +230,8 @@ def spread(cards: list[tuple[str, Json]], enough: int = ENOUGH[0]) -> Iterator[t
     """Of each verb enough uses, each with another value, from all over: the card's name, the button, the card."""
     by: dict[str, dict[str, tuple[str, Json, Json]]] = {}
     for name, payload in cards:
-        for action in buttons(payload["card"]):
+        own_view = [payload["refresh"]["action"]] if "refresh" in payload else []
+        for action in [*buttons(payload["card"]), *own_view]:
             use = name, action, payload["card"]
             by.setdefault(verb_of(action), {}).setdefault(json.dumps(action["data"]), use)
     for found in by.values():
