@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.courier.pacing import Pacing
+from bot.courier.pacing import Pacing, TeamsPacing
 from bot.demo import NO_TEAMS, drill_practice, on_both_platforms
 from bot.drill import in_teams
 from bot.drill.workspace import PEOPLE_FILE
@@ -43,7 +43,7 @@ async def opened(sqlite_database):
         shelf=Shelf(file),
         start=MONDAY,
         drill=True,
-        pacing=Pacing(rests={}),
+        pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=())),
     )
     await here.open()
     here.teams.delivery.patience = LONG_ENOUGH

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from bot.courier.pacing import Backoff, Pacing
+from bot.courier.pacing import Backoff, Pacing, TeamsPacing
 from bot.demo import on_both_platforms
 from bot.drill.guide import Guide
 from bot.drill.ms_b import CONCERN
@@ -27,7 +27,7 @@ async def here(request, sqlite_database, monkeypatch):
     workspace = on_both_platforms(
         database_url=sqlite_database.url,
         start=MONDAY,
-        pacing=Pacing(rests={}),
+        pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=())),
         backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
     )
     await workspace.open()

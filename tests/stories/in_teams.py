@@ -1,17 +1,13 @@
 """A person's hands in Teams, in the words in which the stories are told: `press`, `fill`, `look`, as in Slack."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
-
-from aiohttp import ClientError
 
 from bot.handlers.teams.inputs import field_of
 from bot.local.eyes import Eyes
 from bot.local.filling import NotOnScreen, Wanted
 from bot.local.hands import Hands
 from bot.local.letters import Letter
-from bot.local.refusals import CannotDo
 from bot.local.screen import Control, Screen
 from bot.local.teams.conversations import Activity
 from bot.local.teams.hands import TeamsHands, words
@@ -37,7 +33,7 @@ class InTeams(Eyes):
     @property
     def modal(self) -> Screen:
         """The dialog; raises NotOnScreen when none is open."""
-        return read(self.hands._open, "a dialog", title=self.hands.title)
+        return read(self.hands._open.card, "a dialog", title=self.hands.title)
 
     @property
     def modal_open(self) -> bool:
@@ -47,7 +43,7 @@ class InTeams(Eyes):
     @property
     def last_page(self) -> bool:
         """Whether the dialog's button sends the form."""
-        return bool(self.hands._open["actions"][0]["title"] == "Send")
+        return bool(self.hands._open.card["actions"][0]["title"] == "Send")
 
     @property
     def told(self) -> str:
@@ -91,8 +87,16 @@ class InTeams(Eyes):
 
     async def press_on(self, card: Screen, label: str) -> None:
         """Press a button of a card that was kept, whatever stands there by now."""
-        control = next(one for one in card.controls if one.label == label)
-        await self._act(card, control.element["action"])
+        action = next(one for one in card.controls if one.label == label).element["action"]
+        room, message = self._place(card)
+        does, person, gestures = self.hands.world.activities, self.hands.person, self.hands.gestures
+        if action["type"] == "Action.Execute":
+            pressed = does.executes(person, room, action, action["data"], on=message.id)
+            value = ((await gestures._ask(pressed)) or {})["value"]
+            self.hands.told = value if isinstance(value, str) else words(value)
+            return
+        answer = await gestures._ask(does.opens_dialog(person, room, action["data"], on=message.id))
+        self.hands.told = gestures._shown(person.mri, answer, room)
 
     async def choose(self, label: str, wanted: str, where: str | None = None, near: str = "") -> None:
         """Pick from a list of a card, and press the button under it."""
@@ -119,14 +123,13 @@ class InTeams(Eyes):
 
     async def submit(self) -> None:
         """Press the dialog's own button; raises NotOnScreen when it comes back with something to mend."""
-        with _connected():
-            await self.hands.submit()
+        await self.hands.submit()
         if self.modal_open and "To mend: " in self.hands.sees:
             raise NotOnScreen(f"the form was not taken:\n{self.modal}")
 
     async def close(self) -> None:
         """Close the dialog."""
-        self.hands.dialog = None
+        self.hands.gestures.close(self.hands.person.mri)
 
     def _room(self, where: str) -> Room:
         return self.rooms[where.removeprefix("#")] if where not in ("dm", "home") else self.hands.chat
@@ -150,24 +153,16 @@ class InTeams(Eyes):
         self.hands._typed[element["action_id"]] = ",".join(picked)
 
     async def _act(self, found: Screen, action: Json) -> None:
+        mri, typed, self.hands._typed = self.hands.person.mri, self.hands._typed, {}
         if found.container["type"] == "dialog":
-            await self.hands._send(action, self.hands._open)
+            self.hands.told = await self.hands.gestures.submit(mri, action, typed)
             return
-        room = next(
-            room
-            for room in (self.hands.chat, *self.rooms.values())
-            if found.container["ts"] in self.hands.world.talk.said[room.id]
-        )
-        message = self.hands.world.talk.find(room.id, found.container["ts"])
-        await self.hands._use(action, message.card or {}, room, message.id)
+        await self.hands._use(action, *self._place(found), typed)
 
-
-@contextmanager
-def _connected() -> Iterator[None]:
-    try:
-        yield
-    except ClientError as error:
-        raise CannotDo("Something went wrong: the app hung up") from error
+    def _place(self, card: Screen) -> tuple[Room, Activity]:
+        talk, id = self.hands.world.talk, card.container["ts"]
+        room = next(room for room in (self.hands.chat, *self.rooms.values()) if id in talk.said[room.id])
+        return room, talk.find(room.id, id)
 
 
 INPUTS = ("static_select", "multi_static_select", "text")

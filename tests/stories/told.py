@@ -8,7 +8,7 @@ MS_B: Told = {
     "call_back": "01632 960 601",
     "concern": (
         "Ms B owns her home and lives in it alone. Belongings fill each room to shoulder height; she sleeps in a "
-        "chair by the door because the bed can no longer be reached. There are flies and insects all year, and "
+        "chair by the door because nobody gets to the bed any more. There are flies and insects all year, and "
         "she fell twice this month and lay on the floor for hours."
     ),
     "concerns": ["Hoarding", "Self-neglect", "Fire risk at home"],

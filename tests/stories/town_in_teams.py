@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 from in_teams import InTeams
 from teams_side import ISSUER
-from town import Town, _aldermere
+from town import LONG_ENOUGH, Town, _aldermere
 
 from bot.domain.teams import Conversation as TeamsConversation
 from bot.domain.teams import Kind
@@ -21,6 +21,7 @@ from bot.local.teams.aldermere import COUNCIL
 from bot.local.teams.hands import TeamsHands, words
 from bot.local.teams.seats import Person, Room
 from bot.local.teams.world import TeamsWorld
+from bot.local.world import World
 from bot.storage.transaction import Begin
 from bot.usecases.register import link_teams, lives_in, meet_in_teams
 
@@ -54,10 +55,18 @@ class TownInTeams(Town):
             teams_rooms={NAMES[name]: id for name, id in ids.items()},
         )
         self.here.practice = replace(_aldermere(), area=area)
-        self.here.teams = TeamsWorld(people=(), rooms=(), issuer=ISSUER)
+        self.here.with_teams = lambda world: self._in_teams(world, ids)
         await super().__aenter__()
+        self.here.teams.delivery.patience = LONG_ENOUGH
         await self._moves_in(ids)
         return self
+
+    def _in_teams(self, world: World, ids: Mapping[str, str]) -> TeamsWorld:
+        self._people = {user: _person(n, chair) for n, (user, chair) in enumerate(world.people.items())}
+        talks = list(world.talk.by_id.values())
+        self.rooms = {name: _room(name, id, self._people, talks) for name, id in ids.items()}
+        people, rooms = tuple(self._people.values()), tuple(self.rooms.values())
+        return TeamsWorld(people=people, rooms=rooms, issuer=ISSUER, news=world.news, clock=world.clock.now)
 
     async def __aexit__(self, *_: object) -> None:
         posted = [message for said in self.here.world.talk.said.values() for message in said.values()]
@@ -66,13 +75,8 @@ class TownInTeams(Town):
 
     async def _moves_in(self, ids: dict[str, str]) -> None:
         """Everybody has met the bot in Teams, and it is in the channels."""
-        here, talk = self.here.world, self.here.teams.talk
-        people = {user: _person(n, chair) for n, (user, chair) in enumerate(here.people.items())}
-        talk.people.update({person.mri: person for person in people.values()})
-        self.rooms = {name: _room(name, id, people, here.talk.by_id.values()) for name, id in ids.items()}
-        for room in self.rooms.values():
-            talk.rooms[room.id], talk.said[room.id] = room, {}
-        for user, person in people.items():
+        here = self.here.world
+        for user, person in self._people.items():
             hands = TeamsHands(self.here.teams, person)
             name = person.name.split()[0].lower()
             self._seated[name] = InTeams(hands, Hands(here, user), self.rooms, self.quiet)

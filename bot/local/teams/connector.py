@@ -13,9 +13,6 @@ from bot.local.teams.world import Call, TeamsWorld, Trouble
 
 Json = dict[str, Any]
 
-PAGE = 2
-"""Members on a page when the bot does not say how many, so that everybody has to turn pages."""
-
 
 class Connector:
     """Answers under /teams/v3; every call is kept in the world's `calls`."""
@@ -114,7 +111,8 @@ class Connector:
     def _page(self, conversation: str, request: Request) -> Json:
         people = self.world.talk.members(conversation)
         size, token = request.query_params.get("pageSize", ""), request.query_params.get("continuationToken")
-        begin, count = int(token or 0), min(int(size), PAGE) if size.isdecimal() else PAGE
+        most = self.world.members_a_page
+        begin, count = int(token or 0), min(int(size), most) if size.isdecimal() else most
         page = {"members": [person.member() for person in people[begin : begin + count]]}
         return page if begin + count >= len(people) else {**page, "continuationToken": str(begin + count)}
 

@@ -96,6 +96,7 @@ class TeamsWorld:
         self.troubles: deque[Trouble] = deque()
         self.open_again: asyncio.Event | None = None
         self.keys_asked = 0
+        self.members_a_page = 500
 
     @property
     def service_url(self) -> str:

@@ -139,7 +139,8 @@ async def test_trouble_comes_as_often_as_it_was_switched_on(world: TeamsWorld, b
     )
 
 
-async def test_a_roster_has_pages_and_says_who_is_a_guest(bot: Any):
+async def test_a_roster_has_pages_and_says_who_is_a_guest(world: TeamsWorld, bot: Any):
+    world.members_a_page = 2
     first = (await bot("GET", f"/{PANEL.id}/pagedmembers?pageSize=500")).said
     assert [each["id"] for each in first["members"]] == [TOM.mri, RUTH.mri]
     rest = (await bot("GET", f"/{PANEL.id}/pagedMembers?continuationToken={first['continuationToken']}")).said
