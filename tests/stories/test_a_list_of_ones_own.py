@@ -31,12 +31,32 @@ async def ref(town) -> str:
     return ref
 
 
-async def test_an_owner_answers_in_the_channels_list_as_they_see_it(town, ref):
+async def test_each_sees_the_list_of_a_channel_in_a_way_of_their_own(town, ref):
+    """Owners answer in it, the chair decides, whoever has no part in it sees nothing more, and a late press says so."""
+    first = await seen_by(town.teams.nadia, the_list(town.teams.nadia))
+    await who_has_no_part_in_it_is_shown_no_list_of_their_own(town, ref)
+    await an_owner_answers_in_the_list_as_she_sees_it(town, ref)
+    await the_chair_decides_in_it_what_is_asked_of_her(town, ref)
+    await a_press_on_what_is_done_already_shows_how_things_stand(town, ref, first)
+
+
+async def who_has_no_part_in_it_is_shown_no_list_of_their_own(town, ref):
+    """A practitioner who does not work on the case, and somebody whom the register does not know."""
+    shown = the_list(town.teams.nadia)
+    told = await seen_by(town.teams.priya, shown)
+    assert told == "That was not done\n\nThis list is for the people who work on the case."
+    told = await seen_by(town.teams.stranger, shown)
+    assert "You are not registered here yet" in told
+    assert ref not in told
+
+
+async def an_owner_answers_in_the_list_as_she_sees_it(town, ref):
     """Nadia's buttons are hers alone; what she presses is shown to her at once, and the list to everybody."""
     nadia = town.teams.nadia
     everybodys = the_list(nadia)
     assert "[Accept]" not in words(everybodys.card)
     assert everybodys.card["refresh"]["userIds"] == [nadia.person.mri]  # Dan lives in Slack
+    before = everybodys.card["refresh"]
 
     own = await seen_by(nadia, everybodys)
     assert faults(own) == []
@@ -50,18 +70,14 @@ async def test_an_owner_answers_in_the_channels_list_as_they_see_it(town, ref):
     assert "[Done]" in words(answered)
     assert answered["refresh"]["userIds"] == [nadia.person.mri]
     now = the_list(nadia)
-    assert now.id == everybodys.id
-    assert now.edits == 1
-    assert now.card["refresh"] == everybodys.card["refresh"]
+    assert (now.id, now.edits) == (everybodys.id, 1)
+    assert now.card["refresh"] == before
     assert "accepted" in words(now.card).lower()
 
 
-async def test_the_chair_decides_in_the_list_what_is_asked_of_her(town, ref):
+async def the_chair_decides_in_it_what_is_asked_of_her(town, ref):
     """More time than the pathway lets an owner take by themselves."""
     nadia, ruth = town.teams.nadia, town.teams.ruth
-    shown = the_list(nadia)
-    await presses(nadia, shown, await seen_by(nadia, shown), "Accept")
-    await town.settled()
     await nadia.press("Need more time", near=f"{ref}/1")
     nadia.fill(until="2026-04-30", why="The officer who knows her is away.")
     await nadia.submit()
@@ -71,29 +87,17 @@ async def test_the_chair_decides_in_the_list_what_is_asked_of_her(town, ref):
     own = await seen_by(ruth, shown)
     assert "For you to decide" in words(own)
     answered = await presses(ruth, shown, own, "Agree to Thu 30 Apr 2026")
+    await town.settled()
     assert "Due Thu 30 Apr 2026" in words(answered)
     assert "For you to decide" not in words(answered)
 
 
-async def test_who_has_no_part_in_it_is_shown_no_list_of_their_own(town, ref):
-    """A practitioner who does not work on the case, and somebody whom the register does not know."""
-    shown = the_list(town.teams.nadia)
-    told = await seen_by(town.teams.priya, shown)
-    assert told == "That was not done\n\nThis list is for the people who work on the case."
-    told = await seen_by(town.teams.stranger, shown)
-    assert "You are not registered here yet" in told
-    assert ref not in told
-
-
-async def test_a_press_on_what_is_done_already_shows_how_things_stand(town, ref):
+async def a_press_on_what_is_done_already_shows_how_things_stand(town, ref, first):
     nadia = town.teams.nadia
-    shown = the_list(nadia)
-    own = await seen_by(nadia, shown)
-    await presses(nadia, shown, own, "Accept")
-    await nadia.press("Done", near=f"{ref}/1")
+    await nadia.press("Done", near=f"Your action: {ref}/1")
     await nadia.submit()
     await town.settled()
-    answered = await presses(nadia, shown, own, "Accept")
+    answered = await presses(nadia, the_list(nadia), first, "Accept")
     assert f"{ref}/1 is already closed (done)" in words(answered)
     assert "For you to answer" not in words(answered)
 
