@@ -41,6 +41,18 @@ class Doubt(StrEnum):
     WORDS = "words"
 
 
+class Outcome(StrEnum):
+    """What became of a reply; a fixed list, so that it can be counted."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"  # the same was said before
+    OLDER = "older"  # something newer was said before
+    TOLD = "told"  # a coordinator is asked to decide
+    UNKNOWN = "unknown"  # it answers no invitation of ours
+    OVER = "over"  # the meeting has begun, is over or was cancelled
+    TOO_MANY = "too_many"  # so many wait for a decision that no more are put before anybody
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """The calendar's part of a reply. Addresses are in lower case; `proposed` is the time that a counter asks for.

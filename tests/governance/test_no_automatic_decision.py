@@ -46,6 +46,7 @@ BY_NOBODY = {
     "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
     "shared": "keeps that nothing may be posted in a room for now, and tells the coordinators",
+    "take_reply": "records what a person answers by e-mail, or puts it before the coordinator",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }
 """Use cases that no person is the actor of, each with what it does; read before adding to it."""
