@@ -40,6 +40,7 @@ BY_NOBODY = {
     "link_slack": "ties a person to their account, by e-mail",
     "link_teams": "ties a person to their account, by e-mail",
     "lives_in": "keeps on which platform somebody last did something",
+    "mailbox_read": "keeps when the mailbox was last read",
     "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
