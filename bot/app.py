@@ -33,6 +33,7 @@ from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
+from bot.mail_in import MailIn, MailInWiring
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
 from bot.running import Running
@@ -69,6 +70,7 @@ class Wiring:
     pacing: Pacing = field(default_factory=Pacing)
     backoff: Backoff = field(default_factory=Backoff)
     teams: "TeamsWiring | None" = None
+    mail_in: MailInWiring | None = None
 
 
 class Program:
@@ -86,6 +88,16 @@ class Program:
         self._installed: Installation | None = None
         self.courtesies = Courtesies()
         self.teams: TeamsSide | None = None
+        self.mail_in: MailIn | None = None
+        if wiring.mail_in is not None:
+            self.mail_in = MailIn(
+                wiring.mail_in,
+                self.running.run,
+                self.practice,
+                self.now,
+                counted=self.metrics.mail_taken,
+                turned_away=self.metrics.mail_refused,
+            )
 
     @property
     def contact(self) -> str:
@@ -166,7 +178,14 @@ class Program:
                 "tell": Tell(chat, messages()),
                 "home": ShowHome(chat, home),
                 "digest": SendDigest(chat, self.running.run),
-                "invite": Invite(self.read, self.practice, wiring.mail, wiring.mail_from, self.now),
+                "invite": Invite(
+                    self.read,
+                    self.practice,
+                    wiring.mail,
+                    wiring.mail_from,
+                    self.now,
+                    wiring.mail_in.address if wiring.mail_in else None,
+                ),
             },
             now=self.now,
             pacing=wiring.pacing,
@@ -178,7 +197,12 @@ class Program:
             await before_carrying()
         self._tasks.append(asyncio.create_task(self.courier.work(), name="courier"))
         self.clock = Clock(
-            self.running.run, self.practice, self.now, wake=self.courier.wake, swept=self.metrics.planned
+            self.running.run,
+            self.practice,
+            self.now,
+            wake=self.courier.wake,
+            swept=self.metrics.planned,
+            read_mailbox=self.mail_in.read_mailbox if self.mail_in and self.mail_in.wiring.mailbox else None,
         )
         await self.clock.start()
         if wiring.app_token:
@@ -247,6 +271,8 @@ class Program:
         ]
         if self.wiring.signing_secret:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
+        if self.mail_in is not None:
+            routes += self.mail_in.routes()
         if self.wiring.teams is not None:
             routes.append(Route("/api/messages", self._teams_messages, methods=["POST"]))
         return routes

@@ -14,6 +14,7 @@ from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways import slack as slack_gateway
 from bot.gateways.slack import Slack
 from bot.gateways.teams_sign_in import PATIENCE
+from bot.mail_checks import check_replies
 from bot.pathways.faults import BadPathway
 from bot.practice import CannotStart, practice_of
 from bot.settings import Settings, missing_for_slack
@@ -38,6 +39,7 @@ async def check_all(
         _door(settings),
         *await check_teams(settings, _area_of(settings), now, http),
         await _mail(settings),
+        *await check_replies(settings),
     ]
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
+from bot.domain.reply_address import ReplyAddress
 from bot.drill.cases import first_moment, seed
 from bot.drill.in_teams import ONLY_IN_TEAMS, in_teams
 from bot.drill.play import Audience, play
@@ -21,10 +22,14 @@ from bot.gateways.mail import SmtpMail
 from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.mail import MailSink
+from bot.local.mail_program import MailProgram
+from bot.local.mail_route import MailRoute
+from bot.local.seats import BOT_MAILBOX
 from bot.local.shelf import Shelf
 from bot.local.teams.installing import install_everywhere
 from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
+from bot.mail_in import MailInWiring
 from bot.pathways.area_file import read_area
 from bot.pathways.reader import read_all
 from bot.serving import Serving, set_apart_what_stands
@@ -36,7 +41,7 @@ from bot.storage.transaction import Begin, Work, transactions
 if TYPE_CHECKING:
     from bot.teams import TeamsWiring
 
-SENDER = "convenor@aldermere.example"
+REPLIES_TO = BOT_MAILBOX.replace("@", "+{token}@")
 
 CATCH_UP_SECONDS = 8.0
 """The longest that a move of the clock waits for its messages, where Slack holds them up."""
@@ -122,8 +127,10 @@ class LocalWorkspace:
         self.door.bind((self.host, self.port))
         self.door.listen(128)  # whoever connects from here on waits in line until the server takes over
         self.world.address = f"http://{self.host}:{self.door.getsockname()[1]}"
-        self.sink = MailSink(self.world.letters)
+        self.mail_route = MailRoute(f"{self.world.address}/mail/replies")
+        self.sink = MailSink(self.world.letters, route=self.mail_route)
         await self.sink.open()
+        self.world.mail_program = MailProgram(self.world.letters, self.sink.port)
         if self.teams is not None:
             self.teams.address = self.world.address
             self.teams.reach(f"{self.world.address}/api/messages")
@@ -194,7 +201,8 @@ class LocalWorkspace:
             app_token="" if self.http else self.world.app_token,
             signing_secret=self.world.signing_secret if self.http else "",
             mail=SmtpMail(f"smtp://127.0.0.1:{self.sink.port}"),
-            mail_from=SENDER,
+            mail_from=BOT_MAILBOX,
+            mail_in=MailInWiring(address=ReplyAddress(REPLIES_TO), hook_secret=self.mail_route.secret),
             now=self.world.clock.now,
             pacing=self.pacing,
             backoff=self.backoff,

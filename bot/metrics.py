@@ -32,6 +32,18 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.mail = Counter(
+            "convenor_mail_taken",
+            "Mails to the address for replies, by what became of them",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.mail_turned_away = Counter(
+            "convenor_mail_turned_away",
+            "Requests at the hook for mail that were not let in, by what was wrong with them",
+            ["reason"],
+            registry=self.registry,
+        )
         self.nudges_planned = Counter(
             "convenor_nudges_planned",
             "Nudges that sweeps have planned since the start",
@@ -45,6 +57,14 @@ class Metrics:
     def refused(self, reason: str) -> None:
         """Note that Teams' door stayed shut; `reason` is one of the guard's fixed list."""
         self.turned_away.labels(reason).inc()
+
+    def mail_taken(self, outcome: str) -> None:
+        """Note one mail; `outcome` is of a fixed list."""
+        self.mail.labels(outcome).inc()
+
+    def mail_refused(self, reason: str) -> None:
+        """Note that the hook for mail stayed shut."""
+        self.mail_turned_away.labels(reason).inc()
 
     def planned(self, nudges: int) -> None:
         """Note that a sweep planned so many nudges."""

@@ -8,7 +8,10 @@ from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot.app import Program, Wiring
+from bot.domain.reply_address import ReplyAddress
 from bot.gateways.mail import SmtpMail
+from bot.gateways.mailbox import Mailbox
+from bot.mail_in import MailInWiring
 from bot.practice import CannotStart, practice_of
 from bot.serving import Serving, set_apart_what_stands
 from bot.settings import Settings
@@ -40,7 +43,19 @@ def wiring_of(settings: Settings) -> Wiring:
         mail=SmtpMail(mail) if mail else None,
         mail_from=settings.mail_from,
         audit_key=key.encode() if key else None,
+        mail_in=_mail_in(settings, secret("mail_hook_secret"), secret("imap_url")),
         teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
+    )
+
+
+def _mail_in(settings: Settings, hook_secret: str, imap_url: str) -> MailInWiring | None:
+    if not (hook_secret or imap_url):
+        return None
+    return MailInWiring(
+        address=ReplyAddress(settings.mail_replies_to or settings.mail_from),
+        trusted=settings.mail_trusted_server or "",
+        hook_secret=hook_secret,
+        mailbox=Mailbox(imap_url) if imap_url else None,
     )
 
 

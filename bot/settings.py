@@ -63,6 +63,19 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="convenor@localhost", description="The address that invitations and mails come from"
     )
+    mail_replies_to: str | None = Field(
+        default=None,
+        description="Where replies to invitations go, with {token} where each has an address of its own",
+    )
+    mail_trusted_server: str | None = Field(
+        default=None, description="The server whose Authentication-Results on senders are believed"
+    )
+    mail_hook_secret: SecretStr | None = Field(
+        default=None, description="Checks the signature of mail handed on to /mail/replies"
+    )
+    imap_url: SecretStr | None = Field(
+        default=None, description="The mailbox to read replies from: imaps://user:password@host/INBOX"
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on")
     port: int = Field(default=8400, ge=0, le=65535, description="The port to listen on")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs hold ids only")
@@ -115,7 +128,35 @@ class Settings(BaseSettings):
         """The variable by which the bot proves to Teams who it is; empty without Teams."""
         return next((name.upper() for name in TEAMS_PROOFS if getattr(self, name) is not None), "")
 
-    @field_validator("slack_signing_secret", "teams_app_password", "audit_key")
+    @field_validator("mail_replies_to")
+    @classmethod
+    def _an_address_for_replies(cls, value: str | None) -> str | None:
+        local, _, domain = (value or "").rpartition("@")
+        fits = re.fullmatch(r"[\w.+-]*(\{token\})?[\w.+-]*", local) and re.fullmatch(
+            r"[\w-]+(\.[\w-]+)*", domain
+        )
+        longest = 64 - 32 + len("{token}") if "{token}" in local else 64
+        if value is not None and not (local and fits and len(local) <= longest):
+            raise ValueError("should be one e-mail address, such as convenor+{token}@example.org")
+        return value
+
+    @field_validator("mail_trusted_server")
+    @classmethod
+    def _a_name(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[\w.-]+", value):
+            raise ValueError("should be the name by which the server signs Authentication-Results")
+        return value
+
+    @field_validator("imap_url")
+    @classmethod
+    def _known_mailbox(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value is not None else None
+        known = ("imap", "imaps", "imap+starttls")
+        if parts and (parts.scheme not in known or not parts.hostname or not parts.username):
+            raise ValueError("should look like imaps://user:password@mail.example.org/INBOX")
+        return value
+
+    @field_validator("slack_signing_secret", "mail_hook_secret", "teams_app_password", "audit_key")
     @classmethod
     def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         said = value.get_secret_value() if value is not None else None

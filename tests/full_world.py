@@ -22,6 +22,7 @@ from bot.domain.forms import Answer, Answers, Field, Form
 from bot.domain.pathway import Pathway
 from bot.domain.people import Role
 from bot.domain.references import ALPHABET
+from bot.domain.replies import Doubt
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
@@ -41,6 +42,7 @@ from bot.storage.tables import (
     DecisionRow,
     DraftRow,
     InvitationRow,
+    MailReplyRow,
     MeetingRow,
     PersonRow,
     ReferralRow,
@@ -506,6 +508,8 @@ class Builder:
                         answer=answer,
                     )
                 )
+                if state == MeetingState.INVITED and place == "rep" and n == 0:
+                    self._mail_replies(id, invitation.id)
                 if state == MeetingState.INVITED and len(self.world.special["invitation"]) < 4:
                     self.world.special["invitation"].append(invitation.id)
             if started:
@@ -539,6 +543,31 @@ class Builder:
             )
         )
         return row
+
+    def _mail_replies(self, meeting: str, invitation: str) -> None:
+        """One for each thing that can be wrong, and one that was decided each way."""
+        said = {Doubt.COUNTER: "counter", Doubt.WORDS: "words", Doubt.DELEGATED: "delegated"}
+        for doubt, settled in [
+            *((doubt, "") for doubt in Doubt),
+            (Doubt.STALE, "taken"),
+            (Doubt.STALE, "left"),
+        ]:
+            self.add(
+                MailReplyRow(
+                    id=self.next("reply"),
+                    meeting_id=meeting,
+                    invitation_id=None if doubt == Doubt.NOT_ASKED else invitation,
+                    said=said.get(doubt, "declined"),
+                    doubt=doubt.value,
+                    proposed_start=NOW + timedelta(days=5) if doubt == Doubt.COUNTER else None,
+                    proposed_end=NOW + timedelta(days=6) if doubt == Doubt.COUNTER else None,
+                    for_id="rep0",
+                    at=NOW,
+                    settled=settled,
+                    settled_by="lead0" if settled else None,
+                    settled_at=NOW if settled else None,
+                )
+            )
 
     def _crowd(self) -> None:
         pathway = self.practice.enabled[0]

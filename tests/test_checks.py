@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from imap_server import ImapServer
 from microsoft_logins import Microsoft
 
 from bot.checks import check_all
@@ -139,3 +140,39 @@ async def test_a_room_that_would_hear_nothing_is_named(said):
     assert (
         alone["area"] == "MISSING  area: in Teams alone, and TEAMS_APP_ID is not set, is the room of: triage"
     )
+
+
+@pytest.fixture
+async def mailbox():
+    server = ImapServer()
+    await server.open()
+    yield server
+    await server.close()
+
+
+async def test_replies_by_mail_are_not_spoken_of_where_no_way_in_is_set(said):
+    assert not any("mailbox" in what or "replies" in what for what in await said(EXAMPLE.read_text()))
+
+
+async def test_the_mailbox_is_tried_and_when_it_was_last_read_is_told(said, mailbox, monkeypatch, begin):
+    monkeypatch.setenv("IMAP_URL", mailbox.url)
+    monkeypatch.setenv("MAIL_REPLIES_TO", "convenor+{token}@aldermere.example")
+    mailbox.put(b"one")
+    lines = await said(EXAMPLE.read_text())
+    assert lines["mailbox"] == "ok       mailbox: opens, 1 unseen; last read: never"
+    assert "believed by the address of each invitation" in lines["replies by e-mail"]
+    with begin() as work:
+        work.heartbeats.beat("mailbox", at=NOW)
+    await mailbox.close()
+    lines = await said(EXAMPLE.read_text())
+    assert lines["mailbox"].startswith("MISSING  mailbox: the mailbox cannot be reached")
+    assert lines["mailbox"].endswith("last read: 2026-03-02 12:00 UTC")
+    assert "sesame" not in str(lines)
+
+
+async def test_replies_that_nothing_can_prove_are_a_fault(said, monkeypatch):
+    monkeypatch.setenv("MAIL_HOOK_SECRET", "kL8~invented.Qp2-xYz_93")
+    lines = await said(EXAMPLE.read_text())
+    assert lines["replies by e-mail"].startswith("MISSING")
+    monkeypatch.setenv("MAIL_TRUSTED_SERVER", "mx.aldermere.example")
+    assert "by the word of mx.aldermere.example" in (await said(EXAMPLE.read_text()))["replies by e-mail"]

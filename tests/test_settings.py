@@ -82,6 +82,10 @@ WRONG = {
     "DATABASE_URL": "mysql://nobody:hunter2@db/convenor",
     "SMTP_URL": "mail.aldermere.example:587",
     "MAIL_FROM": "the safeguarding team",
+    "MAIL_REPLIES_TO": "convenor@{token}",
+    "MAIL_TRUSTED_SERVER": "our server",
+    "MAIL_HOOK_SECRET": "changeme",
+    "IMAP_URL": "imaps://mail.aldermere.example",
     "PORT": "eighty",
     "LOG_LEVEL": "chatty",
 }

@@ -8,6 +8,7 @@ from bot.courier.errand import About, Errand
 from bot.courier.platform import Read
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
+from bot.domain.reply_address import ReplyAddress
 from bot.domain.states import MeetingState
 from bot.gateways.invitations import SUMMARIES, Invitation, Method, as_mail
 from bot.gateways.mail import SmtpMail
@@ -28,6 +29,7 @@ class Entry:
     required: bool
     reference: str
     place: str
+    token: str
     names: tuple[str, ...]
 
 
@@ -41,10 +43,11 @@ class Invite(Errand):
         mail: SmtpMail | None,
         organiser: str,
         now: Callable[[], datetime],
+        reply_to: ReplyAddress | None = None,
     ) -> None:
-        """`organiser` is the mailbox that owns every meeting; `mail` is None without a mail server."""
+        """`organiser` is the mailbox that sends; `mail` is None without a server, `reply_to` where no reply is read."""
         self.read, self.practice, self.mail = read, practice, mail
-        self.organiser, self.now = organiser, now
+        self.organiser, self.now, self.reply_to = organiser, now, reply_to
 
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Send it as the record stands now; None when it no longer applies, a newer message being owed."""
@@ -70,6 +73,7 @@ class Invite(Errand):
             delivery_id=delivery_id,
             reference=entry.reference,
             place=entry.place,
+            reply_to=self.reply_to.of(entry.token) if self.reply_to else "",
         )
         message = as_mail(invitation)
         return "mail:" + await self.mail.send(message, names=entry.names, known=invitation.known)
@@ -97,5 +101,6 @@ def entry_for(
         required=row.required,
         reference=refs[0] if len(refs) == 1 else "",
         place=meeting.place,
+        token=row.token,
         names=names_on_agenda(work, practice, meeting),
     )

@@ -28,6 +28,7 @@ SUMMARIES = {
     "panel": "Panel",
     "hold": "Hold",
 }
+ANSWER_BY_MAIL = "Please answer with the buttons of this invitation, or in chat. Comments are not read."
 SENTENCES: dict[Method, str] = {
     "REQUEST": "Please answer in chat, or tell the coordinator. Details are never sent by e-mail.",
     "CANCEL": "This meeting has been cancelled. Please look in chat for what happens next.",
@@ -63,7 +64,8 @@ class Invitation:
     `uid` is the meeting's for life; `sequence` grows by one at each change of time or place and at a
     cancellation. `kind` is a key of SUMMARIES; `reference` a case's, or empty for a panel of several cases;
     `place` a room of the register; `link` a join link. `delivery_id` makes the Message-ID, so that the same
-    delivery sent twice is one message to a mail client. Raises ValueError for anything outside those.
+    delivery sent twice is one message to a mail client. `reply_to` is where answers by e-mail go; empty, nobody reads
+    them. Raises ValueError for anything outside those.
     """
 
     uid: str
@@ -80,6 +82,7 @@ class Invitation:
     reference: str = ""
     place: str = ""
     link: str = ""
+    reply_to: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in SUMMARIES:
@@ -97,6 +100,12 @@ class Invitation:
         return f"{SUMMARIES[self.kind]} {self.reference}".strip()
 
     @property
+    def sentence(self) -> str:
+        """What to do about it."""
+        by_mail = self.method == "REQUEST" and self.reply_to
+        return ANSWER_BY_MAIL if by_mail else SENTENCES[self.method]
+
+    @property
     def when(self) -> str:
         """Day and time in London, for a person to read."""
         start = self.start.astimezone(LONDON)
@@ -106,7 +115,7 @@ class Invitation:
     def known(self) -> tuple[str, ...]:
         """For the gate: what says nothing about the case, namely all but the summary, place and link."""
         bare: bytes = _calendar(replace(self, place="", link="")).to_ical()
-        return (bare.decode(), self.when, SENTENCES[self.method], self.organiser, self.attendee)
+        return (bare.decode(), self.when, self.sentence, self.organiser, self.reply_to, self.attendee)
 
 
 def as_mail(invitation: Invitation) -> EmailMessage:
@@ -119,6 +128,8 @@ def as_mail(invitation: Invitation) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = single(invitation.organiser, "Convenor")
     message["To"] = single(invitation.attendee)
+    if invitation.reply_to:
+        message["Reply-To"] = single(invitation.reply_to, "Convenor")
     message["Subject"] = f"{cancelled}{invitation.summary}, {invitation.when}"
     message["Date"] = format_datetime(invitation.stamp)
     message["Message-ID"] = message_id(invitation.delivery_id, invitation.organiser)
@@ -126,7 +137,7 @@ def as_mail(invitation: Invitation) -> EmailMessage:
         invitation.uid, invitation.organiser
     )  # a move threads with what it moves
     where = [line for line in (invitation.place, invitation.link) if line]
-    lines = [invitation.summary, invitation.when, *where, "", SENTENCES[invitation.method]]
+    lines = [invitation.summary, invitation.when, *where, "", invitation.sentence]
     message.set_content("\n".join(lines) + "\n")
     message.add_alternative(
         ics,
@@ -153,7 +164,7 @@ def _calendar(invitation: Invitation) -> Calendar:
     event.add("dtstart", invitation.start.astimezone(LONDON))
     event.add("dtend", invitation.end.astimezone(LONDON))
     event.add("summary", invitation.summary)
-    event.add("description", SENTENCES[invitation.method])
+    event.add("description", invitation.sentence)
     if invitation.place:
         event.add("location", invitation.place)
     if invitation.link:
@@ -161,7 +172,7 @@ def _calendar(invitation: Invitation) -> Calendar:
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     event.add("status", "CANCELLED" if invitation.method == "CANCEL" else "CONFIRMED")
-    organiser = vCalAddress(f"mailto:{invitation.organiser}")
+    organiser = vCalAddress(f"mailto:{invitation.reply_to or invitation.organiser}")
     organiser.params["CN"] = "Convenor"
     event.add("organizer", organiser)
     event.add("attendee", _attendee(invitation))

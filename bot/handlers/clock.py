@@ -18,6 +18,7 @@ from bot.usecases.tidy import tidy
 
 SWEEP_SECONDS = 30
 CARRY_SECONDS = 5
+MAILBOX_SECONDS = 60
 TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
 
 # As job defaults: given elsewhere they are silently ignored.
@@ -41,10 +42,14 @@ class Clock:
         *,
         wake: Callable[[], None] = lambda: None,
         swept: Callable[[int], None] = lambda planned: None,
+        read_mailbox: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`wake` tells the courier to look; `swept` hears how many nudges each look has planned."""
+        """`wake` tells the courier to look; `swept` hears how many nudges each look has planned.
+
+        `read_mailbox` is called every minute, where there is one.
+        """
         self.run, self.practice, self.now = run, practice, now
-        self.wake, self.swept = wake, swept
+        self.wake, self.swept, self._read_mailbox = wake, swept, read_mailbox
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=practice.area.zone, job_defaults=_DEFAULTS)
 
@@ -54,6 +59,8 @@ class Clock:
         add = self._scheduler.add_job
         add(self.sweep, "interval", seconds=SWEEP_SECONDS, id="sweep")
         add(self._carry, "interval", seconds=CARRY_SECONDS, id="carry")
+        if self._read_mailbox is not None:
+            add(self._read_mailbox, "interval", seconds=MAILBOX_SECONDS, id="mailbox")
         add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")
         self._scheduler.start()
 

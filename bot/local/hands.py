@@ -1,5 +1,6 @@
 """Hands of one person in the workspace: the words in which the story tests are told."""
 
+from datetime import datetime
 from typing import Any
 
 from bot.local.answers import ANSWER, state
@@ -39,6 +40,13 @@ class Hands(Eyes):
             raise NotOnScreen(f"there is no shortcut {name!r}; there is {', '.join(offered) or 'none'}")
         place = on.container if on else {}
         await self.gestures.shortcut(self.user, offered[name], place.get("channel", ""), place.get("ts", ""))
+
+    async def answers_mail(self, subject: str, answer: str, start: datetime | None = None) -> None:
+        """Answer the newest invitation with these words in its subject, in the mail program (itip.WORDS)."""
+        if self.world.mail_program is None:
+            raise NotOnScreen("there is no mail program here")
+        letter = await self.gets_mail(subject)
+        await self.world.mail_program.answer(self.user, letter.id, answer, start)
 
     async def open_home(self) -> Screen:
         """Look at App Home; what the bot published when it was opened."""

@@ -30,6 +30,7 @@ class Letter:
     html: str = ""
     invitation: Json | None = None
     read: bool = False
+    answered: str = ""
 
     def as_page(self) -> Json:
         """The message object of the page API."""
@@ -93,6 +94,11 @@ class Letters:
                 return True
         return False
 
+    def answered(self, letter: Letter, answer: str) -> None:
+        """A person has answered the invitation in a letter, in words for the page."""
+        letter.answered = answer
+        self._keep(letter)
+
     def week(self, user: str, day: date) -> Json:
         """A person's week around `day`: working hours, and what the received invitations say."""
         monday = day - timedelta(days=day.weekday())
@@ -146,9 +152,14 @@ def _invitation(mail: EmailMessage) -> Json | None:
                     "start": _utc(start.dt) if start else None,
                     "end": _utc(end.dt if end else start.dt) if end or start else None,
                     "location": str(event.get("LOCATION", "")),
+                    "organizer": _address(event.get("ORGANIZER")),
                     "status": str(event.get("STATUS", "")).upper() or "CONFIRMED",
                 }
     return None
+
+
+def _address(organiser: object) -> str:
+    return str(organiser or "").lower().removeprefix("mailto:")
 
 
 def _utc(moment: datetime | date) -> str:

@@ -9,14 +9,15 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.local.letters import Letters
+from bot.local.mail_route import MailRoute
 
 
 class MailSink:
     """Listens on 127.0.0.1, in the workspace's own event loop; a sender in that loop must not block it."""
 
-    def __init__(self, letters: Letters, port: int = 0) -> None:
-        """`port` 0 takes any free one; read `port` after `open`."""
-        self.letters, self.port = letters, port
+    def __init__(self, letters: Letters, port: int = 0, route: MailRoute | None = None) -> None:
+        """`port` 0 takes any free one; read `port` after `open`. Mail to the bot goes by `route`."""
+        self.letters, self.port, self.route = letters, port, route
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -38,19 +39,25 @@ class MailSink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
-        """Only people of the workspace have a mailbox here."""
-        if not self.letters.has(address):
+        """Only people of the workspace have a mailbox here, and the bot."""
+        if not self.letters.has(address) and not self._is_the_bots(address):
             return "550 5.1.1 No such person in the local workspace"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        """One letter for each recipient."""
+        """One letter for each recipient; what the bot does not take is for the sender to try again."""
         content = envelope.content or b""
         raw = content.encode() if isinstance(content, str) else content
         mail = email.message_from_bytes(raw, policy=email.policy.default)
         if not isinstance(mail, EmailMessage):
             return "554 5.6.0 Not a message"
         for address in envelope.rcpt_tos:
-            self.letters.arrive(address, mail)
+            if self.letters.has(address):
+                self.letters.arrive(address, mail)
+            elif self.route is None or not await self.route.carry(raw):
+                return "451 4.3.0 Not taken now"
         return "250 OK"
+
+    def _is_the_bots(self, address: str) -> bool:
+        return self.route is not None and self.route.takes(address)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -181,6 +181,16 @@ class Pages:
             raise CannotDo("That e-mail is gone.")
         return {"ok": True}
 
+    async def reply_mail(self, user: str, request: Request, said: Json) -> Json:
+        """A person answers the invitation in an e-mail; a new time in ISO, with its zone."""
+        if self.world.mail_program is None:
+            raise CannotDo("There is no mail program here to answer with.")
+        start = datetime.fromisoformat(said["start"]) if said.get("start") else None
+        if start is not None and start.tzinfo is None:
+            raise CannotDo("That time has no zone.")
+        await self.world.mail_program.answer(user, request.path_params["letter"], said["answer"], start)
+        return {"ok": True}
+
     async def calendar(self, user: str, request: Request, said: Json) -> Json:
         """A person's week."""
         asked = request.query_params.get("week")
@@ -235,6 +245,7 @@ class Pages:
             f"{view}/close": self.close,
             f"{person}/options": self.options,
             f"{person}/mail/{{letter}}/read": self.read_mail,
+            f"{person}/mail/{{letter}}/reply": self.reply_mail,
         }
         return [
             Route("/workspace/state", self._state),

@@ -11,6 +11,7 @@ APP = "A0CONVENOR"
 BOT_USER = "U0BOT"
 BOT = "B0BOT"
 BOT_NAME = "Convenor"
+BOT_MAILBOX = "convenor@aldermere.example"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

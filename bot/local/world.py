@@ -10,6 +10,7 @@ from bot.local.clock import MovableClock
 from bot.local.conversations import Conversations, Message
 from bot.local.delivery import Delivery, Switches
 from bot.local.letters import Letters
+from bot.local.mail_program import MailProgram
 from bot.local.news import News
 from bot.local.payloads import Payloads
 from bot.local.rates import Rates
@@ -70,6 +71,7 @@ class World:
         self.address = "http://127.0.0.1"
         self.bot_token, self.app_token = f"xoxb-{secrets.token_hex(12)}", f"xapp-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
+        self.mail_program: MailProgram | None = None
         self._replies: dict[str, Reply] = {}
         self.trouble: dict[str, list[bool]] = {}
         clock.on_move(self._moved)

@@ -12,6 +12,7 @@ from bot.storage.tables import (
     AgendaItemRow,
     AttendanceRow,
     InvitationRow,
+    MailReplyRow,
     MeetingRow,
     SlotOptionRow,
 )
@@ -40,6 +41,11 @@ class Meetings:
         query = select(InvitationRow).where(
             InvitationRow.meeting_id == meeting_id, col(InvitationRow.withdrawn).is_(False)
         )
+        return list(self.session.exec(query.order_by(col(InvitationRow.id))))
+
+    def everybody(self, meeting_id: str) -> list[InvitationRow]:
+        """All who were ever asked, those withdrawn too."""
+        query = select(InvitationRow).where(InvitationRow.meeting_id == meeting_id)
         return list(self.session.exec(query.order_by(col(InvitationRow.id))))
 
     def attendance(self, meeting_id: str) -> list[AttendanceRow]:
@@ -78,6 +84,23 @@ class Meetings:
         if row is None:
             raise NotFound("That invitation is no longer there.")
         return row
+
+    def by_token(self, token: str) -> InvitationRow | None:
+        """The invitation whose replies go to the address with this token."""
+        query = select(InvitationRow).where(InvitationRow.token == token)
+        return self.session.exec(query).first() if token else None
+
+    def mail_reply(self, id: str) -> MailReplyRow:
+        """A reply by e-mail that waits for a decision, or had one; or NotFound."""
+        row = self.session.get(MailReplyRow, id)
+        if row is None:
+            raise NotFound("That reply is no longer there.")
+        return row
+
+    def mail_replies(self, meeting_id: str) -> list[MailReplyRow]:
+        """Replies to this meeting's invitations that wait for somebody to decide, the oldest first."""
+        query = select(MailReplyRow).where(MailReplyRow.meeting_id == meeting_id, MailReplyRow.settled == "")
+        return list(self.session.exec(query.order_by(col(MailReplyRow.at))))
 
     def option(self, id: str) -> SlotOptionRow:
         """One time that was offered, or NotFound when a newer search has replaced it."""

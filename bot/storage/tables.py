@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from bot.domain.reply_address import new_token
 from bot.storage import naming as naming
 
 PUBLIC, OPERATIONAL, PERSONAL, SPECIAL, SAFETY = range(5)
@@ -295,7 +296,11 @@ class SlotOptionRow(SQLModel, table=True):
 
 
 class InvitationRow(SQLModel, table=True):
-    """Who is asked to a meeting for which agency, and what they answered."""
+    """Who is asked to a meeting for which agency, and what they answered.
+
+    `way` is how the answer came (`chat` or `mail`), `said_at` when it was given, by the clock of whoever gave it;
+    `sequence` is the meeting's when they were last asked, `token` stands in the address that their replies go to.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -312,6 +317,33 @@ class InvitationRow(SQLModel, table=True):
     withdrawn: bool = _of(OPERATIONAL, default=False)
     answer: str = _of(OPERATIONAL, default="none")
     answered_at: datetime | None = _of(OPERATIONAL, default=None)
+    way: str = _of(OPERATIONAL, default="")
+    said_at: datetime | None = _of(OPERATIONAL, default=None)
+    sequence: int = _of(OPERATIONAL, default=0)
+    token: str = _of(OPERATIONAL, default_factory=new_token, index=True)
+
+
+class MailReplyRow(SQLModel, table=True):
+    """A reply by e-mail that a person has to look at: codes and times, nothing that anybody wrote, no address.
+
+    `for_id` is who was told; `settled` is `taken` or `left`, and empty as long as nobody has decided.
+    """
+
+    __tablename__ = "mail_reply"
+    __table_args__ = (CheckConstraint("(settled = '') = (settled_at IS NULL)", name="settled"),)
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    invitation_id: str | None = _to("invitation", default=None)
+    said: str = _of(OPERATIONAL)
+    doubt: str = _of(OPERATIONAL)
+    proposed_start: datetime | None = _of(OPERATIONAL, default=None)
+    proposed_end: datetime | None = _of(OPERATIONAL, default=None)
+    for_id: str = _to("person")
+    at: datetime = _of(OPERATIONAL)
+    settled: str = _of(OPERATIONAL, default="")
+    settled_by: str | None = _to("person", default=None)
+    settled_at: datetime | None = _of(OPERATIONAL, default=None)
 
 
 class AttendanceRow(SQLModel, table=True):

@@ -7,14 +7,13 @@ from bot.domain.area import Practice
 from bot.domain.availability import parse_cannot
 from bot.domain.errors import NotFound, TooLate
 from bot.domain.people import Person
-from bot.domain.quorum import Outlook
 from bot.domain.references import new_id
 from bot.domain.spans import Span
 from bot.storage.tables import AbsenceRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.answered import Given, follow, keep_answer
 from bot.usecases.invitees import invite, stands, withdraw
-from bot.usecases.looks.meeting import expected
-from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.owed import refresh_home
 from bot.views.meeting import AbsenceLine
 
 FAR = timedelta(days=1000)
@@ -34,10 +33,7 @@ def answer_invitation(
         row, meeting = _own(work, invitation_id, by, now)
         if answer not in ANSWERS:
             raise NotFound("There is no such answer.")
-        if row.answer != answer:
-            row.answer, row.answered_at = answer, now
-            work.session.flush()
-            _answered(work, practice, meeting, by, answer, now)
+        keep_answer(work, practice, row, meeting, Given(answer=answer, way="chat", at=now, by=by.id), now)
         return meeting.id
 
 
@@ -63,7 +59,7 @@ def send_deputy(begin: Begin, practice: Practice, invitation_id: str, *, by: Per
         withdraw(work, meeting, row, now)
         if there is None or there.withdrawn:
             invite(work, meeting, deputy.id, row.agency_id, required=row.required, as_deputy=True, now=now)
-        _answered(work, practice, meeting, by, "deputy", now)
+        follow(work, practice, meeting, by.id, Given(answer="deputy", way="chat", at=now, by=by.id), now)
         return deputy.name
 
 
@@ -129,27 +125,6 @@ def _own(work: Work, invitation_id: str, by: Person, now: datetime) -> tuple[Inv
             "This invitation no longer stands: the meeting has begun, is over, was cancelled, or asks somebody else."
         )
     return row, meeting
-
-
-def _answered(
-    work: Work, practice: Practice, meeting: MeetingRow, by: Person, answer: str, now: datetime
-) -> None:
-    row = work.meetings.invitation(meeting.id, by.id)
-    work.audit.write(
-        stream=f"meeting:{meeting.id}",
-        actor=by.id,
-        verb=f"invitation.{answer}",
-        thing=f"meeting:{meeting.id}",
-        facts={"sequence": meeting.sequence},
-        at=now,
-    )
-    show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
-    if row is not None:
-        show(work, "invitation_card", row.id, f"person:{by.id}", now)
-    refresh_home(work, by.id, now)
-    if answer == "declined" and expected(work, practice, meeting).outlook is Outlook.AT_RISK:
-        whom = meeting.chair_id or meeting.created_by
-        tell(work, "quorum_at_risk", meeting.id, f"person:{whom}", now, key=str(meeting.sequence))
 
 
 def _add(work: Work, person_id: str, span: Span, now: datetime) -> None:

@@ -45,7 +45,8 @@ def invite(
         row = InvitationRow(id=new_id(), meeting_id=meeting.id, person_id=person_id, agency_id=agency_id)
         work.session.add(row)
     row.required, row.as_deputy, row.withdrawn = required, as_deputy, False
-    row.answer, row.answered_at = "none", None
+    row.answer, row.answered_at, row.said_at, row.way = "none", None, None, ""
+    row.sequence = meeting.sequence
     work.session.flush()
     mail(work, meeting, person_id, "request", now)
     show(work, "invitation_card", row.id, f"person:{person_id}", now)
@@ -104,5 +105,10 @@ def call_in(
 
 def stands(row: InvitationRow, meeting: MeetingRow, now: datetime) -> bool:
     """Whether an invitation may still be answered: not withdrawn, and the meeting neither begun nor past its time."""
+    return goes_on(meeting, now) and not row.withdrawn
+
+
+def goes_on(meeting: MeetingRow, now: datetime) -> bool:
+    """Whether answers to a meeting's invitations still matter: booked, neither begun nor past its time."""
     over = meeting.ends_at is not None and meeting.ends_at <= now
-    return meeting.state == MeetingState.INVITED and not row.withdrawn and not over
+    return meeting.state == MeetingState.INVITED and not over

@@ -119,6 +119,7 @@ class AgencyAnswer:
     answer: str
     required: bool
     deputy: bool
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +173,7 @@ class InvitationCard:
     agency: str
     state: str
     answer: str
+    by_mail: bool
     withdrawn: bool
     as_deputy: bool
     deputy: str

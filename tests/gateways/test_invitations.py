@@ -194,3 +194,15 @@ def test_a_name_in_the_place_or_the_link_holds_the_invitation_back(hidden):
     invitation = an_invitation(**hidden)
     with pytest.raises(Undeliverable):
         gate(["Jenny Wren"], as_mail(invitation).as_bytes(), known=invitation.known)
+
+
+def test_answers_by_mail_go_to_the_address_of_the_invitation():
+    """Mail programs differ in which of the two they answer: the organiser, or where the mail wants its replies."""
+    own = "convenor+0123456789abcdef0123456789abcdef@aldermere.example"
+    invitation = an_invitation(reply_to=own)
+    assert str(event_in(invitation)["ORGANIZER"]) == f"mailto:{own}"
+    assert received(invitation)["Reply-To"].addresses[0].addr_spec == own
+    assert received(invitation)["From"].addresses[0].addr_spec == "convenor@aldermere.example"
+    assert "buttons of this invitation" in received(invitation).get_body(("plain",)).get_content()
+    assert received(an_invitation())["Reply-To"] is None
+    assert "in chat" in received(an_invitation()).get_body(("plain",)).get_content()

@@ -40,6 +40,7 @@ BY_NOBODY = {
     "link_slack": "ties a person to their account, by e-mail",
     "link_teams": "ties a person to their account, by e-mail",
     "lives_in": "keeps on which platform somebody last did something",
+    "mailbox_read": "keeps when the mailbox was last read",
     "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
@@ -47,6 +48,7 @@ BY_NOBODY = {
     "prepare": "gathers what one person is reminded of",
     "renew": "shows once more what is shown already",
     "shared": "keeps that nothing may be posted in a room for now, and tells the coordinators",
+    "take_reply": "records what a person answers by e-mail, or puts it before the coordinator",
     "tidy": "removes rows of the ledger that nobody needs any more",
 }
 """Use cases that no person is the actor of, each with what it does; read before adding to it."""

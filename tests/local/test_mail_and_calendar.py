@@ -61,6 +61,7 @@ async def test_an_invitation_lands_in_the_inbox_of_the_person_it_is_for(world, p
         "at": world.clock.now().isoformat(),
         "text": "You are asked to come.\n",
         "read": False,
+        "answered": "",
         "invitation": {
             "method": "REQUEST",
             "uid": "cv-7k4qmx",
@@ -69,6 +70,7 @@ async def test_an_invitation_lands_in_the_inbox_of_the_person_it_is_for(world, p
             "start": "2026-04-01T09:00:00+00:00",
             "end": "2026-04-01T10:30:00+00:00",
             "location": "Aldermere Town Hall",
+            "organizer": "",
             "status": "CONFIRMED",
         },
     }

@@ -57,7 +57,7 @@ class Town:
         await self.here.close()
 
     def __getattr__(self, first_name: str) -> Hands:
-        for chair in self.here.world.people.values():
+        for chair in self.here.world.chairs.values():
             if chair.name.split()[0].lower() == first_name:
                 return self._hands.setdefault(first_name, Hands(self.here.world, chair.user_id))
         raise AttributeError(first_name)

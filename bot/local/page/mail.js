@@ -6,7 +6,7 @@ import { link } from "./mrkdwn.js";
 import { announce, attempt } from "./notices.js";
 import { here } from "./route.js";
 import { tell } from "./signals.js";
-import { briefly, hourMinute, isoDay, longDay, zoneName } from "./time.js";
+import { briefly, hourMinute, isoDay, longDay, unixOfWall, wallOf, zoneName } from "./time.js";
 
 function linked(text) {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).map((piece, place) => (place % 2 ? link(piece) : piece));
@@ -35,6 +35,21 @@ function invitationCard(invitation) {
     h("h3", {}, cancelled ? h("s", {}, invitation.summary) : invitation.summary),
     h("dl", {}, row("When", span(invitation.start, invitation.end)), ...(invitation.location ? [row("Where", linked(invitation.location))] : []),
       row("Status", cancelled ? "Cancelled. Nothing to attend." : (invitation.status || "confirmed").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()))));
+}
+
+/** What a mail program offers below an invitation; `send(answer, start)` sends the reply. */
+function answers(message, send) {
+  const { invitation } = message;
+  if (!invitation.organizer || kindOf(invitation)[0] === "Cancelled") return null;
+  const press = (answer, label, style = "button") => h("button", { type: "button", class: style, on: { click: () => send(answer) } }, label);
+  const begins = h("input", { type: "datetime-local", name: "start", required: true, value: wallOf(invitation.start) });
+  const propose = h("details", {}, h("summary", {}, "Propose another time"),
+    h("form", { class: "actions", on: { submit: (event) => { event.preventDefault(); send("counter", new Date(unixOfWall(begins.value) * 1000).toISOString()); } } },
+      h("label", {}, "Begins, in London’s time ", begins), h("button", { type: "submit", class: "button" }, "Send the proposal")));
+  return h("div", { role: "group", "aria-label": "Answer this invitation" },
+    h("p", { class: "letter-answered" }, message.answered ? h("strong", {}, `You answered by e-mail: ${message.answered}.`) : "Not answered by e-mail yet."),
+    h("div", { class: "actions" }, press("accepted", "Accept", "button primary"), press("tentative", "Tentative"), press("declined", "Decline")),
+    propose);
 }
 
 /** Show the inbox inside `main` below `head`. */
@@ -67,6 +82,7 @@ export function openMail(main, head) {
       h("h3", { class: "letter-title" }, one.subject),
       h("p", { class: "letter-meta" }, "From ", h("strong", {}, one.from), " ", h("time", { datetime: one.at }, `${longDay(new Date(one.at))}, ${hourMinute(new Date(one.at))}`)),
       one.invitation && invitationCard(one.invitation),
+      one.invitation && answers(one, (answer, start) => reply(one.id, answer, start)),
       h("div", { class: "letter-text" }, linked((one.text || "").trim())));
   }
   function back() {
@@ -85,6 +101,12 @@ export function openMail(main, head) {
     drawLetter();
     if (move) letter.focus({ preventScroll: true });
     if (!wasRead && await attempt(() => post(of(person, "mail", String(id), "read")))) tell("counts");
+  }
+  async function reply(id, answer, start) {
+    if (!await attempt(() => post(of(person, "mail", String(id), "reply"), { answer, start }))) return;
+    await refresh();
+    letter.focus({ preventScroll: true });
+    announce("Your answer was sent by e-mail.");
   }
   async function refresh() {
     asked += 1;

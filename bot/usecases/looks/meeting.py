@@ -65,6 +65,7 @@ def expected(work: Work, practice: Practice, meeting: MeetingRow) -> Expected:
                 answer=best[id],
                 required=any(row.required for row in rows),
                 deputy=all(row.as_deputy for row in rows),
+                by_mail=all(row.way == "mail" for row in rows if row.answer == best[id]),
             )
             for id, rows in sorted(asked.items(), key=lambda each: agencies[each[0]].name)
         ),
@@ -119,6 +120,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         agency=work.register.agency(row.agency_id).name,
         state=meeting.state,
         answer=row.answer,
+        by_mail=row.way == "mail",
         withdrawn=row.withdrawn,
         as_deputy=row.as_deputy,
         deputy=work.register.person(deputy).name if deputy else "",
