@@ -1,0 +1,1 @@
+"""The pages as HTML: templates of `web/`, which escape whatever is printed into them."""

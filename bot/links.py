@@ -1,0 +1,1 @@
+"""Signed links for e-mails: one thing and one person each, until a day."""
