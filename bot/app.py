@@ -33,6 +33,7 @@ from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
+from bot.links import Links
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
 from bot.running import Running
@@ -64,6 +65,7 @@ class Wiring:
     mail: SmtpMail | None = None
     mail_from: str = "convenor@localhost"
     audit_key: bytes | None = None
+    links: Links | None = None
     render: Render = field(default_factory=Render)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     pacing: Pacing = field(default_factory=Pacing)

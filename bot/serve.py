@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from bot.app import Program, Wiring
 from bot.gateways.mail import SmtpMail
+from bot.links import Links
 from bot.practice import CannotStart, practice_of
 from bot.serving import Serving, set_apart_what_stands
 from bot.settings import Settings
@@ -40,8 +41,13 @@ def wiring_of(settings: Settings) -> Wiring:
         mail=SmtpMail(mail) if mail else None,
         mail_from=settings.mail_from,
         audit_key=key.encode() if key else None,
+        links=_links(settings, secret("link_key")),
         teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
     )
+
+
+def _links(settings: Settings, key: str) -> Links | None:
+    return Links(key, settings.public_url, settings.link_days) if settings.public_url else None
 
 
 def _teams(settings: Settings, secret: str, now: datetime) -> "TeamsWiring | None":

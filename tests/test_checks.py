@@ -133,3 +133,13 @@ async def test_a_room_that_would_hear_nothing_is_named(said):
     assert (
         alone["area"] == "MISSING  area: in Teams alone, and TEAMS_APP_ID is not set, is the room of: triage"
     )
+
+
+async def test_whether_there_are_links_in_mails_is_told_and_their_key_is_not(said, monkeypatch):
+    area = EXAMPLE.read_text(encoding="utf-8")
+    assert "PUBLIC_URL is not set" in (await said(area))["links in e-mails"]
+    monkeypatch.setenv("PUBLIC_URL", "https://convenor.example.org")
+    monkeypatch.setenv("LINK_KEY", "kL8~invented.Qp2-xYz_93")
+    lines = await said(area)
+    assert "to https://convenor.example.org/answer/…, for 14 days" in lines["links in e-mails"]
+    assert "kL8~" not in str(lines)
