@@ -33,6 +33,7 @@ from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
+from bot.handlers.web.door import Door
 from bot.links import Links
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
@@ -241,7 +242,7 @@ class Program:
         await asyncio.to_thread(self.running.close)
 
     def routes(self) -> list[BaseRoute]:
-        """Health, readiness, metrics, and Slack's door where a signing secret is set."""
+        """Health, readiness, metrics, and each door that is set: Slack's, Teams', the pages behind links."""
         routes: list[BaseRoute] = [
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
@@ -249,6 +250,8 @@ class Program:
         ]
         if self.wiring.signing_secret:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
+        if self.wiring.links is not None:
+            routes += Door(self, self.wiring.links, self.metrics.no_answer).routes()
         if self.wiring.teams is not None:
             routes.append(Route("/api/messages", self._teams_messages, methods=["POST"]))
         return routes
