@@ -161,7 +161,7 @@ class Program:
         if wiring.teams is not None:
             self.teams = await self._teams(wiring.teams, session)
             platforms.append(self.teams.platform)
-        chat = Chat(self.read, self.practice, self.render, platforms, letters, self.now)
+        chat = Chat(self.read, self.practice, self.render, platforms, letters, self.now, wiring.links)
         self.courier = Courier(
             self.running.run,
             {
