@@ -40,7 +40,9 @@ async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person,
         await _within_ones_agency(bot, link, said, by)
     told = [_day(said) if field == "until" else said.get(field, "") for field in fields]
     done = await bot.run(by_mail, usecase, bot.practice, link.id, *told, by=by, now=bot.now(), source=source)
-    return bot.render.words("action_answered", answered=done, undo=f"tell {bot.contact} today")
+    return bot.render.words(
+        "action_answered", answered=done, undo=f"tell {bot.contact or 'the coordinator'} today"
+    )
 
 
 async def _invitation(bot: Bot, link: Link, choice: str, by: Person, source: str) -> Words:

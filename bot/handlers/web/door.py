@@ -57,6 +57,7 @@ class Door:
     def __init__(self, bot: Bot, links: Links, refused: Refusal = lambda reason: None) -> None:
         self.bot, self.links, self.refused = bot, links, refused
         self.pages = Pages(bot.render.templates)
+        self._contact = bot.contact or "the coordinator"
         self._strangers, self._turns = Strangers(time.monotonic), Turns(time.monotonic)
 
     def routes(self) -> list[BaseRoute]:
@@ -95,7 +96,7 @@ class Door:
         except Unusable as no:
             self.refused(no.why)
             await self._strangers.turn()
-            return self._notice("edge/link_unusable", 404, contact=self.bot.contact)
+            return self._notice("edge/link_unusable", 404, contact=self._contact)
         except Refused as no:
             return self._notice("edge/refused", 409, message=str(no))
         except TimeoutError:
@@ -162,7 +163,7 @@ class Door:
             "view": view,
             "here": f"/answer/{visit.token}",
             "until": visit.link.until,
-            "contact": self.bot.contact,
+            "contact": self._contact,
             "drill": self.bot.practice.area.drill,
         }
 

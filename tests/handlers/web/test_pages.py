@@ -17,7 +17,7 @@ SECRETS = ("photograph", "hallway", "Helen Marsh", "Cora", "Aldermere Homes", "P
 
 def headline(page) -> str:
     [found] = re.findall(r"<h1>(.*?)</h1>", page.text, re.DOTALL)
-    return found
+    return re.sub(r"<[^>]+>", "", found)
 
 
 async def test_an_action_is_accepted_by_a_second_press_and_the_record_says_it_came_by_mail(desk):
@@ -36,7 +36,7 @@ async def test_done_with_a_note_and_nothing_of_the_note_on_the_page(desk):
     said = await desk.sends(f"{desk.link()}/done", evidence="Alarms fitted, with her there.")
     assert headline(said) == "CV-7K4QMX/1 is done"
     assert "Alarms" not in said.text
-    assert "tell the coordinator today" in said.text or "today." in said.text
+    assert "tell the coordinator today." in said.text
     with desk.begin() as work:
         assert work.plans.row("a-7k4qmx-1").said == "Alarms fitted, with her there."
 
