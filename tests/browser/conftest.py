@@ -14,6 +14,7 @@ from sitting import Sitting
 
 from bot.courier.pacing import Pacing
 from bot.demo import LocalWorkspace
+from bot.drill.workspace import BY_MAIL_ALONE
 from bot.local.shelf import Shelf
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -36,6 +37,7 @@ class Demo:
             start=MONDAY,
             drill=True,
             pacing=Pacing(rests={}),
+            not_in_slack=BY_MAIL_ALONE,
         )
         self.do(self.here.open())
         world = self.here.world
