@@ -33,6 +33,8 @@ from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import registered
+from bot.handlers.web.door import Door
+from bot.links import Links
 from bot.mail_in import MailIn, MailInWiring
 from bot.metrics import Metrics, nudges_by_state
 from bot.render import Render
@@ -65,6 +67,7 @@ class Wiring:
     mail: SmtpMail | None = None
     mail_from: str = "convenor@localhost"
     audit_key: bytes | None = None
+    links: Links | None = None
     render: Render = field(default_factory=Render)
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     pacing: Pacing = field(default_factory=Pacing)
@@ -170,7 +173,7 @@ class Program:
         if wiring.teams is not None:
             self.teams = await self._teams(wiring.teams, session)
             platforms.append(self.teams.platform)
-        chat = Chat(self.read, self.practice, self.render, platforms, letters, self.now)
+        chat = Chat(self.read, self.practice, self.render, platforms, letters, self.now, wiring.links)
         self.courier = Courier(
             self.running.run,
             {
@@ -263,7 +266,7 @@ class Program:
         await asyncio.to_thread(self.running.close)
 
     def routes(self) -> list[BaseRoute]:
-        """Health, readiness, metrics, and Slack's door where a signing secret is set."""
+        """Health, readiness, metrics, and each door that is set: Slack's, Teams', the pages behind links."""
         routes: list[BaseRoute] = [
             Route("/healthz", self._healthz),
             Route("/readyz", self._readyz),
@@ -273,6 +276,8 @@ class Program:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
         if self.mail_in is not None:
             routes += self.mail_in.routes()
+        if self.wiring.links is not None:
+            routes += Door(self, self.wiring.links, self.metrics.no_answer).routes()
         if self.wiring.teams is not None:
             routes.append(Route("/api/messages", self._teams_messages, methods=["POST"]))
         return routes

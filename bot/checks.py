@@ -40,6 +40,7 @@ async def check_all(
         *await check_teams(settings, _area_of(settings), now, http),
         await _mail(settings),
         *await check_replies(settings),
+        _links(settings),
     ]
 
 
@@ -100,6 +101,22 @@ def _door(settings: Settings) -> Line:
         if found
     ]
     return Line(bool(doors), "receiving", " and ".join(doors) or "neither Socket Mode nor HTTP is set")
+
+
+def _links(settings: Settings) -> Line:
+    """People without chat are served without it too, by telling somebody: so it is no fault."""
+    if settings.public_url is None:
+        return Line(
+            True,
+            "links in e-mails",
+            "none, for PUBLIC_URL is not set: people without chat have to tell the coordinator what to record",
+        )
+    return Line(
+        True,
+        "links in e-mails",
+        f"to {settings.public_url}/answer/…, for {settings.link_days} days; whether that can be reached from outside"
+        " was not tried",
+    )
 
 
 async def _mail(settings: Settings) -> Line:

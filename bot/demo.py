@@ -1,6 +1,7 @@
 """The local workspace and the real bot in one process, on one page (design.md section 6)."""
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -17,8 +18,18 @@ from bot.domain.reply_address import ReplyAddress
 from bot.drill.cases import first_moment, seed
 from bot.drill.in_teams import ONLY_IN_TEAMS, in_teams
 from bot.drill.play import Audience, play
-from bot.drill.workspace import AREA_FILE, COMMANDS, PLACE, SHORTCUTS, chairs_of, fill_register, rooms_for
+from bot.drill.workspace import (
+    AREA_FILE,
+    BY_MAIL_ALONE,
+    COMMANDS,
+    PLACE,
+    SHORTCUTS,
+    chairs_of,
+    fill_register,
+    rooms_for,
+)
 from bot.gateways.mail import SmtpMail
+from bot.links import Links
 from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
 from bot.local.mail import MailSink
@@ -49,7 +60,7 @@ CATCH_UP_SECONDS = 8.0
 
 NO_TEAMS = (
     "Microsoft Teams is not here: the package that speaks to it does not exist for this kind of machine. Everybody"
-    " works from Slack."
+    " works from Slack or by e-mail."
 )
 
 
@@ -66,7 +77,7 @@ class LocalWorkspace:
     `http` delivers by signed requests instead of Socket Mode; `start` is the first time on the clock of a
     new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
     an empty store. `with_teams` makes a stand-in for Teams beside Slack's, for an area that has tenants there; the
-    people of `only_in_teams`, by their addresses, have no account in Slack. `without_teams` tells the page why there
+    people of `not_in_slack`, by their addresses, have no account in Slack. `without_teams` tells the page why there
     is none.
     """
 
@@ -81,9 +92,10 @@ class LocalWorkspace:
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
     with_teams: Callable[[World], TeamsWorld] | None = None
-    only_in_teams: Collection[str] = ()
+    not_in_slack: Collection[str] = ()
     without_teams: str = ""
     teams: TeamsWorld | None = field(init=False, default=None)
+    link_key: str = field(init=False, default="")
 
     def prepare(self) -> None:
         """The tables, the register, the people in their chairs."""
@@ -100,8 +112,8 @@ class LocalWorkspace:
 
         self.world = World(
             place=replace(PLACE, without_teams=self.without_teams),
-            people=chairs_of(begin, self.only_in_teams),
-            rooms=rooms_for(begin, self.only_in_teams),
+            people=chairs_of(begin, self.not_in_slack),
+            rooms=rooms_for(begin, self.not_in_slack),
             clock=MovableClock(next_working_day, shelf=self.shelf, start=self.start),
             commands=COMMANDS,
             shortcuts=SHORTCUTS,
@@ -110,6 +122,14 @@ class LocalWorkspace:
         if self.with_teams is not None:
             self.teams = self.with_teams(self.world)
         engine.dispose()
+
+    def _links(self) -> Links:
+        """Signed by a key that is kept, so that letters of yesterday can be answered today."""
+        if not self.link_key:
+            kept = self.shelf.all("links").get("key", {}).get("key")
+            self.link_key = str(kept or secrets.token_hex(16))
+            self.shelf.put("links", "key", {"key": self.link_key})
+        return Links(self.link_key, self.world.address)
 
     def _seed(self, begin: Begin) -> None:
         """The drill's cases, once; then the clock stands in working hours, and stays there over a restart."""
@@ -203,6 +223,7 @@ class LocalWorkspace:
             mail=SmtpMail(f"smtp://127.0.0.1:{self.sink.port}"),
             mail_from=BOT_MAILBOX,
             mail_in=MailInWiring(address=ReplyAddress(REPLIES_TO), hook_secret=self.mail_route.secret),
+            links=self._links(),
             now=self.world.clock.now,
             pacing=self.pacing,
             backoff=self.backoff,
@@ -213,8 +234,8 @@ class LocalWorkspace:
 def on_both_platforms(**given: Any) -> LocalWorkspace:
     """Aldermere in Slack and in Teams; in Slack alone, and the page says so, where Teams' package does not exist."""
     if find_spec("microsoft_teams") is None:
-        return LocalWorkspace(**given, without_teams=NO_TEAMS)
-    return LocalWorkspace(**given, with_teams=in_teams, only_in_teams=ONLY_IN_TEAMS)
+        return LocalWorkspace(**given, without_teams=NO_TEAMS, not_in_slack=BY_MAIL_ALONE)
+    return LocalWorkspace(**given, with_teams=in_teams, not_in_slack=(*ONLY_IN_TEAMS, *BY_MAIL_ALONE))
 
 
 def _is_owed(work: Work, now: datetime) -> bool:

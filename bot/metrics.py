@@ -44,6 +44,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.no_answers = Counter(
+            "convenor_links_turned_away",
+            "Requests to links of e-mails that led to no answer, by what was wrong with them",
+            ["reason"],
+            registry=self.registry,
+        )
         self.nudges_planned = Counter(
             "convenor_nudges_planned",
             "Nudges that sweeps have planned since the start",
@@ -65,6 +71,10 @@ class Metrics:
     def mail_refused(self, reason: str) -> None:
         """Note that the hook for mail stayed shut."""
         self.mail_turned_away.labels(reason).inc()
+
+    def no_answer(self, reason: str) -> None:
+        """Note a request to a link that led nowhere; `reason` is one of the pages' fixed list."""
+        self.no_answers.labels(reason).inc()
 
     def planned(self, nudges: int) -> None:
         """Note that a sweep planned so many nudges."""

@@ -11,6 +11,7 @@ from bot.app import Program, Wiring
 from bot.domain.reply_address import ReplyAddress
 from bot.gateways.mail import SmtpMail
 from bot.gateways.mailbox import Mailbox
+from bot.links import Links
 from bot.mail_in import MailInWiring
 from bot.practice import CannotStart, practice_of
 from bot.serving import Serving, set_apart_what_stands
@@ -44,6 +45,7 @@ def wiring_of(settings: Settings) -> Wiring:
         mail_from=settings.mail_from,
         audit_key=key.encode() if key else None,
         mail_in=_mail_in(settings, secret("mail_hook_secret"), secret("imap_url")),
+        links=_links(settings, secret("link_key")),
         teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
     )
 
@@ -57,6 +59,10 @@ def _mail_in(settings: Settings, hook_secret: str, imap_url: str) -> MailInWirin
         hook_secret=hook_secret,
         mailbox=Mailbox(imap_url) if imap_url else None,
     )
+
+
+def _links(settings: Settings, key: str) -> Links | None:
+    return Links(key, settings.public_url, settings.link_days) if settings.public_url else None
 
 
 def _teams(settings: Settings, secret: str, now: datetime) -> "TeamsWiring | None":

@@ -76,6 +76,14 @@ class Settings(BaseSettings):
     imap_url: SecretStr | None = Field(
         default=None, description="The mailbox to read replies from: imaps://user:password@host/INBOX"
     )
+    public_url: str | None = Field(
+        default=None,
+        description="Where this is reached from outside, https://…: e-mails then hold links by which to answer",
+    )
+    link_key: SecretStr | None = Field(  # after public_url, which its check looks at
+        default=None, validate_default=True, description="A secret that signs the links in e-mails"
+    )
+    link_days: int = Field(default=14, ge=1, le=60, description="Days after which a link in an e-mail ends")
     host: str = Field(default="127.0.0.1", description="The address to listen on")
     port: int = Field(default=8400, ge=0, le=65535, description="The port to listen on")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR; logs hold ids only")
@@ -156,7 +164,23 @@ class Settings(BaseSettings):
             raise ValueError("should look like imaps://user:password@mail.example.org/INBOX")
         return value
 
-    @field_validator("slack_signing_secret", "mail_hook_secret", "teams_app_password", "audit_key")
+    @field_validator("public_url")
+    @classmethod
+    def _an_origin(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d{1,5})?/?", value):
+            raise ValueError("should look like https://convenor.example.org, with nothing after the name")
+        return value.rstrip("/").lower() if value is not None else None
+
+    @field_validator("link_key")
+    @classmethod
+    def _for_links(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("public_url"):
+            raise ValueError("PUBLIC_URL needs it: no link in an e-mail goes unsigned")
+        return value
+
+    @field_validator(
+        "slack_signing_secret", "mail_hook_secret", "teams_app_password", "audit_key", "link_key"
+    )
     @classmethod
     def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
         said = value.get_secret_value() if value is not None else None

@@ -26,6 +26,7 @@ from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
 from bot.domain.errors import NotFound
 from bot.gateways.mail import Letters, SmtpMail
+from bot.links import Links
 from bot.render import Render
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.transaction import Begin, Work
@@ -97,7 +98,8 @@ class Errands:
         mail = Post(self.far)
         letters = Letters(mail, "convenor@aldermere.example", lambda: NOW)
         slack = InSlack(self.far, world.practice.area.rooms, self.read, self.nobody)  # type: ignore[arg-type]
-        chat = Chat(self.read, world.practice, render, [slack], letters, lambda: NOW)  # type: ignore[arg-type]
+        links = Links("a key that nobody guesses", "https://convenor.aldermere.example")
+        chat = Chat(self.read, world.practice, render, [slack], letters, lambda: NOW, links)  # type: ignore[arg-type]
         self.show, self.tell = Show(chat, surfaces()), Tell(chat, messages())
         self.home = ShowHome(chat, home)
         self.digest = SendDigest(chat, self.run)

@@ -176,3 +176,13 @@ async def test_replies_that_nothing_can_prove_are_a_fault(said, monkeypatch):
     assert lines["replies by e-mail"].startswith("MISSING")
     monkeypatch.setenv("MAIL_TRUSTED_SERVER", "mx.aldermere.example")
     assert "by the word of mx.aldermere.example" in (await said(EXAMPLE.read_text()))["replies by e-mail"]
+
+
+async def test_whether_there_are_links_in_mails_is_told_and_their_key_is_not(said, monkeypatch):
+    area = EXAMPLE.read_text(encoding="utf-8")
+    assert "PUBLIC_URL is not set" in (await said(area))["links in e-mails"]
+    monkeypatch.setenv("PUBLIC_URL", "https://convenor.example.org")
+    monkeypatch.setenv("LINK_KEY", "kL8~invented.Qp2-xYz_93")
+    lines = await said(area)
+    assert "to https://convenor.example.org/answer/…, for 14 days" in lines["links in e-mails"]
+    assert "kL8~" not in str(lines)

@@ -79,6 +79,9 @@ WRONG = {
     "TEAMS_MANAGED_IDENTITY": "the machine's",
     "TEAMS_APP_PASSWORD": "hunter2",
     "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
+    "PUBLIC_URL": "http://convenor.example.org/sub",
+    "LINK_KEY": "letmein",
+    "LINK_DAYS": "9000",
     "DATABASE_URL": "mysql://nobody:hunter2@db/convenor",
     "SMTP_URL": "mail.aldermere.example:587",
     "MAIL_FROM": "the safeguarding team",
@@ -158,6 +161,21 @@ def test_two_proofs_are_one_too_many(monkeypatch: pytest.MonkeyPatch, two):
     assert fault == f"TEAMS_APP_PASSWORD: Teams needs one of {' and '.join(two)}, not several"
 
 
+def test_a_public_address_needs_a_key_to_sign_with(monkeypatch: pytest.MonkeyPatch):
+    [fault] = faults_of(monkeypatch, PUBLIC_URL="https://Convenor.example.org/")
+    assert fault.startswith("LINK_KEY: PUBLIC_URL needs it")
+    monkeypatch.setenv("LINK_KEY", "kL8~invented.Qp2-xYz_93")
+    assert settings().public_url == "https://convenor.example.org"
+
+
+@pytest.mark.parametrize(
+    "address", ["https://", "https://u:p@h.example", "https://h.example/a", "//h.example", "ftp://h"]
+)
+def test_a_public_address_is_a_name_and_nothing_else(monkeypatch: pytest.MonkeyPatch, address: str):
+    [fault] = faults_of(monkeypatch, PUBLIC_URL=address, LINK_KEY="kL8~invented.Qp2-xYz_93")
+    assert fault.startswith("PUBLIC_URL: should look like https://")
+
+
 def test_what_is_wrong_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch):
     faults = faults_of(monkeypatch, **TEAMS | {"TEAMS_APP_ID": "our-bot"})
     assert faults == ["TEAMS_APP_ID: should be an id such as 01234567-89ab-cdef-0123-456789abcdef"]
@@ -169,6 +187,7 @@ def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.
         "SMTP_URL": "smtps://bot:very-private@mail.example.org",
         "DATABASE_URL": "postgresql://bot:very-private@db.example.org/convenor",
         "AUDIT_KEY": "very-private-and-long",
+        "LINK_KEY": "very-private-and-long",
         **TEAMS_IDS,
         "TEAMS_APP_PASSWORD": "very-private-and-long",
     }
@@ -184,7 +203,7 @@ def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
         for name, field in Settings.model_fields.items()
         if telling.search(name) and field.annotation != SecretStr | None and field.repr
     }
-    assert open_ones == {"slack_api_url", "teams_token_file"}  # where it lies, not what is in it
+    assert open_ones == {"slack_api_url", "public_url", "teams_token_file"}  # where it is, not what is in it
 
 
 def test_settings_do_not_change_while_the_bot_runs():

@@ -14,6 +14,9 @@ from bot.views.actions import Digest
 
 Json = dict[str, Any]
 
+ANSWER = ("owner", "deputy", "agency_lead")
+"""As what somebody hears of an action who may answer it."""
+
 
 class Run(Protocol):
     """`Running.run`: a use case on a writing thread."""
@@ -37,7 +40,12 @@ class SendDigest(Errand):
             return None
         if isinstance(found, TooEarly):
             raise TryLater(found.seconds, "the area's day has not begun")
-        mail = {"view": found, "contact": self.chat.practice.area.contact or "the coordinator"}
+        mail = {
+            "view": found,
+            "contact": self.chat.practice.area.contact or "the coordinator",
+            "links": self._links(found, person_id),
+            "until": self.chat.links.ends(self.chat.now()) if self.chat.links else None,
+        }
 
         def payload(platform: str) -> Json:
             words = self.chat.render.words("digest", view=found)
@@ -46,6 +54,13 @@ class SendDigest(Errand):
         return await self.chat.post(
             _to(person_id), payload, lambda: self.chat.render.words("digest_mail", **mail).text, delivery_id
         )
+
+    def _links(self, found: Digest, person_id: str) -> dict[str, str]:
+        """A link for each action that is this person's to answer, by its id."""
+        if self.chat.links is None:
+            return {}
+        mine = [item.action.id for item in found.items if item.action and item.role in ANSWER]
+        return {id: self.chat.links.to("action", id, person_id, self.chat.now()) for id in mine}
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether an earlier attempt did arrive in chat."""

@@ -15,6 +15,7 @@ from bot.courier.showing import Message, Surface
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
 from bot.gateways.mail import Letters
+from bot.links import Kind, Links
 from bot.render import Render
 from bot.storage.claims import Delivery
 from bot.storage.outbox import Redrawing
@@ -35,11 +36,15 @@ class Chat:
         platforms: Sequence[Platform],
         letters: Letters | None,
         now: Callable[[], datetime],
+        links: Links | None = None,
     ) -> None:
-        """`platforms` in the order in which somebody met on none is looked for; no mail server, no `letters`."""
+        """`platforms` in the order in which somebody met on none is looked for; no mail server, no `letters`.
+
+        Without `links` nobody can answer by e-mail.
+        """
         self.read, self.practice, self.render = read, practice, render
         self.platforms = {platform.name: platform for platform in platforms}
-        self.letters, self.now = letters, now
+        self.letters, self.now, self.links = letters, now, links
 
     def rooms(self, where: str) -> list[tuple[Platform, str]]:
         """On which platforms a room is, and its place there; empty for a person."""
@@ -106,6 +111,15 @@ class Chat:
         headline, _, rest = text.partition("\n")
         return "mail:" + await self.letters.write(address, headline, rest.strip(), delivery_id)
 
+    def with_link(self, text: str, where: str, asked: tuple[Kind, str] | None) -> str:
+        """A letter, with the link at its end by which its reader can answer what it asks."""
+        if asked is None or self.links is None:
+            return text
+        kind, id = asked
+        now = self.now()
+        link = self.links.to(kind, id, where.partition(":")[2], now)
+        return f"{text}\n\n{self.render.words('answer_link', link=link, until=self.links.ends(now)).text}"
+
     async def find(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """The address of what an earlier attempt posted; None when nothing arrived."""
         async for platform, place in self.places(about):
@@ -148,7 +162,11 @@ class Show(Errand):
             except Undeliverable:
                 if not str(about["where"]).startswith("person:"):
                     raise
-        return await self.chat.post(about, payload, lambda: plain_text(payload("slack")), delivery_id)
+
+        def text() -> str:
+            return self.chat.with_link(plain_text(payload("slack")), about["where"], surface.asks(view))
+
+        return await self.chat.post(about, payload, text, delivery_id)
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether a first post did arrive; an edit is harmless to repeat."""
@@ -207,7 +225,10 @@ class Tell(Errand):
                 platform, message.shape, words=words, view=view, message=about["message"], id=about["id"]
             )
 
-        return await self.chat.post(about, payload, lambda: words.text, delivery_id)
+        def text() -> str:
+            return self.chat.with_link(words.text, about["where"], message.asks(view))
+
+        return await self.chat.post(about, payload, text, delivery_id)
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether an earlier attempt did arrive."""

@@ -1,13 +1,21 @@
 """What is shown and said about meetings, in their rooms and to the people asked."""
 
 from bot.courier.showing import Message, Surface
+from bot.links import Kind
 from bot.usecases.looks.mail_replies import reply_card
 from bot.usecases.looks.meeting import closure_card, hold_card, invitation_card, meeting_card
 from bot.usecases.looks.referrals import case_note
+from bot.views.meeting import InvitationCard
+
+
+def to_answer(card: InvitationCard) -> tuple[Kind, str] | None:
+    """An invitation asks for an answer for as long as it stands."""
+    return ("invitation", card.id) if card.open else None
+
 
 SURFACES = {
     "meeting_card": Surface(look=meeting_card, shape="meeting_card"),
-    "invitation_card": Surface(look=invitation_card, shape="invitation_card"),
+    "invitation_card": Surface(look=invitation_card, shape="invitation_card", asks=to_answer),
     "hold_card": Surface(look=hold_card, shape="hold_card"),
     "reply_card": Surface(look=reply_card, shape="reply_card"),
     "closure_card": Surface(look=closure_card, shape="closure_card"),

@@ -7,21 +7,34 @@ the moment of sending, so nothing of a case waits in the outbox (design.md rule 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.domain.area import Practice
+from bot.links import Kind
 from bot.storage.transaction import Work
 
 Look = Callable[[Work, Practice, str, datetime], object | None]
 """`look(work, practice, id, now)`: a frozen view of what may be shown there, or None when there is nothing (any more)
 to say. A look reads only."""
 
+Asks = Callable[[Any], tuple[Kind, str] | None]
+"""From what a look gave to what it asks its reader to answer; None when that is nothing (any more)."""
+
+
+def nothing(view: object) -> None:
+    """It asks for no answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Surface:
-    """A message edited in place: `templates/cards/<shape>.json.j2` is given the look's answer as `view`."""
+    """A message edited in place: `templates/cards/<shape>.json.j2` is given the look's answer as `view`.
+
+    What it `asks` can be answered by a link where it goes by e-mail.
+    """
 
     look: Look
     shape: str
+    asks: Asks = nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,3 +47,4 @@ class Message:
     look: Look
     words: str
     shape: str = "message"
+    asks: Asks = nothing

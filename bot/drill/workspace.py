@@ -54,6 +54,10 @@ ROOMS = (
 )
 
 
+BY_MAIL_ALONE = ("jude.farrow@kindlycompany.example",)
+"""Of a small charity without Slack and without Teams."""
+
+
 def fill_register(begin: Begin, *, now: datetime) -> None:
     """Put Aldermere's people into the store; harmless when repeated."""
     import_register(begin, "aldermere", PEOPLE_FILE.read_text(encoding="utf-8"), actor="drill", now=now)

@@ -35,10 +35,10 @@ def _name(host: str) -> str:
 
 
 def _foreign(headers: Headers, host: str) -> bool:
-    origin = headers.get("origin")
-    if origin is not None and origin != f"http://{host}":
-        return True
-    return headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
+    if origin == "null":
+        return site != "same-origin"  # so a page of ours that sends no referrer names itself
+    return origin not in (None, f"http://{host}") or site not in ("same-origin", "none")
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:

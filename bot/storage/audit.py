@@ -43,11 +43,15 @@ class Fault:
 
 
 class Audit:
-    """Writes what happened, in the transaction in which it happened."""
+    """Writes what happened, in the transaction in which it happened.
+
+    `way` is said with each event where it was no press in chat (mail).
+    """
 
     def __init__(self, session: Session, key: bytes | None = None) -> None:
         self.session = session
         self.key = key
+        self.way = ""
 
     def write(self, *, stream: str, actor: str, verb: str, thing: str, facts: Codes, at: datetime) -> int:
         """Append one event and give its number in the stream, counted from 1.
@@ -65,7 +69,7 @@ class Audit:
             "actor": actor,
             "verb": verb,
             "thing": thing,
-            "facts": as_json(facts),
+            "facts": as_json({**facts, "way": self.way} if self.way else facts),
             "previous": previous,
         }
         digest = seal(event, self.key)

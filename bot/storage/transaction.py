@@ -89,15 +89,17 @@ def transactions(
                 work = Work(session, chain_key)
                 yield work
         except NotAllowed as refusal:
-            _record(refusal)
+            _record(refusal, work.audit.way)
             raise
         if on_queued and work.outbox.queued:
             on_queued()
 
-    def _record(refusal: NotAllowed) -> None:
+    def _record(refusal: NotAllowed, way: str) -> None:
         trace = refusal.trace
         with Session(engine) as session, session.begin():
-            Audit(session, chain_key).write(
+            audit = Audit(session, chain_key)
+            audit.way = way
+            audit.write(
                 stream=trace.stream,
                 actor=trace.actor,
                 verb="denied",

@@ -89,7 +89,7 @@ def open_answer(
             line=line(work, practice, row, now),
             today=today,
             limit_wd=limit,
-            suggested=_suggested(practice, case.nation, max(row.due, today), limit),
+            suggested=suggested(practice, case.nation, max(row.due, today), limit),
             people=tuple((person.id, _label(work, person)) for person in people),
         )
 
@@ -112,7 +112,8 @@ def colleagues(
         return tuple(named.items()), (deputy, named[deputy]) if deputy in named else None
 
 
-def _suggested(practice: Practice, nation: str, start: date, limit: int) -> date:
+def suggested(practice: Practice, nation: str, start: date, limit: int) -> date:
+    """The later date that a form about more time begins with: what the owner may take, up to a week."""
     return practice.days(nation).shift(start, min(limit, 5) or 1)
 
 

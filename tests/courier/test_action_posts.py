@@ -158,7 +158,7 @@ def test_a_digest_of_fifty_fits_whoever_reads_it(longest, render, role):
         assert faults(payload, "message") == []
         text = str(payload)
         assert all(item.action.ref in text for item in as_role.items)  # none of them is left out silently
-        assert render.words("digest_mail", view=as_role, contact="the hub").text
+        assert render.words("digest_mail", view=as_role, contact="the hub", links={}, until=None).text
 
 
 def test_nothing_that_was_written_about_a_person_is_in_a_post(town, render):

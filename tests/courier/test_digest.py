@@ -1,5 +1,6 @@
 """The errand of the one grouped message a day: chat, else mail, and never twice (anchors.md section 4, idea 2)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,14 @@ from bot.courier.errands import Chat
 from bot.courier.loop import Courier
 from bot.courier.slack import InSlack
 from bot.domain.errors import Undeliverable
+from bot.links import Links
 from bot.render import Render
 from bot.running import Running
 from bot.storage.tables import NudgeRow
 from bot.usecases import answer
 from bot.usecases.nudge import nudge
 
+LINKS = Links("a key that nobody guesses", "https://convenor.aldermere.example")
 MORNING = at("2026-04-02", "09:00")
 
 
@@ -59,7 +62,7 @@ class Town:
         self.running, self.now = Running.on(url), now
         self.slack, self.post = FarSlack(), FarPost()
         slack = InSlack(self.slack, {}, self._read, self._introduce)
-        chat = Chat(self._read, PRACTICE, Render(), [slack], self.post, lambda: self.now)
+        chat = Chat(self._read, PRACTICE, Render(), [slack], self.post, lambda: self.now, LINKS)
         errands = {"digest": SendDigest(chat, self.running.run)}
         self.courier = Courier(self.running.run, errands, now=lambda: self.now)
 
@@ -135,8 +138,32 @@ async def test_who_has_no_chat_gets_it_by_mail_with_how_to_answer(town):
     assert town.slack.posts == []
     [(to, subject, text)] = town.post.letters
     assert (to, subject) == ("helen@example.test", "Drill. 1 thing needs an answer")
-    assert "To answer" in text
+    [token] = re.findall(r"   To answer: https://convenor\.aldermere\.example/answer/(\S+)", text)
+    link = LINKS.read(token, town.now)
+    assert (link.kind, link.id, link.person_id) == ("action", "a-7k4qmx-1", "helen")
+    assert "works until Thu 16 Apr 2026" in text
     assert "photograph" not in text  # pointers only
+
+
+async def test_without_links_a_letter_says_whom_to_tell(town):
+    an_action(town.begin, state="accepted")
+    with town.begin() as work:
+        work.register.row("helen").slack_user = None
+    town.courier.errands["digest"].chat.links = None
+    await town.sweep()
+    [(_, _, text)] = town.post.letters
+    assert "https://" not in text
+    assert "tell the coordinator" in text
+
+
+async def test_the_chair_gets_no_link_to_answer_for_the_owner(town):
+    an_action(town.begin, state="declined", asked_on=on("2026-04-01"))
+    with town.begin() as work:
+        work.register.row("chai").slack_user = None
+    await town.sweep()
+    letters = [text for to, _, text in town.post.letters if to == "chai@example.test"]
+    assert letters
+    assert not any("https://" in text for text in letters)
 
 
 async def test_an_undeliverable_chat_message_goes_by_mail(town):

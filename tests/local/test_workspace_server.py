@@ -153,6 +153,8 @@ async def test_changes_are_streamed_to_the_page(world):
         ("POST", "/workspace/clock", {"origin": "https://evil.example"}, 403),
         ("POST", "/workspace/clock", {"sec-fetch-site": "cross-site"}, 403),
         ("POST", "/api/auth.test", {"origin": "null"}, 403),
+        ("POST", "/api/auth.test", {"origin": "null", "sec-fetch-site": "none"}, 403),
+        ("POST", "/api/auth.test", {"origin": "null", "sec-fetch-site": "same-origin"}, 200),
         ("GET", "/socket?ticket=guess", UPGRADE, 403),
         ("GET", "/workspace/static/..%2fapp.py", {}, 404),
         ("GET", "/workspace/static/app.py", {}, 404),

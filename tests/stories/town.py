@@ -1,7 +1,7 @@
 """Aldermere for the stories: the real bot in the local workspace, and everybody's hands by first name."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,9 @@ RETRY = 60
 class Town:
     """The workspace on one database. `town.priya` are Priya's hands; `settled` waits for the courier."""
 
-    def __init__(self, database_url: str, *, start: datetime, http: bool = False) -> None:
+    def __init__(
+        self, database_url: str, *, start: datetime, http: bool = False, not_in_slack: Collection[str] = ()
+    ) -> None:
         self.here = _Workspace(
             database_url=database_url,
             start=start.astimezone(UTC),
@@ -43,6 +45,7 @@ class Town:
             pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=())),
             backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
             practice=_aldermere(),
+            not_in_slack=not_in_slack,
         )
         self._hands: dict[str, Hands] = {}
 

@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.handlers.body import body_within
+from bot.handlers.strangers import Strangers
 from bot.handlers.teams.fitted import Settled, fitted
 from bot.handlers.teams.guard import Guard, TurnedAway
 from bot.handlers.teams.sdk import HttpRequest, HttpRouteHandler
-from bot.handlers.teams.strangers import Strangers
 
 Json = dict[str, Any]
 Refused = Callable[[str], None]

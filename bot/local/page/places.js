@@ -32,8 +32,10 @@ const title = (words) => h("h3", { class: "rail-title" }, words);
 
 /** Where somebody can be reached, in words; nothing where there is Slack alone. */
 function platforms(someone) {
-  if (!world.teams || !someone) return null;
-  const there = account(someone.id);
+  if (!someone) return null;
+  const there = world.teams && account(someone.id);
+  if (!there && !someone.in_slack) return "In no chat: by e-mail only";
+  if (!world.teams) return null;
   if (!there) return "In Slack only";
   const guest = there.guest ? `, there as a guest of ${there.tenant}` : "";
   return `${someone.in_slack ? "In Slack and Microsoft Teams" : "In Microsoft Teams only"}${guest}`;

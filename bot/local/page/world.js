@@ -35,7 +35,8 @@ export function holder(mri) {
 
 /** Where somebody is first, who has not gone anywhere yet. */
 export function firstPlace(someone) {
-  return someone.in_slack ? "home" : "teams";
+  if (someone.in_slack) return "home";
+  return account(someone.id) ? "teams" : "mail";
 }
 
 /** A channel or a group chat of Teams. */

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from teams_town import Town
 
-from bot.handlers.teams.strangers import A_SECOND, AT_ONCE, LONGEST, Strangers
+from bot.handlers.strangers import A_SECOND, AT_ONCE, LONGEST, Strangers
 from bot.local.teams.aldermere import PANEL, TOM
 
 

@@ -1,4 +1,4 @@
-"""How soon a stranger at Teams' door is told so: at once, unless there are many of them.
+"""How soon a stranger at a door of ours is told so: at once, unless there are many of them.
 
 To refuse is cheap, but hands that never rest would fill the one loop in which Slack is acknowledged as well. So, past a
 first few, refusals leave at a walking pace, and whoever waits for one cannot ask again on the same connection.

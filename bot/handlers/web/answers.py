@@ -1,0 +1,70 @@
+"""What each answer of a page does: the use case of the button in chat, and what is said back."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.errors import Invalid
+from bot.domain.people import Person
+from bot.handlers.verbs.ask import Bot
+from bot.links import Link
+from bot.render import Words
+from bot.usecases import answer
+from bot.usecases.attend import answer_invitation, send_deputy
+from bot.usecases.by_mail import by_mail, once_by_mail
+from bot.usecases.looks.by_link import action_asked, own_invitation
+
+Said = Mapping[str, str]
+"""What was typed and chosen, by the field's name."""
+
+ACTION: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
+    "accept": (answer.accept, ()),
+    "done": (answer.done, ("evidence",)),
+    "more_time": (answer.more_time, ("until", "why")),
+    "cannot": (answer.cannot, ("because", "why")),
+    "pass_on": (answer.pass_on, ("owner", "why")),
+}
+"""How an action can be answered: the use case, and what its page asks."""
+
+INVITATION = ("accepted", "tentative", "declined", "deputy")
+
+CHOICES: Mapping[str, tuple[str, ...]] = {"action": tuple(ACTION), "invitation": INVITATION}
+
+
+async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person, source: str) -> Words:
+    """Carry an answer out, once for each `source`, and say what came of it. Raises Refused as the use case does."""
+    if link.kind == "invitation":
+        return await _invitation(bot, link, choice, by, source)
+    usecase, fields = ACTION[choice]
+    if choice == "pass_on":
+        await _within_ones_agency(bot, link, said, by)
+    told = [_day(said) if field == "until" else said.get(field, "") for field in fields]
+    done = await bot.run(by_mail, usecase, bot.practice, link.id, *told, by=by, now=bot.now(), source=source)
+    return bot.render.words(
+        "action_answered", answered=done, undo=f"tell {bot.contact or 'the coordinator'} today"
+    )
+
+
+async def _invitation(bot: Bot, link: Link, choice: str, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    if choice == "deputy":
+        name = await bot.run(once_by_mail, send_deputy, source, now, practice, link.id, by=by, now=now)
+        return bot.render.words("deputy_sent", name=name)
+    await bot.run(once_by_mail, answer_invitation, source, now, practice, link.id, choice, by=by, now=now)
+    card = await bot.read(own_invitation, practice, link.id, by, now)
+    return bot.render.words("invitation_answered", view=card)
+
+
+async def _within_ones_agency(bot: Bot, link: Link, said: Said, by: Person) -> None:
+    """The page names nobody else, and what it did not offer it does not take."""
+    form = await bot.read(action_asked, bot.practice, link.id, by, bot.now())
+    chosen = said.get("owner", "")
+    if form is not None and chosen and chosen not in dict(form.people):
+        raise Invalid({"owner": "That person cannot take this action. Choose somebody else."})
+
+
+def _day(said: Said) -> date | None:
+    try:
+        return date.fromisoformat(said.get("until", ""))
+    except ValueError:
+        return None

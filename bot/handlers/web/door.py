@@ -1,0 +1,190 @@
+"""The pages behind links of e-mails. To open and to choose is a GET and reads only; a form that is sent answers.
+
+The requests of strangers are counted, answered alike and slowly; of a link that does not work nobody is told what it
+was about.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.domain.errors import Invalid, Refused
+from bot.domain.people import Person
+from bot.handlers.body import body_within
+from bot.handlers.strangers import Strangers
+from bot.handlers.verbs.ask import Bot
+from bot.handlers.web.answers import CHOICES, Said, answered
+from bot.handlers.web.pages import Pages
+from bot.handlers.web.turns import Turns
+from bot.links import Link, Links, Unusable
+from bot.usecases.looks.by_link import action_asked, invitation_asked, whose_link
+from bot.usecases.once import HeardBefore
+
+BODY_BYTES = 32_000
+"""Room for two answers of the longest, in percent signs."""
+
+FIELDS = 12
+
+LONGEST = 3_000
+"""Characters of an answer, as a dialog in chat takes them."""
+
+ASIDE = ("same-origin", "none")
+"""Where a browser says that a form came from: our own page, or nowhere (a page loaded again)."""
+
+Refusal = Callable[[str], None]
+"""Is told in one fixed word why a request was turned away, so that it can be counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """A request by a link that works: `choice` is the answer its page is about, empty where none is chosen yet."""
+
+    request: Request
+    token: str
+    link: Link
+    by: Person
+    choice: str = ""
+
+
+class Door:
+    """Everything that comes from a link."""
+
+    def __init__(self, bot: Bot, links: Links, refused: Refusal = lambda reason: None) -> None:
+        self.bot, self.links, self.refused = bot, links, refused
+        self.pages = Pages(bot.render.templates)
+        self._contact = bot.contact or "the coordinator"
+        self._strangers, self._turns = Strangers(time.monotonic), Turns(time.monotonic)
+
+    def routes(self) -> list[BaseRoute]:
+        """The style sheet, the page of a link, and the page of each answer."""
+        return [
+            Route("/answer/page.css", self._style),
+            Route("/answer/{token}", self.open),
+            Route("/answer/{token}/{choice}", self.choose),
+            Route("/answer/{token}/{choice}", self.send, methods=["POST"]),
+        ]
+
+    async def open(self, request: Request) -> Response:
+        """What is asked, and how it can be answered; changes nothing."""
+        return await self._kept(request, self._opened)
+
+    async def choose(self, request: Request) -> Response:
+        """The form of one answer, to be sent by a second press; changes nothing."""
+        return await self._kept(request, self._chosen)
+
+    async def send(self, request: Request) -> Response:
+        """The answer itself. 403 from another site, 413 for more than a form holds, 422 with what needs mending."""
+        return await self._kept(request, self._sent)
+
+    async def _kept(self, request: Request, page: Callable[[Visit], Awaitable[Response]]) -> Response:
+        """The page for whoever has a link of ours that may be used now; else the one that all others get."""
+        token, choice = request.path_params["token"], request.path_params.get("choice", "")
+        try:
+            link = self.links.read(token, self.bot.now())
+            if not self._turns.take(link.mark):
+                self.refused("too_many")
+                return self._notice("edge/link_slow", 429)
+            by = await self.bot.read(whose_link, link.person_id)
+            if by is None or choice not in ("", *CHOICES[link.kind]):
+                raise Unusable("unknown" if by else "nobody")
+            return await page(Visit(request=request, token=token, link=link, by=by, choice=choice))
+        except Unusable as no:
+            self.refused(no.why)
+            await self._strangers.turn()
+            return self._notice("edge/link_unusable", 404, contact=self._contact)
+        except Refused as no:
+            return self._notice("edge/refused", 409, message=str(no))
+        except TimeoutError:
+            return self._notice("edge/busy", 503)
+
+    async def _opened(self, visit: Visit) -> Response:
+        return self.pages.page(visit.link.kind, **self._about(visit, await self._asked(visit)))
+
+    async def _chosen(self, visit: Visit) -> Response:
+        return await self._form(visit)
+
+    async def _sent(self, visit: Visit) -> Response:
+        body = await body_within(visit.request, BODY_BYTES)
+        if body is None:
+            self.refused("too_large")
+            return self._notice("edge/link_too_long", 413)
+        if self._from_elsewhere(visit.request):
+            self.refused("elsewhere")
+            return self._notice("edge/link_elsewhere", 403)
+        said = _said(body)
+        try:
+            source = self.links.key_of(said.get("form", ""), visit.link, visit.choice, self.bot.now())
+        except Unusable as no:
+            self.refused(no.why)
+            problem = "This page had been open for too long, so nothing was saved. Please send it once more."
+            return await self._form(visit, said, {"form": problem})
+        if long := [field for field, text in said.items() if len(text) > LONGEST]:
+            return await self._form(visit, said, dict.fromkeys(long, f"Write at most {LONGEST} characters."))
+        try:
+            words = await answered(self.bot, visit.link, visit.choice, said, by=visit.by, source=source)
+        except Invalid as invalid:
+            return await self._form(visit, said, invalid.problems)
+        except HeardBefore:
+            return self._notice("edge/link_heard", 200)
+        return self.pages.page("notice", words=words, drill=self.bot.practice.area.drill)
+
+    async def _form(
+        self, visit: Visit, said: Said | None = None, problems: Mapping[str, str] | None = None
+    ) -> Response:
+        """The form of one answer, with what was typed and, beside each field, what needs mending."""
+        about = self._about(visit, await self._asked(visit))
+        form = self.links.form(visit.link, visit.choice, self.bot.now())
+        page = "invitation_answer" if visit.link.kind == "invitation" else "action_answer"
+        return self.pages.page(
+            page,
+            422 if problems else 200,
+            **about,
+            choice=visit.choice,
+            form=form,
+            said=said or {},
+            problems=problems or {},
+        )
+
+    async def _asked(self, visit: Visit) -> object:
+        """What waits for this person behind the link. Unusable when nothing does any more."""
+        look = invitation_asked if visit.link.kind == "invitation" else action_asked
+        view = await self.bot.read(look, self.bot.practice, visit.link.id, visit.by, self.bot.now())
+        if view is None:
+            raise Unusable("over")
+        return view
+
+    def _about(self, visit: Visit, view: object) -> dict[str, object]:
+        return {
+            "view": view,
+            "here": f"/answer/{visit.token}",
+            "until": visit.link.until,
+            "contact": self._contact,
+            "drill": self.bot.practice.area.drill,
+        }
+
+    def _from_elsewhere(self, request: Request) -> bool:
+        """Whether another site sent the form. Our own pages send no referrer, and so `null` for their origin."""
+        origin = request.headers.get("origin", "null")
+        ours = origin in ("null", self.links.address)
+        return not ours or request.headers.get("sec-fetch-site", "none") not in ASIDE
+
+    def _notice(self, words: str, status: int, **view: object) -> Response:
+        said = self.bot.render.words(words, **view)
+        return self.pages.page("notice", status, words=said, drill=self.bot.practice.area.drill)
+
+    async def _style(self, request: Request) -> Response:
+        return self.pages.style()
+
+
+def _said(body: bytes) -> dict[str, str]:
+    """The form's fields; nothing where the body is no form of a browser's."""
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS, errors="strict")
+    except ValueError:
+        return {}
+    return {name: text.replace("\r\n", "\n").replace("\x00", "") for name, text in pairs}

@@ -1,0 +1,59 @@
+"""The pages as HTML: templates of `web/`, which escape whatever is printed into them, sent with strict headers."""
+
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from bot.render import FILTERS
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-robots-tag": "noindex, nofollow, noarchive",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class Pages:
+    """Draws a page. What is never passed in can never be printed: a template's missing value is an error."""
+
+    def __init__(self, templates: Path) -> None:
+        self._folder = templates / "web"
+        self._made = Environment(
+            loader=FileSystemLoader(self._folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._made.filters.update(FILTERS)
+
+    def page(self, name: str, status: int = 200, /, **view: object) -> Response:
+        """`web/<name>.html.j2` with this status."""
+        html = self._made.get_template(f"{name}.html.j2").render(**view)
+        return HTMLResponse(html, status, headers=dict(HEADERS))
+
+    def style(self) -> Response:
+        """The one style sheet of all pages."""
+        css = (self._folder / "page.css").read_text(encoding="utf-8")
+        return Response(
+            css, media_type="text/css", headers={**HEADERS, "cache-control": "public, max-age=3600"}
+        )

@@ -1,0 +1,111 @@
+"""Signed links for e-mails: one thing and one person each, until a day.
+
+A link is no log-in and no secret of a case: it holds ids. Whether the thing still waits for the person is the
+record's to say; here is only whether we wrote the link ourselves and whether its days are over.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, cast
+
+from itsdangerous import BadData, URLSafeSerializer
+
+KINDS: Mapping[str, "Kind"] = {"a": "action", "i": "invitation"}
+"""What can be answered by a link, by the letter that stands for it there."""
+
+DAYS = 14
+FORM_LIVES = timedelta(hours=12)
+"""How long a page may lie open before it is sent."""
+
+LONGEST = 400
+"""Characters; a link of ours has about 140."""
+
+Kind = Literal["action", "invitation"]
+
+
+class Unusable(Exception):
+    """Not a link or form of ours, or one whose days are over; `why` is a code for counting."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What a link names: `id` is the action's or invitation's; `mark` stands for the link where it is counted."""
+
+    kind: Kind
+    id: str
+    person_id: str
+    until: datetime
+    mark: str
+
+
+class Links:
+    """Writes links and reads them back; so with the forms of the pages behind them."""
+
+    def __init__(self, key: str, address: str, days: int = DAYS) -> None:
+        """`address` is where the pages are reached from outside, `https://convenor.example`; a link lives `days`."""
+        self.address, self._lives = address.rstrip("/"), timedelta(days=days)
+        self._links, self._forms = _signed(key, "link"), _signed(key, "form")
+
+    def to(self, kind: Kind, id: str, person_id: str, now: datetime) -> str:
+        """The address at which this person can answer this thing."""
+        letter = next(letter for letter, each in KINDS.items() if each == kind)
+        token = self._links.dumps([letter, id, person_id, int(self.ends(now).timestamp())])
+        return f"{self.address}/answer/{token!s}"
+
+    def ends(self, now: datetime) -> datetime:
+        """When a link that is written now stops working."""
+        return now + self._lives
+
+    def read(self, token: str, now: datetime) -> Link:
+        """What a link names. Raises Unusable: `unknown` for what we never signed, `expired` for what is over."""
+        letter, id, person_id, until = _loaded(self._links, token, 4)
+        ends = datetime.fromtimestamp(until, UTC)
+        if now >= ends:
+            raise Unusable("expired")
+        return Link(kind=KINDS[letter], id=id, person_id=person_id, until=ends, mark=_mark(token))
+
+    def form(self, link: Link, choice: str, now: datetime) -> str:
+        """What the form of one answer carries, so that it came from a page of ours and counts once."""
+        until = int((now + FORM_LIVES).timestamp())
+        return str(self._forms.dumps([link.mark, choice, secrets.token_urlsafe(12), until]))
+
+    def key_of(self, form: str, link: Link, choice: str, now: datetime) -> str:
+        """The key of the command that this form is, the same each time it is sent. Raises Unusable: `form`."""
+        try:
+            mark, made_for, once, until = _loaded(self._forms, form, 4)
+        except Unusable:
+            raise Unusable("form") from None
+        if (mark, made_for) != (link.mark, choice) or now >= datetime.fromtimestamp(until, UTC):
+            raise Unusable("form")
+        return f"link:{once}"
+
+
+def _signed(key: str, purpose: str) -> URLSafeSerializer:
+    """A link cannot pass for a form: each purpose has a key of its own."""
+    return URLSafeSerializer(
+        key,
+        salt=f"convenor.{purpose}.1",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
+
+
+def _loaded(signed: URLSafeSerializer, text: str, length: int) -> list[Any]:
+    if len(text) > LONGEST:
+        raise Unusable("unknown")
+    try:
+        found = signed.loads(text)
+    except BadData:
+        raise Unusable("unknown") from None
+    assert len(found) == length  # signed by us, so made by us
+    return cast(list[Any], found)
+
+
+def _mark(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:20]

@@ -1,0 +1,69 @@
+"""Looks behind a link of an e-mail: what still waits for a person, and nothing when it does not (issue 4).
+
+They leave no line in the audit, for whoever opens a link may be a mail scanner; they hold nothing that a letter
+does not, but the names of one's own agency where one passes an action on.
+"""
+
+from datetime import datetime
+
+from bot.domain.access import may
+from bot.domain.area import Practice
+from bot.domain.errors import NotFound
+from bot.domain.people import Person
+from bot.storage.transaction import Work
+from bot.usecases.answer import takers
+from bot.usecases.looks.actions import line
+from bot.usecases.looks.meeting import invitation_card
+from bot.usecases.open_action import suggested
+from bot.usecases.plan_changes import OWNERS_VERB
+from bot.views.actions import AnswerForm
+from bot.views.meeting import InvitationCard
+
+
+def whose_link(work: Work, person_id: str) -> Person | None:
+    """The person of a link; None for one who is no longer in the register."""
+    try:
+        person = work.register.person(person_id)
+    except NotFound:
+        return None
+    return person if person.active else None
+
+
+def action_asked(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> AnswerForm | None:
+    """An open action that is this person's to answer, with whom of their own agency it can be passed on to."""
+    try:
+        row = work.plans.row(id)
+    except NotFound:
+        return None
+    if row.state == "closed" or not may(by, OWNERS_VERB, work.plans.thing(row)):
+        return None
+    case, today = work.cases.row(row.case_id), practice.today(now)
+    limit = practice.of(case).actions.extension_limit_wd
+    return AnswerForm(
+        line=line(work, practice, row, now),
+        today=today,
+        limit_wd=limit,
+        suggested=suggested(practice, case.nation, max(row.due, today), limit),
+        people=tuple(
+            (each.id, each.name) for each in takers(work, practice, row, by) if each.agency_id == by.agency_id
+        ),
+    )
+
+
+def invitation_asked(
+    work: Work, practice: Practice, id: str, by: Person, now: datetime
+) -> InvitationCard | None:
+    """An invitation of this person's that may still be answered."""
+    card = own_invitation(work, practice, id, by, now)
+    return card if card and card.open else None
+
+
+def own_invitation(
+    work: Work, practice: Practice, id: str, by: Person, now: datetime
+) -> InvitationCard | None:
+    """An invitation of this person's, however it stands."""
+    try:
+        row = work.meetings.invitation_row(id)
+    except NotFound:
+        return None
+    return invitation_card(work, practice, id, now) if row.person_id == by.id else None

@@ -1,0 +1,68 @@
+"""Jude has no chat: from the letter in his inbox to an answer, without a mouse, at a telephone's width (issue 4)."""
+
+import re
+
+import pytest
+from by_keyboard import goes_to, types
+from playwright.sync_api import Page, expect
+from sitting import Sitting
+
+pytestmark = pytest.mark.browser
+
+JUDE = "U0JUDEFARROW"
+
+
+def test_a_letter_is_answered_without_a_mouse_and_a_mistake_is_mended(sitting: Sitting) -> None:
+    sitting.page.set_viewport_size({"width": 375, "height": 740})
+    sitting.sit(JUDE, "mail")
+    goes_to(sitting.page, sitting.main.get_by_role("button", name=re.compile("Your action: CV-")).first)
+    sitting.page.keyboard.press("Enter")
+    link = sitting.main.get_by_role("link", name=re.compile("127.0.0.1"))
+    goes_to(sitting.page, link)
+    sitting.keep("the-letter")
+    with sitting.page.expect_popup() as opened:
+        sitting.page.keyboard.press("Enter")
+    page = opened.value
+    page.set_viewport_size({"width": 375, "height": 740})
+    troubles = listened_to(page)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your action CV-")
+    follows(page, "Need more time")
+    types(page, page.get_by_label("What is the time needed for?"), "no")
+    presses(page, "Ask for more time")
+
+    expect(page).to_have_title(re.compile("^Error: More time for CV-"))
+    mended = page.get_by_role("alert")
+    expect(mended).to_be_focused()
+    goes_to(page, mended.get_by_role("link"))
+    page.keyboard.press("Enter")
+    why = page.get_by_label("What is the time needed for?")
+    expect(why).to_have_value("no")
+    expect(why).to_have_accessible_description(re.compile("Error: Say in a sentence"))
+    types(page, why, ", she has asked me to come next week")
+    presses(page, "Ask for more time")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is now due on")
+    assert page.evaluate("document.scripts.length") == 0
+    assert troubles == []
+
+
+def follows(page: Page, choice: str) -> None:
+    goes_to(page, page.get_by_role("link", name=choice, exact=True))
+    page.keyboard.press("Enter")
+
+
+def presses(page: Page, button: str) -> None:
+    goes_to(page, page.get_by_role("button", name=button, exact=True))
+    page.keyboard.press("Enter")
+
+
+def listened_to(page: Page) -> list[str]:
+    """What the browser complained about, such as a breach of the page's policy; a form that came back is none."""
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on(
+        "console",
+        lambda said: troubles.append(said.text) if said.type == "error" and "422" not in said.text else None,
+    )
+    return troubles
