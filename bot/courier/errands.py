@@ -135,7 +135,7 @@ class Show(Errand):
         self.chat, self.surfaces = chat, surfaces
 
     async def send(self, about: About, delivery_id: str) -> str | None:
-        """Post or edit; by mail, once, for a person without chat. None when there is nothing to show.
+        """Post or edit; by mail, once for each time it asks, for a person without chat. None when there is nothing.
 
         What cannot be edited any more in somebody's own chat, as the app was taken away there, is posted where they
         can still be reached.
@@ -153,8 +153,8 @@ class Show(Errand):
             return self.chat.render.shape(platform, surface.shape, view=view)
 
         platform = self.chat.platforms.get(placed.partition(":")[0]) if placed else None
-        if placed is not None and platform is None:
-            return placed  # mail cannot be edited; the next grouped message says where things stand
+        if placed is not None and platform is None and not surface.afresh(view):
+            return placed
         if placed is not None and platform is not None:
             try:
                 await platform.edit(placed, payload(platform.name), about)

@@ -13,9 +13,16 @@ def to_answer(card: InvitationCard) -> tuple[Kind, str] | None:
     return ("invitation", card.id) if card.open else None
 
 
+def unanswered(card: InvitationCard) -> bool:
+    """Whoever is asked again, for the meeting was moved, gets another letter: their answer was to something else."""
+    return card.open and card.answer == "none"
+
+
 SURFACES = {
     "meeting_card": Surface(look=meeting_card, shape="meeting_card"),
-    "invitation_card": Surface(look=invitation_card, shape="invitation_card", asks=to_answer),
+    "invitation_card": Surface(
+        look=invitation_card, shape="invitation_card", asks=to_answer, afresh=unanswered
+    ),
     "hold_card": Surface(look=hold_card, shape="hold_card"),
     "reply_card": Surface(look=reply_card, shape="reply_card"),
     "closure_card": Surface(look=closure_card, shape="closure_card"),

@@ -25,16 +25,23 @@ def nothing(view: object) -> None:
     """It asks for no answer."""
 
 
+def never(view: object) -> bool:
+    """What was mailed once is not mailed again: the next grouped message says where things stand."""
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Surface:
     """A message edited in place: `templates/cards/<shape>.json.j2` is given the look's answer as `view`.
 
-    What it `asks` can be answered by a link where it goes by e-mail.
+    What it `asks` can be answered by a link where it goes by e-mail. Mail cannot be edited: `afresh` says when what
+    was mailed has to be mailed again, since it asks anew.
     """
 
     look: Look
     shape: str
     asks: Asks = nothing
+    afresh: Callable[[Any], bool] = never
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,9 +78,17 @@ class Post:
 class Town:
     def __init__(self, url, *platforms):
         self.running, self.now, self.mail = Running.on(url), NOW, Post()
+        self.asks_again = False
         chat = Chat(self._read, PRACTICE, Drawn(), platforms, self.mail, lambda: self.now)
         errands = {
-            "show": Show(chat, {"list": Surface(look=lambda *_: "a view", shape="list")}),
+            "show": Show(
+                chat,
+                {
+                    "list": Surface(
+                        look=lambda *_: "a view", shape="list", afresh=lambda view: self.asks_again
+                    )
+                },
+            ),
             "tell": Tell(chat, {"note": Message(look=lambda *_: "a view", words="note")}),
         }
         self.courier = Courier(
@@ -236,6 +244,16 @@ async def test_a_surface_of_a_room_that_cannot_be_edited_is_a_dead_letter(town, 
     assert len(slack.posts) == 1
     with town.running.begin() as work:
         assert [row.last_error for row in work.outbox.dead_letters()] == ["blocked"]
+
+
+async def test_what_was_mailed_is_mailed_again_only_when_it_asks_anew(town, slack, teams):
+    slack.people = teams.people = {}
+    await town.shows(where="person:helen")
+    await town.shows(where="person:helen")
+    assert len(town.mail.letters) == 1
+    town.asks_again = True
+    await town.shows(where="person:helen")
+    assert len(town.mail.letters) == 2
 
 
 async def test_a_room_that_is_nowhere_is_a_dead_letter_and_not_a_mail(town):

@@ -33,6 +33,7 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
+    "by_mail": "runs another of them, which has one",
     "close_room": "keeps that nothing may be posted in a room for now, and tells the chair",
     "daybreak": "plans reminders of stages and reviews that were not held",
     "import_register": "takes people in; the command line is its actor",
@@ -44,6 +45,7 @@ BY_NOBODY = {
     "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
+    "once_by_mail": "runs another of them, which has one",
     "once": "runs another of them, which has one",
     "prepare": "gathers what one person is reminded of",
     "renew": "shows once more what is shown already",

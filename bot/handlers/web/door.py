@@ -26,7 +26,7 @@ from bot.usecases.looks.by_link import action_asked, invitation_asked, whose_lin
 from bot.usecases.once import HeardBefore
 
 BODY_BYTES = 32_000
-"""Room for two answers of the longest, in percent signs."""
+"""Room for the longest text of a form, though each of its characters took nine bytes."""
 
 FIELDS = 12
 
