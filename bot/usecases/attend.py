@@ -33,7 +33,14 @@ def answer_invitation(
         row, meeting = _own(work, invitation_id, by, now)
         if answer not in ANSWERS:
             raise NotFound("There is no such answer.")
-        keep_answer(work, practice, row, meeting, Given(answer=answer, way="chat", at=now, by=by.id), now)
+        keep_answer(
+            work,
+            practice,
+            row,
+            meeting,
+            Given(answer=answer, way=work.audit.way or "chat", at=now, by=by.id),
+            now,
+        )
         return meeting.id
 
 
@@ -59,7 +66,14 @@ def send_deputy(begin: Begin, practice: Practice, invitation_id: str, *, by: Per
         withdraw(work, meeting, row, now)
         if there is None or there.withdrawn:
             invite(work, meeting, deputy.id, row.agency_id, required=row.required, as_deputy=True, now=now)
-        follow(work, practice, meeting, by.id, Given(answer="deputy", way="chat", at=now, by=by.id), now)
+        follow(
+            work,
+            practice,
+            meeting,
+            by.id,
+            Given(answer="deputy", way=work.audit.way or "chat", at=now, by=by.id),
+            now,
+        )
         return deputy.name
 
 

@@ -28,6 +28,8 @@ def take_reply(begin: Begin, practice: Practice, reply: MailReply, *, now: datet
         meeting, row = _about(work, reply)
         if meeting is None or meeting.area != practice.area.id:
             return Outcome.UNKNOWN
+        for each in filter(None, (meeting, row)):  # of two replies at once the second sees the first's answer
+            work.session.refresh(each, with_for_update=True)
         if not goes_on(meeting, now):
             return Outcome.OVER
         doubt = _doubt(work, reply, row)

@@ -1,5 +1,6 @@
 """What a person can do on the page with hands, keyboard and a small screen (slack.md sections 6 and 8)."""
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
@@ -272,6 +273,7 @@ DTSTAMP:20260330T090000Z
 DTSTART:20260401T130000Z
 DTEND:20260401T143000Z
 SUMMARY:MARM meeting CV-7K4QMX
+ORGANIZER:mailto:convenor@aldermere.example
 LOCATION:Civic Centre
 STATUS:{status}
 END:VEVENT
@@ -298,6 +300,38 @@ def test_an_invitation_is_read_and_a_cancelled_meeting_says_so_in_a_word(workspa
     )
     workspace.do(post(workspace, invitation("CANCEL", 1)))
     expect(page.get_by_role("region", name="Wednesday 1 April 2026")).to_contain_text("Cancelled")
+    assert screen.troubles == []
+
+
+class MailProgram:
+    """Keeps what is answered, and tells the letters; what it would send is tried in tests/local."""
+
+    def __init__(self, letters):
+        self.letters, self.sent = letters, []
+
+    async def answer(self, user, letter_id, answer, start=None):
+        self.sent.append((user, answer, start))
+        self.letters.answered(next(one for one in self.letters.of(user) if one.id == letter_id), answer)
+
+
+def test_an_invitation_is_answered_in_its_letter_and_a_proposal_outlives_other_news(workspace, screen):
+    program = workspace.world.mail_program = MailProgram(workspace.world.letters)
+    workspace.do(post(workspace, invitation("REQUEST", 0)))
+    page = screen.sit("U0DANA/mail")
+    page.get_by_role("button", name="REQUEST: meeting").click()
+    answers = page.get_by_role("group", name="Answer this invitation")
+    expect(answers).to_contain_text("Not answered by e-mail yet.")
+    answers.get_by_role("button", name="Decline").press("Enter")
+    expect(answers).to_contain_text("You answered by e-mail: declined.")
+    answers.get_by_text("Propose another time").click()
+    answers.get_by_label("Begins").fill("2026-04-02T10:30")
+    workspace.do(post(workspace, invitation("REQUEST", 1)))
+    expect(page.get_by_role("button", name="REQUEST: meeting")).to_have_count(2)
+    expect(answers.get_by_label("Begins")).to_have_value("2026-04-02T10:30")
+    answers.get_by_role("button", name="Send the proposal").click()
+    expect(answers).to_contain_text("You answered by e-mail: counter.")
+    half_past_ten = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)  # in London's summer
+    assert program.sent == [("U0DANA", "declined", None), ("U0DANA", "counter", half_past_ten)]
     assert screen.troubles == []
 
 

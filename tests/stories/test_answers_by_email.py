@@ -20,7 +20,7 @@ NHS = "Aldermere NHS"
 @pytest.fixture
 async def town(sqlite_database):
     town = Town(sqlite_database.url, start=at("2026-03-02 09:30"))
-    town.here.only_in_teams = (OWEN,)  # and there is no Teams here
+    town.here.not_in_slack = (OWEN,)  # and there is no Teams here
     async with town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)

@@ -62,6 +62,7 @@ export function openMail(main, head) {
   let chosen = null;
   let asked = 0;
   let known = null;
+  let drawn = null;
   main.replaceChildren(head, h("div", { class: "scroll scroll-desk" }, desk));
 
   function drawList() {
@@ -76,6 +77,9 @@ export function openMail(main, head) {
   function drawLetter() {
     const one = messages.find((message) => message.id === chosen);
     desk.classList.toggle("desk-reading", Boolean(one));
+    const looks = one && JSON.stringify({ ...one, read: true });
+    if (one && looks === drawn) return undefined; // what is being typed below an invitation outlives the news of other letters
+    drawn = looks;
     if (!one) return fill(letter, messages.length > 0 && h("p", { class: "empty" }, "Choose a letter to read it."));
     return fill(letter,
       h("button", { type: "button", class: "button letter-back", on: { click: back } }, "Back to the list"),
