@@ -35,6 +35,7 @@ class Proof:
 
     def __init__(self, token: str) -> None:
         self.token, self.refuses, self.asked = token, "", list[tuple[str, ...]]()
+        self.consented = frozenset[str]()
 
     def prepare(self) -> None:
         pass
@@ -44,6 +45,10 @@ class Proof:
         if self.refuses:
             raise NoToken(self.refuses)
         return AccessToken(self.token, 4_000_000_000)
+
+    async def roles(self) -> frozenset[str]:
+        await self.get_token()
+        return self.consented
 
     async def close(self) -> None:
         pass

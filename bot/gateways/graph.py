@@ -126,6 +126,16 @@ class Graph:
                 raise Undeliverable("page_elsewhere")  # our token would go along
         raise Undeliverable("rooms_without_end")
 
+    async def try_events(self) -> None:
+        """Whether the organiser's calendar may be opened at all; nothing of it is kept."""
+        _, requests = await self._ready()
+        await self._ask(requests.any_event())
+
+    async def roles(self) -> frozenset[str]:
+        """What Entra has consented to for the whole tenant, as the token says; NoToken without one."""
+        await self._ready()
+        return await self._proof.roles()
+
     async def close(self) -> None:
         """Close the connections."""
         if self._line is not None:

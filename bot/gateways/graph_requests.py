@@ -20,6 +20,7 @@ from msgraph.generated.places.graph_room.graph_room_request_builder import Graph
 from msgraph.generated.users.item.calendar.get_schedule.get_schedule_post_request_body import (
     GetSchedulePostRequestBody,
 )
+from msgraph.generated.users.item.events.events_request_builder import EventsRequestBuilder
 from msgraph.generated.users.item.events.item.cancel.cancel_post_request_body import CancelPostRequestBody
 from msgraph.generated.users.item.events.item.event_item_request_builder import EventItemRequestBuilder
 from msgraph.graph_service_client import GraphServiceClient
@@ -97,6 +98,11 @@ class GraphRequests:
         """An event as it is now."""
         query = EventItemRequestBuilder.EventItemRequestBuilderGetQueryParameters(select=OF_AN_EVENT)
         return _request(self._events.by_event_id(id).to_get_request_information(_configured(query)))
+
+    def any_event(self) -> Request:
+        """The id of one event, whichever it is."""
+        query = EventsRequestBuilder.EventsRequestBuilderGetQueryParameters(select=["id"], top=1)
+        return _request(self._events.to_get_request_information(_configured(query)))
 
     def rooms(self, page: str = "") -> Request:
         """A page of the rooms: the first, or the one at an address that Graph gave."""

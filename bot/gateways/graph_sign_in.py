@@ -3,7 +3,9 @@
 azure-identity does it and keeps each token until shortly before its end; it is imported when it is first needed.
 """
 
+import json
 import re
+from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +68,10 @@ class GraphSignIn:
         except (OSError, ValueError) as error:  # a file that is not there, or is no certificate
             raise NoToken(type(error).__name__) from None
 
+    async def roles(self) -> frozenset[str]:
+        """The application permissions that the token names; none where it cannot be read."""
+        return _roles(await self.get_token(SCOPE))
+
     async def close(self) -> None:
         """Close the connections."""
         if self._credential is not None:
@@ -90,6 +96,17 @@ class GraphSignIn:
                 **self._where,
             )
         return ClientSecretCredential(self._tenant, self._app_id, self._secret, **self._where)
+
+
+def _roles(token: "AccessToken") -> frozenset[str]:
+    """Not verified, for nothing is let in by it: it is the token that Microsoft just gave us."""
+    claims = token.token.split(".")[1:2]
+    try:
+        said = json.loads(b64decode(claims[0] + "==", b"-_")) if claims else {}
+    except ValueError:
+        return frozenset()
+    found = said.get("roles") if isinstance(said, dict) else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
 
 def _code(error: Exception) -> str:

@@ -55,13 +55,18 @@ class Endpoint:
 
     def __init__(self, pem: Path) -> None:
         self.pem, self.forms, self.refuses, self.address = pem, list[dict[str, str]](), 0, ""
+        self.gives = ""
 
     async def token(self, request: Request) -> Response:
         self.forms.append(dict(parse_qsl((await request.body()).decode())))
         if self.refuses:
             said = f"AADSTS{self.refuses}: Application '{APP}' quotes things."
             return JSONResponse({"error": "invalid_client", "error_description": said}, 401)
-        token = {"token_type": "Bearer", "expires_in": 3_600, "access_token": f"token {len(self.forms)}"}
+        token = {
+            "token_type": "Bearer",
+            "expires_in": 3_600,
+            "access_token": self.gives or f"token {len(self.forms)}",
+        }
         return JSONResponse(token)
 
     def sign_in(self, **proof: Any) -> GraphSignIn:
@@ -146,6 +151,22 @@ async def test_a_refusal_is_told_by_microsofts_code_and_nothing_else(endpoint: E
         await token_of(endpoint.sign_in(secret="kL8~invented"))
     assert (none.value.code, none.value.reason) == ("AADSTS7000215", "no token for Graph: AADSTS7000215")
     assert none.value.__suppress_context__, "the cause quotes what was sent"
+
+
+async def test_what_entra_has_consented_to_is_read_from_the_token(endpoint: Endpoint):
+    for gives, roles in (
+        (
+            jwt.encode({"roles": ["Place.Read.All", "Calendars.Read"]}, "k" * 32),
+            {"Place.Read.All", "Calendars.Read"},
+        ),
+        (jwt.encode({"aud": "graph"}, "k" * 32), set()),
+        ("no.token.at all", set()),
+        ("opaque", set()),
+    ):
+        endpoint.gives = gives
+        sign_in = endpoint.sign_in(secret="kL8~invented")
+        assert await sign_in.roles() == roles
+        await sign_in.close()
 
 
 async def test_an_endpoint_that_is_away_is_for_later(pem: Path):

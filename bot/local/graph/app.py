@@ -43,6 +43,7 @@ class GraphCalendars:
         return [
             Route(f"{user}/calendar/getSchedule", self.answer, methods=["POST"], name="schedule"),
             Route(f"{user}/events", self.answer, methods=["POST"], name="create"),
+            Route(f"{user}/events", self.answer, methods=["GET"], name="list"),
             Route(f"{event}/cancel", self.answer, methods=["POST"], name="cancel"),
             Route(event, self.answer, methods=["GET"], name="read"),
             Route(event, self.answer, methods=["PATCH"], name="change"),
@@ -102,6 +103,8 @@ class GraphCalendars:
         is_steady = STEADY.search(prefer) is not None
         if deed == "create":
             return self._told(self.events.create(said), zone, is_steady, 201)
+        if deed == "list":
+            return JSONResponse({"value": [{"id": id} for id in list(self.world.events)[:1]]})
         id = given["event"] if is_steady else given["event"].removeprefix(MOVING)
         if deed == "cancel":
             self.events.cancel(id)
