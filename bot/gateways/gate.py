@@ -33,7 +33,8 @@ def gate(
     forbidden = {word for name in names for word in words(name) if len(word) >= SHORTEST}
     if not forbidden:
         return
-    lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
+    plain_lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
+    lines = sorted(plain_lines, key=len, reverse=True)
     try:
         leaving = list(texts(payload))
     except (LookupError, ValueError) as error:
@@ -43,7 +44,7 @@ def gate(
         plain = text.casefold()
         if plain in grammar:
             continue
-        for line in sorted(lines, key=len, reverse=True):
+        for line in lines:
             plain = plain.replace(line, " ")
         if forbidden & words(plain):
             raise Undeliverable("a name from the case was about to leave with this, so it was held back")

@@ -83,7 +83,8 @@ class Graph:
         read the event again. Where it was made before and has moved since, the times say so.
         """
         _, requests = await self._ready()
-        made = await self._write(requests.create(booking), names, (*booking.known, self.mailbox))
+        known = (*booking.known, self.mailbox)
+        made = await self._write(requests.create(booking), names, known, booking.format)
         return _read(graph_answers.event, made)
 
     async def move(self, id: str, start: datetime, end: datetime, *, names: Iterable[str]) -> Booked:
@@ -148,10 +149,16 @@ class Graph:
         answer = await self._ask(requests.schedule(people, window))
         return _read(lambda said: graph_answers.diaries(said, people, window), answer)
 
-    async def _write(self, request: "Request", names: Iterable[str], known: Collection[str] = ()) -> Json:
+    async def _write(
+        self,
+        request: "Request",
+        names: Iterable[str],
+        known: Collection[str] = (),
+        format: Collection[str] = FORMAT,
+    ) -> Json:
         if not request.body:
             raise Undeliverable("the request could not be read before it left, so it was held back")
-        gate(names, request.body, known=known, format=FORMAT)
+        gate(names, request.body, known=known, format=format)
         return await self._ask(request)
 
     async def _ask(self, request: "Request") -> Json:

@@ -69,6 +69,11 @@ class Booking:
             *filter(None, [self.room]),
         )
 
+    @property
+    def format(self) -> tuple[str, ...]:
+        """For the gate: the words of Graph's format, but for one that is what the place is called."""
+        return tuple(word for word in FORMAT if word != self.place.strip().casefold())
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
