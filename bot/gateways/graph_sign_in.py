@@ -3,6 +3,7 @@
 azure-identity does it and keeps each token until shortly before its end; it is imported when it is first needed.
 """
 
+import asyncio
 import json
 import re
 from base64 import b64decode
@@ -41,10 +42,18 @@ class GraphSignIn:
         secret: str = "",
         certificate: Path | None = None,
         token_file: Path | None = None,
+        patience: float = 10.0,
         **where: Any,
     ) -> None:
-        """`certificate` is a PEM file with the private key too; `where` is for another authority than Microsoft's."""
-        self._app_id, self._tenant, self._where = app_id, tenant, where
+        """`certificate` is a PEM file with the private key too; `patience` is for a whole token, in seconds.
+
+        `where` is for another authority than Microsoft's.
+        """
+        self._app_id, self._tenant, self._patience = app_id, tenant, patience
+        self._where = {
+            "retry_total": 0,
+            **where,
+        }  # it would sleep between its tries; waiting is the courier's
         self._secret, self._certificate, self._token_file = secret, certificate, token_file
         self._credential: AsyncTokenCredential | None = None
 
@@ -62,10 +71,14 @@ class GraphSignIn:
         try:
             self.prepare()
             assert self._credential is not None
-            return await self._credential.get_token(*scopes, **how)
+            async with asyncio.timeout(self._patience):
+                return await self._credential.get_token(*scopes, **how)
         except AzureError as error:
             raise NoToken(_code(error)) from None  # the cause quotes what was sent
-        except (OSError, ValueError) as error:  # a file that is not there, or is no certificate
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # a file that is not there or is no certificate, or no answer in time
             raise NoToken(type(error).__name__) from None
 
     async def roles(self) -> frozenset[str]:

@@ -55,10 +55,12 @@ class Endpoint:
 
     def __init__(self, pem: Path) -> None:
         self.pem, self.forms, self.refuses, self.address = pem, list[dict[str, str]](), 0, ""
-        self.gives = ""
+        self.gives, self.speaks = "", asyncio.Event()
+        self.speaks.set()
 
     async def token(self, request: Request) -> Response:
         self.forms.append(dict(parse_qsl((await request.body()).decode())))
+        await self.speaks.wait()
         if self.refuses:
             said = f"AADSTS{self.refuses}: Application '{APP}' quotes things."
             return JSONResponse({"error": "invalid_client", "error_description": said}, 401)
@@ -72,7 +74,7 @@ class Endpoint:
     def sign_in(self, **proof: Any) -> GraphSignIn:
         transport = AioHttpTransport(connection_verify=str(self.pem))
         where = {"authority": self.address, "disable_instance_discovery": True, "transport": transport}
-        return GraphSignIn(APP, TENANT, **proof, **where, retry_total=0)
+        return GraphSignIn(APP, TENANT, **proof, **where)
 
 
 @pytest.fixture
@@ -88,6 +90,7 @@ async def endpoint(pem: Path) -> AsyncIterator[Endpoint]:
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield made
+        made.speaks.set()
         server.should_exit = True
         await serving
 
@@ -167,6 +170,13 @@ async def test_what_entra_has_consented_to_is_read_from_the_token(endpoint: Endp
         sign_in = endpoint.sign_in(secret="kL8~invented")
         assert await sign_in.roles() == roles
         await sign_in.close()
+
+
+async def test_a_silent_endpoint_is_given_up_in_time(endpoint: Endpoint):
+    endpoint.speaks.clear()
+    with pytest.raises(NoToken, match="TimeoutError"):
+        await token_of(endpoint.sign_in(secret="kL8~invented", patience=0.3))
+    assert len(endpoint.forms) == 1
 
 
 async def test_an_endpoint_that_is_away_is_for_later(pem: Path):
