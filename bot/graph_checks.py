@@ -49,7 +49,9 @@ async def check_graph(
         signed_in = Line(True, what, f"tenant {settings.graph_tenant_id} gives Convenor a token")
         return [signed_in, *_reach(roles), *await _tried(graph, now)]
     except NoToken as none:
-        return [Line(False, what, advised(none.code, "GRAPH"))]
+        refused = none.code.startswith("AADSTS")
+        said = advised(none.code, "GRAPH") if refused else f"cannot be tried now ({none.code})"
+        return [Line(False, what, said)]
     finally:
         await graph.close()
 

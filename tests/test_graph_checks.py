@@ -92,6 +92,11 @@ async def test_a_refused_proof_is_told_with_what_to_do(town: GraphTown):
     }
 
 
+async def test_a_microsoft_that_is_away_is_no_error_of_ours(town: GraphTown):
+    town.proof.refuses = "ServiceRequestError"
+    assert (await said(town))[OF_A_SECRET].endswith(": cannot be tried now (ServiceRequestError)")
+
+
 async def test_a_certificate_that_proves_nothing_is_told_before_anybody_is_asked(
     town: GraphTown, monkeypatch: pytest.MonkeyPatch
 ):

@@ -5,6 +5,7 @@ azure-identity does it and keeps each token until shortly before its end; it is 
 
 import asyncio
 import json
+import logging
 import re
 from base64 import b64decode
 from pathlib import Path
@@ -92,6 +93,7 @@ class GraphSignIn:
             self._credential = None
 
     def _made(self) -> "AsyncTokenCredential":
+        logging.getLogger("azure.identity").setLevel(logging.CRITICAL)  # it quotes what Microsoft answers
         from azure.identity.aio import (
             CertificateCredential,
             ClientSecretCredential,

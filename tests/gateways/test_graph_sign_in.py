@@ -148,12 +148,15 @@ async def test_a_file_that_is_no_certificate_is_for_later(endpoint: Endpoint, tm
         endpoint.sign_in(certificate=file).prepare()
 
 
-async def test_a_refusal_is_told_by_microsofts_code_and_nothing_else(endpoint: Endpoint):
+async def test_a_refusal_is_told_by_microsofts_code_and_nothing_else(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+):
     endpoint.refuses = 7000215
     with pytest.raises(NoToken) as none:
         await token_of(endpoint.sign_in(secret="kL8~invented"))
     assert (none.value.code, none.value.reason) == ("AADSTS7000215", "no token for Graph: AADSTS7000215")
     assert none.value.__suppress_context__, "the cause quotes what was sent"
+    assert "quotes things" not in caplog.text
 
 
 async def test_what_entra_has_consented_to_is_read_from_the_token(endpoint: Endpoint):
