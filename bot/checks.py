@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.calendars import graph_of
 from bot.check_line import Line
 from bot.domain.area import Area
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways import slack as slack_gateway
+from bot.gateways.graph import Graph
 from bot.gateways.slack import Slack
 from bot.gateways.teams_sign_in import PATIENCE
+from bot.graph_checks import check_graph
 from bot.mail_checks import check_replies
 from bot.pathways.faults import BadPathway
 from bot.practice import CannotStart, practice_of
@@ -28,9 +31,15 @@ def _client() -> httpx.Client:
 
 
 async def check_all(
-    settings: Settings, now: datetime, http: Callable[[], httpx.Client] = _client
+    settings: Settings,
+    now: datetime,
+    http: Callable[[], httpx.Client] = _client,
+    graph: Callable[[Settings], Graph | None] = graph_of,
 ) -> list[Line]:
-    """Everything that `convenor run` needs, in the order in which it needs it; `http` is for Microsoft's servers."""
+    """Everything that `convenor run` needs, in the order in which it needs it.
+
+    `http` is for Microsoft's servers, `graph` makes the way to its calendars.
+    """
     return [
         await asyncio.to_thread(_database, settings),
         _area(settings),
@@ -38,6 +47,7 @@ async def check_all(
         await _slack(settings),
         _door(settings),
         *await check_teams(settings, _area_of(settings), now, http),
+        *await check_graph(settings, now, graph),
         await _mail(settings),
         *await check_replies(settings),
         _links(settings),

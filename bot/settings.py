@@ -1,6 +1,7 @@
 """The environment as one frozen Settings; everything missing or wrong is named at once (IG-40)."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -12,6 +13,10 @@ SECRET_AT_LEAST = 16  # characters
 TEAMS_IDS = ("teams_app_id", "teams_tenant_id")
 TEAMS_PROOFS = ("teams_certificate", "teams_token_file", "teams_managed_identity", "teams_app_password")
 """How the bot proves who it is: one of these goes with both ids, or it can neither receive nor send."""
+
+GRAPH_IDS = ("graph_app_id", "graph_tenant_id", "graph_mailbox")
+GRAPH_PROOFS = ("graph_certificate", "graph_token_file", "graph_app_password")
+"""The same for the calendars of a council's Microsoft 365."""
 
 
 class Settings(BaseSettings):
@@ -56,6 +61,25 @@ class Settings(BaseSettings):
     teams_app_password: SecretStr | None = Field(  # after all others, which its check looks at
         default=None, validate_default=True, description="The client secret of your bot for Teams"
     )
+    graph_app_id: str | None = Field(
+        default=None,
+        description="The app (client) id by which Convenor uses the calendars of Microsoft 365: never yet tried live",
+    )
+    graph_tenant_id: str | None = Field(
+        default=None, description="The tenant whose calendars these are, by its id"
+    )
+    graph_mailbox: str | None = Field(
+        default=None, description="The mailbox that owns every meeting, by its address"
+    )
+    graph_certificate: Path | None = Field(
+        default=None, description="A PEM file with the private key and the certificate of that app"
+    )
+    graph_token_file: Path | None = Field(
+        default=None, description="A file that a workload identity keeps a fresh token for that app in"
+    )
+    graph_app_password: SecretStr | None = Field(  # after all others, which its check looks at
+        default=None, validate_default=True, description="The client secret of that app"
+    )
     smtp_url: SecretStr | None = Field(
         default=None,
         description="Outgoing mail: smtp://user:password@host:587, smtps://… or smtp+starttls://…",
@@ -99,7 +123,7 @@ class Settings(BaseSettings):
             raise ValueError(f"should begin with {begins}")
         return value
 
-    @field_validator("teams_app_id", "teams_tenant_id")
+    @field_validator("teams_app_id", "teams_tenant_id", "graph_app_id", "graph_tenant_id")
     @classmethod
     def _an_id(cls, value: str | None) -> str | None:
         try:
@@ -115,26 +139,24 @@ class Settings(BaseSettings):
     @field_validator("teams_app_password")
     @classmethod
     def _with_the_rest_of_teams(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        # What was given and is wrong is told by itself, and is not in `data`: that is not what is missing here.
-        said = {**info.data, "teams_app_password": value}
-        given = [name for name in TEAMS_PROOFS if said.get(name, "wrong") is not None]
-        missing = [name.upper() for name in TEAMS_IDS if said.get(name, "wrong") is None]
-        one_of = " or ".join(map(str.upper, TEAMS_PROOFS))
-        if len(given) > 1:
-            several = " and ".join(map(str.upper, given))
-            raise ValueError(f"Teams needs one of {several}, not several")
-        if len(missing) + (not given) not in (0, len(TEAMS_IDS) + 1):
-            missing += [] if given else [one_of]
-            raise ValueError(
-                f"Teams needs {' and '.join(map(str.upper, TEAMS_IDS))} together with one of {one_of};"
-                f" not set: {', '.join(missing)}"
-            )
+        _all_or_nothing({**info.data, "teams_app_password": value}, "Teams", TEAMS_IDS, TEAMS_PROOFS)
+        return value
+
+    @field_validator("graph_app_password")
+    @classmethod
+    def _with_the_rest_of_graph(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        _all_or_nothing({**info.data, "graph_app_password": value}, "Graph", GRAPH_IDS, GRAPH_PROOFS)
         return value
 
     @property
     def teams_proof(self) -> str:
         """The variable by which the bot proves to Teams who it is; empty without Teams."""
         return next((name.upper() for name in TEAMS_PROOFS if getattr(self, name) is not None), "")
+
+    @property
+    def graph_proof(self) -> str:
+        """The variable by which Convenor proves to Graph who it is; empty without Graph."""
+        return next((name.upper() for name in GRAPH_PROOFS if getattr(self, name) is not None), "")
 
     @field_validator("mail_replies_to")
     @classmethod
@@ -179,7 +201,12 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "slack_signing_secret", "mail_hook_secret", "teams_app_password", "audit_key", "link_key"
+        "slack_signing_secret",
+        "mail_hook_secret",
+        "teams_app_password",
+        "graph_app_password",
+        "audit_key",
+        "link_key",
     )
     @classmethod
     def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
@@ -205,10 +232,10 @@ class Settings(BaseSettings):
             raise ValueError("should look like smtp+starttls://user:password@mail.example.org:587")
         return value
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "graph_mailbox")
     @classmethod
-    def _an_address(cls, value: str) -> str:
-        if not re.fullmatch(r"[^\s@]+@[^\s@]+", value):
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^\s@]+@[^\s@]+", value):
             raise ValueError("should be one e-mail address")
         return value
 
@@ -218,6 +245,25 @@ class Settings(BaseSettings):
         if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("choose DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+
+def _all_or_nothing(said: dict[str, object], whose: str, ids: Sequence[str], proofs: Sequence[str]) -> None:
+    """ValueError when a part of what goes together is missing, or more than one proof is there.
+
+    What was given and is wrong is told by itself, and is not in `said`: that is not what is missing here.
+    """
+    given = [name for name in proofs if said.get(name, "wrong") is not None]
+    missing = [name.upper() for name in ids if said.get(name, "wrong") is None]
+    one_of = " or ".join(map(str.upper, proofs))
+    if len(given) > 1:
+        several = " and ".join(map(str.upper, given))
+        raise ValueError(f"{whose} needs one of {several}, not several")
+    if len(missing) + (not given) not in (0, len(ids) + 1):
+        missing += [] if given else [one_of]
+        raise ValueError(
+            f"{whose} needs {' and '.join(map(str.upper, ids))} together with one of {one_of};"
+            f" not set: {', '.join(missing)}"
+        )
 
 
 class BadSettings(Exception):

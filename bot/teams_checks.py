@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.check_line import Line
 from bot.domain.area import Area
 from bot.gateways.teams_sign_in import CONNECTOR, SignInRefused, certificate_fault
+from bot.microsoft_codes import advised
 from bot.settings import Settings
 from bot.storage.engine import connect
 from bot.storage.transaction import transactions
@@ -18,18 +19,6 @@ from bot.teams_proof import sign_in
 PACKAGE = "microsoft-teams-apps"
 WRITTEN_FOR = "2.1."
 KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
-
-ADVICE = {
-    "AADSTS90002": "there is no tenant of the id in TEAMS_TENANT_ID",
-    "AADSTS700016": "that tenant has no app of this id: compare TEAMS_APP_ID and TEAMS_TENANT_ID",
-    "AADSTS7000215": "the secret is wrong: TEAMS_APP_PASSWORD is its value, not its id",
-    "AADSTS7000222": "the secret has ended: make a new one",
-    "AADSTS700027": "the certificate is not registered with the app: upload its public part there",
-    "AADSTS70021": "the app has no federated credential for this identity: add one",
-    "AADSTS700211": "the app has no federated credential for this issuer: add one",
-    "AADSTS700213": "the app has no federated credential for this subject: add one",
-}
-"""Microsoft's codes, and what to do about them."""
 
 
 async def check_teams(
@@ -73,7 +62,7 @@ async def _sign_in(settings: Settings, now: datetime, http: Callable[[], httpx.C
     try:
         await sign_in(settings, http()).token(CONNECTOR, settings.teams_tenant_id)
     except SignInRefused as no:
-        return Line(False, what, f"{no.code}: {ADVICE.get(no.code, 'Microsoft gives no token')}")
+        return Line(False, what, advised(no.code, "TEAMS"))
     except (OSError, httpx.HTTPError, ValueError) as error:
         return Line(False, what, f"cannot be tried now ({type(error).__name__})")
     return Line(True, what, f"tenant {settings.teams_tenant_id} gives the bot a token")

@@ -23,7 +23,6 @@ DEV = [Requirement(each) for each in PROJECT["project"]["optional-dependencies"]
 LOCKS = {"requirements.lock": [*RUNTIME, *BUILD], "requirements-dev.lock": [*RUNTIME, *BUILD, *DEV]}
 
 NOT_IMPORTED = {
-    "msgraph-sdk": "the calendar of a council's Microsoft 365 will be read through it",
     "psycopg": "SQLAlchemy imports it when DATABASE_URL says postgresql",
     "tzdata": "zoneinfo reads it where the machine has no time zones",
     "websockets": "uvicorn speaks Socket Mode’s protocol with it in the local workspace",

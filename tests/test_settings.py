@@ -78,6 +78,10 @@ WRONG = {
     "TEAMS_TENANT_ID": "exampleshire.onmicrosoft.com",
     "TEAMS_MANAGED_IDENTITY": "the machine's",
     "TEAMS_APP_PASSWORD": "hunter2",
+    "GRAPH_APP_ID": "our-calendars",
+    "GRAPH_TENANT_ID": "exampleshire.onmicrosoft.com",
+    "GRAPH_MAILBOX": "the meetings' mailbox",
+    "GRAPH_APP_PASSWORD": "hunter2",
     "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
     "PUBLIC_URL": "http://convenor.example.org/sub",
     "LINK_KEY": "letmein",
@@ -181,6 +185,35 @@ def test_what_is_wrong_is_not_told_as_missing(monkeypatch: pytest.MonkeyPatch):
     assert faults == ["TEAMS_APP_ID: should be an id such as 01234567-89ab-cdef-0123-456789abcdef"]
 
 
+GRAPH = {
+    "GRAPH_APP_ID": "7F3A2C10-0D5B-4C43-9A3E-5D0C5BE1A111",
+    "GRAPH_TENANT_ID": "0b9e4d52-6f0a-4a2e-8b1c-77aa3d9cb222",
+    "GRAPH_MAILBOX": "meetings@aldermere.example",
+    "GRAPH_TOKEN_FILE": "token",
+}
+
+
+def test_what_the_calendars_need_is_all_there_or_the_rest_is_named(monkeypatch: pytest.MonkeyPatch):
+    for name, value in GRAPH.items():
+        monkeypatch.setenv(name, value)
+    assert settings().graph_proof == "GRAPH_TOKEN_FILE"
+    assert settings().graph_app_id == "7f3a2c10-0d5b-4c43-9a3e-5d0c5be1a111"
+    for name in GRAPH:
+        monkeypatch.delenv(name)
+        proofs = "GRAPH_CERTIFICATE or GRAPH_TOKEN_FILE or GRAPH_APP_PASSWORD"
+        [fault] = faults_of(monkeypatch)
+        assert fault == (
+            "GRAPH_APP_PASSWORD: Graph needs GRAPH_APP_ID and GRAPH_TENANT_ID and GRAPH_MAILBOX together with one of"
+            f" {proofs}; not set: {proofs if name == 'GRAPH_TOKEN_FILE' else name}"
+        )
+        monkeypatch.setenv(name, GRAPH[name])
+
+
+def test_two_proofs_for_the_calendars_are_one_too_many(monkeypatch: pytest.MonkeyPatch):
+    [fault] = faults_of(monkeypatch, **GRAPH, GRAPH_CERTIFICATE="calendars.pem")
+    assert fault.endswith("Graph needs one of GRAPH_CERTIFICATE and GRAPH_TOKEN_FILE, not several")
+
+
 def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.MonkeyPatch):
     secret = {
         "SLACK_BOT_TOKEN": "xoxb-very-private",
@@ -203,7 +236,8 @@ def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
         for name, field in Settings.model_fields.items()
         if telling.search(name) and field.annotation != SecretStr | None and field.repr
     }
-    assert open_ones == {"slack_api_url", "public_url", "teams_token_file"}  # where it is, not what is in it
+    # Where it lies or is reached, not what is in it.
+    assert open_ones == {"slack_api_url", "public_url", "teams_token_file", "graph_token_file"}
 
 
 def test_settings_do_not_change_while_the_bot_runs():

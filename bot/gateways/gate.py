@@ -19,25 +19,32 @@ _WORD = re.compile(r"[^\W_]+")
 _FOLD = re.compile(r"\r?\n[ \t]")  # RFC 5545 section 3.1: a long line goes on after a break and a space
 
 
-def gate(names: Iterable[str], payload: bytes, *, known: Collection[str] = ()) -> None:
+def gate(
+    names: Iterable[str], payload: bytes, *, known: Collection[str] = (), format: Collection[str] = ()
+) -> None:
     """Let the payload pass, or raise Undeliverable when a word of a name is in it or it cannot be read.
 
     Whole words of three letters or more are compared, without regard to case and accents. `known` are texts,
     such as a professional's address or a template's own sentence, that say nothing about the case: where they
-    stand as they are, a word they share with a name (Will, May, London) is no find. The reason never holds
-    the name.
+    stand as they are, a word they share with a name (Will, May, London) is no find. `format` are single words of the
+    payload's own grammar (start, end, body), passed over only where one is the whole of a text: as a part of
+    another it would hide a Brendan from us. The reason never holds the name.
     """
     forbidden = {word for name in names for word in words(name) if len(word) >= SHORTEST}
     if not forbidden:
         return
-    lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
+    plain_lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
+    lines = sorted(plain_lines, key=len, reverse=True)
     try:
         leaving = list(texts(payload))
     except (LookupError, ValueError) as error:
         raise Undeliverable("the message could not be read before it left, so it was held back") from error
+    grammar = {word.casefold() for word in format}
     for text in leaving:
         plain = text.casefold()
-        for line in sorted(lines, key=len, reverse=True):
+        if plain in grammar:
+            continue
+        for line in lines:
             plain = plain.replace(line, " ")
         if forbidden & words(plain):
             raise Undeliverable("a name from the case was about to leave with this, so it was held back")

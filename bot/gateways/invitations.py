@@ -85,10 +85,7 @@ class Invitation:
     reply_to: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in SUMMARIES:
-            raise ValueError(f"{self.kind!r} is no kind of meeting that may be named in a calendar")
-        if self.reference and not _REFERENCE.fullmatch(self.reference):
-            raise ValueError("only a case reference may stand in a calendar entry")
+        summary_of(self.kind, self.reference)
         if any(moment.tzinfo is None for moment in (self.start, self.end, self.stamp)):
             raise ValueError("an invitation needs times with a zone")
         if self.sequence < 0 or self.start >= self.end:
@@ -97,7 +94,7 @@ class Invitation:
     @property
     def summary(self) -> str:
         """What stands in the calendar: a word of the closed set and the reference."""
-        return f"{SUMMARIES[self.kind]} {self.reference}".strip()
+        return summary_of(self.kind, self.reference)
 
     @property
     def sentence(self) -> str:
@@ -116,6 +113,15 @@ class Invitation:
         """For the gate: what says nothing about the case, namely all but the summary, place and link."""
         bare: bytes = _calendar(replace(self, place="", link="")).to_ical()
         return (bare.decode(), self.when, self.sentence, self.organiser, self.reply_to, self.attendee)
+
+
+def summary_of(kind: str, reference: str) -> str:
+    """What stands in a calendar: a word of the closed set and the reference. ValueError for anything else."""
+    if kind not in SUMMARIES:
+        raise ValueError(f"{kind!r} is no kind of meeting that may be named in a calendar")
+    if reference and not _REFERENCE.fullmatch(reference):
+        raise ValueError("only a case reference may stand in a calendar entry")
+    return f"{SUMMARIES[kind]} {reference}".strip()
 
 
 def as_mail(invitation: Invitation) -> EmailMessage:

@@ -25,6 +25,8 @@ Row = dict[str, Any]
 AGREED: dict[str, tuple[str, str]] = {
     "accept_press_cpu": ("ratio", "at most"),
     "open_form_p99_ms": ("ours", "at most"),
+    "graph_create_cpu": ("ratio", "at most"),
+    "graph_200_diaries_calls": ("ratio", "at most"),
     "idle_sweep_growth": ("ratio", "at most"),
     "slots_12x21_vs_naive": ("ratio", "at least"),
     "slots_200x60_vs_naive": ("ratio", "at least"),

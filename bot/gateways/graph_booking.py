@@ -1,0 +1,106 @@
+"""What one meeting of the organiser's calendar may hold: the closed set of invitations, and nothing of a case else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.gateways.invitations import SENTENCES, summary_of
+
+Reply = Literal["accepted", "tentative", "declined"]
+
+FORMAT = (
+    *("address", "attendees", "body", "comment", "content", "end", "europe/london", "location", "optional"),
+    *("private", "required", "resource", "sensitivity", "start", "subject", "text", "type"),
+)
+"""Words of Graph's own format that somebody might be called; the gate passes over them where they stand alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Somebody who is invited, by address alone: Graph would show a name to whoever opens the entry."""
+
+    address: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """A meeting as it is to stand in the organiser's calendar.
+
+    `key` is the meeting's for life: Graph makes one event for it, however often it is asked. `kind` is a key of
+    SUMMARIES, `reference` a case's or empty; `place` is a room of the register and `room` its address, where it can
+    be booked. With `online` Graph makes a Teams meeting of it. Raises ValueError for anything outside those.
+    """
+
+    key: str
+    kind: str
+    start: datetime
+    end: datetime
+    guests: tuple[Guest, ...]
+    reference: str = ""
+    place: str = ""
+    room: str = ""
+    online: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.key:
+            raise ValueError("a booking needs a key, or it may be made twice")
+        if self.start.tzinfo is None or self.end.tzinfo is None or self.start >= self.end:
+            raise ValueError("a booking needs times with a zone, and an end after its start")
+        summary_of(self.kind, self.reference)
+
+    @property
+    def subject(self) -> str:
+        """A word of the closed set and the reference."""
+        return summary_of(self.kind, self.reference)
+
+    @property
+    def sentence(self) -> str:
+        """All that the entry says."""
+        return SENTENCES["REQUEST"]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """For the gate: what says nothing about the case, namely all but the subject and the place."""
+        return (
+            self.sentence,
+            self.key,
+            *(guest.address for guest in self.guests),
+            *filter(None, [self.room]),
+        )
+
+    @property
+    def format(self) -> tuple[str, ...]:
+        """For the gate: the words of Graph's format, but for one that is what the place is called."""
+        return tuple(word for word in FORMAT if word != self.place.strip().casefold())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one guest said; `reply` is None until they do."""
+
+    address: str
+    reply: Reply | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """An event as Graph has it. `link` leads into the online meeting, "" until there is one: a secret."""
+
+    id: str
+    start: datetime
+    end: datetime
+    link: str
+    cancelled: bool
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A room that can be booked by its address; `seats` is None where nobody has said."""
+
+    address: str
+    name: str
+    seats: int | None
+    wheelchair: bool | None

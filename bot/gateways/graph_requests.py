@@ -1,0 +1,148 @@
+"""What is asked of Microsoft Graph, as the SDK's requests; importing this is as slow as importing the SDK.
+
+Addresses are the SDK's own. Bodies are plain JSON: its models of an event and of eight guests cost more time than
+all else of a call together, and the words are checked against Microsoft's description anyway (tests/contract).
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+from kiota_abstractions.method import Method
+from kiota_abstractions.request_information import RequestInformation
+from msgraph.generated.places.graph_room.graph_room_request_builder import GraphRoomRequestBuilder
+from msgraph.generated.users.item.events.events_request_builder import EventsRequestBuilder
+from msgraph.generated.users.item.events.item.event_item_request_builder import EventItemRequestBuilder
+from msgraph.graph_service_client import GraphServiceClient
+
+from bot.domain.spans import Span
+from bot.domain.workdays import LONDON
+from bot.gateways.graph_booking import Booking
+
+Json = dict[str, Any]
+
+UTC_TIMES = 'outlook.timezone="UTC"'
+STEADY_IDS = 'IdType="ImmutableId"'  # or an event has another id once it is moved to another folder
+WHOLE_DAYS = 1_440  # minutes: the coarse view is not read, so it may be as short as it can be
+OF_AN_EVENT = ["id", "start", "end", "isCancelled", "attendees", "onlineMeeting"]
+"""What is read of an event: neither its subject nor its text, in which somebody may have written."""
+
+OF_A_ROOM = ["emailAddress", "displayName", "capacity", "isWheelChairAccessible"]
+ROOMS_ON_A_PAGE = 100
+JSON = "application/json"
+
+
+class Request(NamedTuple):
+    """One request, and its body as it will travel."""
+
+    info: RequestInformation
+    body: bytes
+
+
+class GraphRequests:
+    """The requests about one mailbox, which owns every meeting."""
+
+    def __init__(self, client: GraphServiceClient, mailbox: str) -> None:
+        """Builders are made now, since each of them imports something."""
+        user = client.users.by_user_id(mailbox)
+        self._events, self._schedule = user.events, user.calendar.get_schedule
+        self._rooms = client.places.graph_room
+        _ = self._events.by_event_id("any").cancel
+
+    def schedule(self, addresses: Sequence[str], window: Span) -> Request:
+        """When these people are taken."""
+        asked = {
+            "Schedules": list(addresses),
+            "StartTime": _in_utc(window.start),
+            "EndTime": _in_utc(window.end),
+            "AvailabilityViewInterval": WHOLE_DAYS,
+        }
+        return _saying(Method.POST, self._schedule, asked)
+
+    def create(self, booking: Booking) -> Request:
+        """A new event, or the one that was made before for the same key."""
+        event: Json = {
+            "subject": booking.subject,
+            "body": {"contentType": "text", "content": booking.sentence},
+            "start": _in_london(booking.start),
+            "end": _in_london(booking.end),
+            "attendees": _attendees(booking),
+            "hideAttendees": True,  # who is invited can tell who it is about
+            "sensitivity": "private",
+            "isOnlineMeeting": booking.online,
+            "transactionId": booking.key,
+        }
+        if booking.online:
+            event["onlineMeetingProvider"] = "teamsForBusiness"
+        if booking.place:
+            event["location"] = {"displayName": booking.place}
+            if booking.room:
+                event["location"]["locationEmailAddress"] = booking.room
+        return _saying(Method.POST, self._events, event)
+
+    def move(self, id: str, start: datetime, end: datetime) -> Request:
+        """Another time for an event; nothing else of it is written."""
+        times = {"start": _in_london(start), "end": _in_london(end)}
+        return _saying(Method.PATCH, self._events.by_event_id(id), times)
+
+    def cancel(self, id: str, comment: str) -> Request:
+        """Take an event back, telling everybody who was asked."""
+        return _saying(Method.POST, self._events.by_event_id(id).cancel, {"Comment": comment})
+
+    def event(self, id: str) -> Request:
+        """An event as it is now."""
+        query = EventItemRequestBuilder.EventItemRequestBuilderGetQueryParameters(select=OF_AN_EVENT)
+        return _reading(self._events.by_event_id(id), query)
+
+    def any_event(self) -> Request:
+        """The id of one event, whichever it is."""
+        query = EventsRequestBuilder.EventsRequestBuilderGetQueryParameters(select=["id"], top=1)
+        return _reading(self._events, query)
+
+    def rooms(self, page: str = "") -> Request:
+        """A page of the rooms: the first, or the one at an address that Graph gave."""
+        if page:
+            return _reading(self._rooms.with_url(page), None)
+        query = GraphRoomRequestBuilder.GraphRoomRequestBuilderGetQueryParameters(
+            select=OF_A_ROOM, top=ROOMS_ON_A_PAGE
+        )
+        return _reading(self._rooms, query)
+
+
+def _saying(method: Method, where: Any, what: Json) -> Request:
+    """As the SDK's own `to_post_request_information`, with a body that is written already."""
+    info = RequestInformation(method, where.url_template, where.path_parameters)
+    info.configure(_configured())
+    info.headers.try_add("Accept", JSON)
+    body = json.dumps(what).encode()
+    info.set_stream_content(body, JSON)
+    return Request(info, body)
+
+
+def _reading(where: Any, query: Any) -> Request:
+    return Request(where.to_get_request_information(_configured(query)), b"")
+
+
+def _configured(query: Any = None) -> Any:
+    configuration: RequestConfiguration[Any] = RequestConfiguration(query_parameters=query)
+    for preference in (STEADY_IDS, UTC_TIMES):
+        configuration.headers.add("Prefer", preference)
+    return configuration
+
+
+def _attendees(booking: Booking) -> list[Json]:
+    invited = [(each.address, "required" if each.required else "optional") for each in booking.guests]
+    if booking.room:
+        invited.append((booking.room, "resource"))
+    return [{"emailAddress": {"address": address}, "type": kind} for address, kind in invited]
+
+
+def _in_utc(moment: datetime) -> Json:
+    return {"dateTime": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}", "timeZone": "UTC"}
+
+
+def _in_london(moment: datetime) -> Json:
+    """As people there will read it; the mail that Graph sends to others names the zone."""
+    return {"dateTime": f"{moment.astimezone(LONDON):%Y-%m-%dT%H:%M:%S}", "timeZone": "Europe/London"}

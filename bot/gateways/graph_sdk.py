@@ -1,0 +1,103 @@
+"""Microsoft Graph's SDK, pointed at one address: requests in, JSON out (calendar.md section 2).
+
+Importing this takes about a second, so nothing does before the first call, and then on a thread. Answers are read as
+bytes: the SDK's own entities would bring 1,228 modules along, in the middle of the event loop.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from kiota_abstractions.api_error import APIError
+from kiota_abstractions.request_information import RequestInformation
+from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+from msgraph.graph_request_adapter import GraphRequestAdapter
+from msgraph.graph_service_client import GraphServiceClient
+from msgraph_core import GraphClientFactory
+from msgraph_core.authentication import AzureIdentityAuthenticationProvider
+
+from bot.domain.errors import TryLater, Undeliverable
+from bot.gateways.graph_sign_in import SCOPE, GraphSignIn
+
+Json = dict[str, Any]
+
+TRANSIENT = {408, 409, 412, 429}  # and whatever is 500 or more
+TOKEN_AT_FAULT = 401
+PAUSE = 5.0
+PAUSE_AT_THE_LIMIT = 60.0
+PAUSE_FOR_TOKEN = 60.0
+_CODE = re.compile(r"[A-Za-z0-9_.]{1,64}")
+
+
+class Sdk:
+    """The SDK without its own waiting: it would repeat a call three times and sleep up to 179 seconds before each."""
+
+    def __init__(
+        self,
+        base_url: str,
+        proof: GraphSignIn,
+        transport: httpx.AsyncBaseTransport | None,
+        patience: float,
+    ) -> None:
+        """A token leaves for the host of `base_url` alone, and no redirection is followed: the body would go along."""
+        http = httpx.AsyncClient(transport=transport, timeout=patience)
+        self._below = copy(http)  # what the SDK wraps it in leaves the connections open when it is closed
+        http = GraphClientFactory.create_with_default_middleware(
+            client=http,
+            options={
+                RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0),
+                RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
+            },
+        )
+        host = urlsplit(base_url).hostname or ""
+        tokens = AzureIdentityAuthenticationProvider(proof, scopes=[SCOPE], allowed_hosts=[host])
+        self._adapter = GraphRequestAdapter(tokens, http)
+        self._adapter.base_url = base_url
+        self.client = GraphServiceClient(request_adapter=self._adapter)
+
+    async def send(self, request: RequestInformation) -> Json:
+        """The answer's JSON, {} for an empty one. TryLater or Undeliverable, with Graph's own code as the reason."""
+        try:
+            raw: Any = await self._adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
+            answer = json.loads(raw) if raw else {}
+        except APIError as error:
+            raise _translated(error) from None  # the cause quotes what was sent
+        except (httpx.HTTPError, OSError) as error:
+            raise TryLater(PAUSE, f"no answer from Graph: {type(error).__name__}") from None
+        except ValueError as error:
+            raise TryLater(PAUSE, f"no sense in the answer of Graph: {type(error).__name__}") from None
+        if not isinstance(answer, dict):
+            raise TryLater(PAUSE, "no sense in the answer of Graph: no object")
+        return answer
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._below.aclose()
+
+
+def _translated(error: APIError) -> TryLater | Undeliverable:
+    status, code = error.response_status_code or 0, _code(error)
+    headers: Mapping[str, str] = error.response_headers or {}
+    if status == 429 or "retry-after" in headers:
+        return TryLater(_seconds(headers, PAUSE_AT_THE_LIMIT if status == 429 else PAUSE), code)
+    if status >= 500 or status in TRANSIENT:
+        return TryLater(PAUSE, code)
+    if status == TOKEN_AT_FAULT:
+        return TryLater(PAUSE_FOR_TOKEN, code)
+    return Undeliverable(code)
+
+
+def _code(error: APIError) -> str:
+    """Graph's own word for it, where it is a word; the message beside it may quote what was sent."""
+    said = error.error.code if isinstance(error, ODataError) and error.error is not None else None
+    return said if said and _CODE.fullmatch(said) else f"HTTP {error.response_status_code}"
+
+
+def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
+    asked = headers.get("retry-after", "").strip()
+    return float(asked) if asked.isdecimal() else otherwise

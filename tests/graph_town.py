@@ -1,0 +1,121 @@
+"""The stand-in for Graph's calendars, served for real, and the gateway that speaks to it through the real SDK."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import uvicorn
+from azure.core.credentials import AccessToken
+
+from bot.domain.spans import Span
+from bot.gateways.graph import Graph
+from bot.gateways.graph_booking import Booking, Guest
+from bot.gateways.graph_sign_in import NoToken
+from bot.local.graph.app import graph_app
+from bot.local.graph.world import Entry, GraphWorld, Venue
+
+ORGANISER = "meetings@aldermere.example"
+TOM, RUTH, PRIYA = "tom@aldermere.example", "ruth@aldermere.example", "priya@hearth.example"
+ROOMS = (
+    Venue(address="willow@aldermere.example", name="Willow Room", seats=12, wheelchair=True),
+    Venue(address="ash@aldermere.example", name="Ash Room", seats=6, wheelchair=False),
+    Venue(address="oak@aldermere.example", name="Oak Room"),
+)
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Proof:
+    """In the place of Microsoft's log-in: gives the token that the stand-in knows, or none."""
+
+    def __init__(self, token: str) -> None:
+        self.token, self.refuses, self.asked = token, "", list[tuple[str, ...]]()
+        self.consented = frozenset[str]()
+
+    def prepare(self) -> None:
+        pass
+
+    async def get_token(self, *scopes: str, **how: Any) -> AccessToken:
+        self.asked.append(scopes)
+        if self.refuses:
+            raise NoToken(self.refuses)
+        return AccessToken(self.token, 4_000_000_000)
+
+    async def roles(self) -> frozenset[str]:
+        await self.get_token()
+        return self.consented
+
+    async def close(self) -> None:
+        pass
+
+
+@dataclass
+class GraphTown:
+    world: GraphWorld
+    proof: Proof
+    graph: Graph
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        return [call.body for call in self.world.calls]
+
+
+def a_graph_world() -> GraphWorld:
+    world = GraphWorld(organiser=ORGANISER, domains=["aldermere.example"], rooms=ROOMS, clock=lambda: NINE)
+    world.person(TOM)
+    world.person(RUTH)
+    return world
+
+
+def gateway(world: GraphWorld, proof: Proof, **how: Any) -> Graph:
+    return Graph(proof, ORGANISER, base_url=f"{world.address}/v1.0", **how)  # type: ignore[arg-type]
+
+
+@contextlib.asynccontextmanager
+async def served(world: GraphWorld) -> AsyncIterator[str]:
+    """The stand-in on a port of its own."""
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        world.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(graph_app(world), log_level="warning", lifespan="off"))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield world.address
+        world.speak_again()
+        server.should_exit = True
+        await serving
+
+
+@contextlib.asynccontextmanager
+async def graph_town(transport: httpx.AsyncBaseTransport | None = None) -> AsyncIterator[GraphTown]:
+    """The stand-in and the gateway, with a token that is right."""
+    world = a_graph_world()
+    proof = Proof(world.token)
+    async with served(world):
+        graph = gateway(world, proof, transport=transport)
+        yield GraphTown(world, proof, graph)
+        await graph.close()
+
+
+def a_booking(**but: Any) -> Booking:
+    """A conference of one hour, with one who must come and one who may."""
+    given: dict[str, Any] = {
+        "key": "meeting-1", "kind": "conference", "reference": "CV-7K4QMX", "start": NINE, "end": NINE + HOUR,
+        "guests": (Guest(address=TOM, required=True), Guest(address=PRIYA, required=False)),
+    }  # fmt: skip
+    return Booking(**given | but)
+
+
+def an_entry(hours: float, lasting: float = 1, **but: Any) -> Entry:
+    """Somebody's own entry, so many hours after nine."""
+    start = NINE + timedelta(hours=hours)
+    return Entry(span=Span(start, start + timedelta(hours=lasting)), **but)
+
+
+def hours(first: float, last: float) -> Span:
+    return Span(NINE + timedelta(hours=first), NINE + timedelta(hours=last))
