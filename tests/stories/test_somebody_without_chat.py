@@ -34,7 +34,7 @@ async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before
 
         assert "You have accepted" in await presses(browser, f"{link}/accepted")
         await town.settled()
-        assert "Kindly Company: coming (Jude Farrow)" in town.ruth.look("MARM panel booked", MARM)
+        assert "Kindly Company: coming, by e-mail (Jude Farrow)" in town.ruth.look("MARM panel booked", MARM)
         # He cannot come after all. Mary is his deputy, and in Slack.
         assert "Mary Osei is asked" in await presses(browser, f"{link}/deputy")
         await town.settled()
