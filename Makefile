@@ -14,11 +14,12 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # What is imported is compiled once and kept, whatever the shell says: every start of a program is seconds shorter.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check browser contract bench lock clean
+.PHONY: help demo test long check browser contract bench lock clean
 
 help:
 	@echo "make demo      the bot in the local workspace, at http://127.0.0.1:8400  (make demo ARGS=--fresh starts over)"
-	@echo "make test      the whole suite, on SQLite and PostgreSQL"
+	@echo "make test      what every change has to pass, on SQLite and PostgreSQL"
+	@echo "make long      stories told on the other platform as well, and searches that take their time"
 	@echo "make check     style, types and the table of who may import what"
 	@echo "make browser   the stories in a real browser; needs Chromium"
 	@echo "make contract  what Microsoft's own schema and renderer say of our cards; needs node"
@@ -29,7 +30,10 @@ demo: $(VENV)/installed
 	@$(BIN)/convenor demo $(ARGS)
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not browser and not bench" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not browser and not bench and not long" $(ARGS)
+
+long: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m long $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check --quiet --no-cache .

@@ -29,6 +29,12 @@ def render():
 
 
 @pytest.fixture
+def database(sqlite_database):
+    """How something is drawn has nothing to do with which database it was read from."""
+    return sqlite_database
+
+
+@pytest.fixture
 def town(begin):
     settle(begin)
     return begin

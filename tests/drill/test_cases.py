@@ -161,6 +161,7 @@ def test_no_open_action_is_without_a_next_step_and_past_nudges_were_received(beg
         assert {row.state for row in nudges if row.day == today} == {"planned"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "now",
     [

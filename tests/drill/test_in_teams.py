@@ -69,6 +69,7 @@ async def test_the_first_start_puts_the_app_everywhere_and_nothing_that_was_owed
     assert "U0OWENPRITCHARD" not in here.world.people, "in Teams alone"
 
 
+@pytest.mark.long
 async def test_a_restart_at_another_address_goes_on_where_it_was(sqlite_database):
     first = await opened(sqlite_database)
     before = {id: [each.id for each in first.teams.talk.in_room(id)] for id in first.teams.talk.rooms}

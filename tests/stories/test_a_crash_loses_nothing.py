@@ -27,7 +27,7 @@ A_LEASE = timedelta(minutes=2)
     [
         pytest.param("sqlite", Town, id="Slack on SQLite"),
         pytest.param("postgresql", Town, id="Slack on PostgreSQL"),
-        pytest.param("sqlite", TownInTeams, id="Teams", marks=NEEDS_TEAMS),
+        pytest.param("sqlite", TownInTeams, id="Teams", marks=(NEEDS_TEAMS, pytest.mark.long)),
     ],
     indirect=["kind"],
 )

@@ -1,5 +1,6 @@
 """Dan goes on leave with an action open: his deputy hears in his place, and why; then he is back (T17)."""
 
+import pytest
 from acts import accepts, page, refers_to_marm
 from meeting_acts import agrees_on_a_plan
 from plan_acts import accepts_the_action, grouped, is_done
@@ -33,6 +34,7 @@ async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(made, sq
         assert dan.look(f"Closed: {ref}/1", "dm")
 
 
+@pytest.mark.long
 async def test_who_comes_back_early_hears_again_themselves(sqlite_database):
     async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         dan, lucy = town.dan, town.lucy

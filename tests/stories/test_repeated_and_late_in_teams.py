@@ -16,7 +16,7 @@ from told import MS_B
 from town import at
 from town_in_teams import NEEDS_TEAMS, TownInTeams
 
-pytestmark = NEEDS_TEAMS
+pytestmark = [NEEDS_TEAMS, pytest.mark.long]
 MONDAY = at("2026-03-02 09:30")
 FIRE = ("Aldermere Fire", "Dan", "Visit", "In 5 working days")
 

@@ -54,7 +54,7 @@ BETTER = "She lies down to sleep again and lets the nurse in every month."
     ("kind", "made"),
     [
         pytest.param("postgresql", Town, id="Slack"),
-        pytest.param("sqlite", TownInTeams, id="Teams", marks=NEEDS_TEAMS),
+        pytest.param("sqlite", TownInTeams, id="Teams", marks=(NEEDS_TEAMS, pytest.mark.long)),
     ],
     indirect=["kind"],
 )

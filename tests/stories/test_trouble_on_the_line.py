@@ -16,7 +16,9 @@ from bot.storage.tables import VoiceRow
 MONDAY = at("2026-03-02 09:30")
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "signed http"])
+@pytest.mark.parametrize(
+    "http", [False, pytest.param(True, marks=pytest.mark.long)], ids=["socket mode", "signed http"]
+)
 async def test_with_everything_going_wrong_at_once_everything_arrives_exactly_once(sqlite_database, http):
     async with Town(sqlite_database.url, start=MONDAY, http=http) as town:
         world = town.here.world

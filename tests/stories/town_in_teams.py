@@ -162,6 +162,10 @@ def _room(name: str, id: str, people: Mapping[str, Person], talks: Iterable[Conv
 
 
 ON_BOTH = pytest.mark.parametrize(
-    "made", [pytest.param(Town, id="Slack"), pytest.param(TownInTeams, id="Teams", marks=NEEDS_TEAMS)]
+    "made",
+    [
+        pytest.param(Town, id="Slack"),
+        pytest.param(TownInTeams, id="Teams", marks=(NEEDS_TEAMS, pytest.mark.long)),
+    ],
 )
 """The same story on either platform; `made` is its town."""
