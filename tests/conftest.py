@@ -28,7 +28,9 @@ if find_spec("microsoft_teams") is None:  # as on a Mac with an Intel processor,
         "handlers/teams",
         "local/teams/test_connector.py",
         "stories/test_a_case_on_two_platforms.py",
+        "stories/test_a_list_of_ones_own.py",
         "stories/test_strangers_at_the_door_of_teams.py",
+        "stories/test_who_reads_along.py",
         "test_teams_proof.py",
     ]
 

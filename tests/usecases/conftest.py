@@ -32,6 +32,14 @@ def postgres_kept(request: pytest.FixtureRequest) -> Iterator[Connection]:
     engine.dispose()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A use case asks the repositories, which every run tries on both databases; here the second one is `long`."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture
 def sqlite_begin(sqlite_kept: Engine, sqlite_template: Path) -> Begin:
     """On SQLite, for what has nothing to do with which database it is."""

@@ -132,6 +132,7 @@ class History:
                     assert row.next_at is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(4))
 def test_a_history_lived_through_keeps_every_promise(sqlite_begin, seed):
     history = History(sqlite_begin, seed)
