@@ -34,6 +34,10 @@ PAUSE_FOR_TOKEN = 60.0
 _CODE = re.compile(r"[A-Za-z0-9_.]{1,64}")
 
 
+EVERY_ERROR = {"XXX": ODataError}
+"""Kiota's own word for every status that is an error."""
+
+
 class Sdk:
     """The SDK without its own waiting: it would repeat a call three times and sleep up to 179 seconds before each."""
 
@@ -63,7 +67,7 @@ class Sdk:
     async def send(self, request: RequestInformation) -> Json:
         """The answer's JSON, {} for an empty one. TryLater or Undeliverable, with Graph's own code as the reason."""
         try:
-            raw: Any = await self._adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
+            raw: Any = await self._adapter.send_primitive_async(request, "bytes", EVERY_ERROR)
             answer = json.loads(raw) if raw else {}
         except APIError as error:
             raise _translated(error) from None  # the cause quotes what was sent
