@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,7 @@ from bot.courier.pacing import Backoff, Pacing
 from bot.courier.platform import Platform
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
+from bot.diary_reading import Calendars, DiaryReading
 from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
@@ -74,6 +75,7 @@ class Wiring:
     backoff: Backoff = field(default_factory=Backoff)
     teams: "TeamsWiring | None" = None
     mail_in: MailInWiring | None = None
+    calendars: Mapping[str, Calendars] = field(default_factory=dict)
 
 
 class Program:
@@ -91,6 +93,10 @@ class Program:
         self._installed: Installation | None = None
         self.courtesies = Courtesies()
         self.teams: TeamsSide | None = None
+        self.diaries: DiaryReading | None = None
+        if wiring.calendars:
+            self.diaries = DiaryReading(self, wiring.calendars)
+            self._open.push_async_callback(self.diaries.close)
         self.mail_in: MailIn | None = None
         if wiring.mail_in is not None:
             self.mail_in = MailIn(

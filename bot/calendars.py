@@ -5,6 +5,12 @@ from bot.gateways.graph_sign_in import GraphSignIn
 from bot.settings import Settings
 
 
+def calendars_of(settings: Settings) -> dict[str, Graph]:
+    """Each that is set up, by the name that the area's file gives it."""
+    graph = graph_of(settings)
+    return {"graph": graph} if graph is not None else {}
+
+
 def graph_of(settings: Settings) -> Graph | None:
     """Graph with the one proof that is set; None where it is not set up. Nothing is asked or imported yet."""
     if settings.graph_app_id is None or settings.graph_tenant_id is None or settings.graph_mailbox is None:

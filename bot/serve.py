@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot.app import Program, Wiring
+from bot.calendars import calendars_of
 from bot.domain.reply_address import ReplyAddress
 from bot.gateways.mail import SmtpMail
 from bot.gateways.mailbox import Mailbox
@@ -34,9 +35,16 @@ def wiring_of(settings: Settings) -> Wiring:
 
     key = secret("audit_key")
     mail = secret("smtp_url")
+    practice, calendars = practice_of(settings), calendars_of(settings)
+    for name in sorted(set(practice.area.diaries.values()) - set(calendars)):
+        raise CannotStart(
+            f"The area's file says that diaries are in {name}, and the settings of {name.upper()}_… are not there. Set"
+            " them, or take the domains out of `diaries`."
+        )
     return Wiring(
         database_url=settings.database_url,
-        practice=practice_of(settings),
+        practice=practice,
+        calendars=calendars,
         slack_url=settings.slack_api_url,
         bot_token=secret("slack_bot_token"),
         app_token=secret("slack_app_token"),

@@ -14,11 +14,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.area import Practice
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
+from bot.usecases.read_diaries import forget_readings
 from bot.usecases.tidy import tidy
 
 SWEEP_SECONDS = 30
 CARRY_SECONDS = 5
 MAILBOX_SECONDS = 60
+FORGET_SECONDS = 900
 TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
 
 # As job defaults: given elsewhere they are silently ignored.
@@ -61,6 +63,8 @@ class Clock:
         add(self._carry, "interval", seconds=CARRY_SECONDS, id="carry")
         if self._read_mailbox is not None:
             add(self._read_mailbox, "interval", seconds=MAILBOX_SECONDS, id="mailbox")
+        if self.practice.area.diaries:
+            add(self.forget, "interval", seconds=FORGET_SECONDS, id="forget")
         add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")
         self._scheduler.start()
 
@@ -85,6 +89,10 @@ class Clock:
     async def tidy(self) -> None:
         """Throw away what the record does not need."""
         await self.run(tidy, self.now())
+
+    async def forget(self) -> None:
+        """Throw away what was read of diaries a day ago."""
+        await self.run(forget_readings, self.now())
 
     async def _carry(self) -> None:
         """Should a wake-up ever be missed, the courier looks all the same."""
