@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.calendars import Calendars
 from bot.courier.digest import SendDigest
+from bot.courier.entry import KeepEntry
 from bot.courier.errands import Chat, Show, ShowHome, Tell
 from bot.courier.invite import Invite
 from bot.courier.loop import Courier
@@ -22,10 +24,11 @@ from bot.courier.pacing import Backoff, Pacing
 from bot.courier.platform import Platform
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
-from bot.diary_reading import Calendars, DiaryReading
+from bot.diary_reading import DiaryReading
 from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
+from bot.entry_watch import EntryWatch
 from bot.gateways import slack as slack_gateway
 from bot.gateways.mail import Letters, SmtpMail
 from bot.gateways.slack import Slack, SlackPerson
@@ -94,8 +97,10 @@ class Program:
         self.courtesies = Courtesies()
         self.teams: TeamsSide | None = None
         self.diaries: DiaryReading | None = None
+        self.entries: EntryWatch | None = None
         if wiring.calendars:
             self.diaries = DiaryReading(self, wiring.calendars)
+            self.entries = EntryWatch(self, wiring.calendars)
             self._open.push_async_callback(self.diaries.close)
         self.mail_in: MailIn | None = None
         if wiring.mail_in is not None:
@@ -187,6 +192,7 @@ class Program:
                 "tell": Tell(chat, messages()),
                 "home": ShowHome(chat, home),
                 "digest": SendDigest(chat, self.running.run),
+                "entry": KeepEntry(self.read, self.running.run, self.practice, wiring.calendars, self.now),
                 "invite": Invite(
                     self.read,
                     self.practice,
@@ -211,6 +217,7 @@ class Program:
             self.now,
             wake=self.courier.wake,
             swept=self.metrics.planned,
+            look_at_entries=self.entries.look if self.entries else None,
             read_mailbox=self.mail_in.read_mailbox if self.mail_in and self.mail_in.wiring.mailbox else None,
         )
         await self.clock.start()

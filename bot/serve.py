@@ -1,6 +1,7 @@
 """`convenor run`: the bot for a real workspace, in one process."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,10 @@ def wiring_of(settings: Settings) -> Wiring:
             f"The area's file says that diaries are in {name}, and the settings of {name.upper()}_… are not there. Set"
             " them, or take the domains out of `diaries`."
         )
+    organiser = next(iter(calendars), "")
     return Wiring(
         database_url=settings.database_url,
-        practice=practice,
+        practice=replace(practice, organiser=organiser),
         calendars=calendars,
         slack_url=settings.slack_api_url,
         bot_token=secret("slack_bot_token"),

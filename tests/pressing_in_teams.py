@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from full_world import NOW, TODAY, World
-from pressing import SENTENCE, _within
+from pressing import SENTENCE, OutOfReach, _within
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.domain.area import Practice
@@ -99,6 +99,10 @@ class PresserInTeams:
     @property
     def practice(self) -> Practice:
         return self.world.practice
+
+    @property
+    def diaries(self) -> OutOfReach:
+        return OutOfReach()
 
     def now(self) -> datetime:
         return NOW

@@ -61,6 +61,8 @@ class Practice:
     pathways: Mapping[str, Pathway]
     earlier: Mapping[tuple[str, str], Pathway] = field(default_factory=dict)
     """Versions that cases may still be pinned to, by id and version (design.md rule 3)."""
+    organiser: str = ""
+    """The calendars that hold the entries of new meetings (`graph`, `google`); "" where invitations go by e-mail."""
 
     @property
     def enabled(self) -> tuple[Pathway, ...]:

@@ -6,7 +6,7 @@ own code as the reason, or a name from the case was about to leave). Neither hol
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -87,10 +87,19 @@ class Graph:
         made = await self._write(requests.create(booking), names, known, booking.format)
         return _read(graph_answers.event, made)
 
-    async def move(self, id: str, start: datetime, end: datetime, *, names: Iterable[str]) -> Booked:
-        """Another time for the event; Graph tells everybody, and asks them again. Doing it twice is harmless."""
+    async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
+        """Bring the event to what the booking says now: another time, other guests, whichever differs.
+
+        Graph asks everybody again at another time, and tells only those who come or go of other guests. Nothing is
+        written where nothing differs, so that doing it twice is harmless.
+        """
+        times, guests = booking.moves(stands), booking.asks_others(stands)
+        if not (times or guests):
+            return stands
         _, requests = await self._ready()
-        return _read(graph_answers.event, await self._write(requests.move(id, start, end), names))
+        change = requests.change(stands.id, booking, times=times, guests=guests)
+        known = [guest.address for guest in booking.guests]
+        return _read(graph_answers.event, await self._write(change, names, known))
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Graph tells everybody. One that is gone already is none to take back."""

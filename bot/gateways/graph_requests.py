@@ -82,10 +82,14 @@ class GraphRequests:
                 event["location"]["locationEmailAddress"] = booking.room
         return _saying(Method.POST, self._events, event)
 
-    def move(self, id: str, start: datetime, end: datetime) -> Request:
-        """Another time for an event; nothing else of it is written."""
-        times = {"start": _in_london(start), "end": _in_london(end)}
-        return _saying(Method.PATCH, self._events.by_event_id(id), times)
+    def change(self, id: str, booking: Booking, *, times: bool, guests: bool) -> Request:
+        """Another time, other guests or both; nothing else of the event is written."""
+        said: Json = {}
+        if times:
+            said |= {"start": _in_london(booking.start), "end": _in_london(booking.end)}
+        if guests:
+            said["attendees"] = _attendees(booking)
+        return _saying(Method.PATCH, self._events.by_event_id(id), said)
 
     def cancel(self, id: str, comment: str) -> Request:
         """Take an event back, telling everybody who was asked."""

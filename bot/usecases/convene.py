@@ -280,6 +280,7 @@ def _plan(
         minutes_long=stage.length,
         chair_id=chair_of(work, practice, stage, case, by),
         uid=f"{new_id()}@convenor",
+        calendar=practice.organiser,
         created_by=by.id,
         created_at=now,
         drill=practice.area.drill,

@@ -23,6 +23,7 @@ from judged import Judged, described
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
+from bot.gateways.graph_booking import Guest
 
 SPEC = "graph-calendar-openapi.yaml"
 
@@ -62,7 +63,8 @@ async def test_a_whole_life_of_a_meeting(town: GraphTown, judge: Judged):
     for response in ("accepted", "tentativelyAccepted", "declined"):
         town.world.reply(booked.id, TOM, response)
         await town.graph.event(booked.id)
-    await town.graph.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=[])
+    later = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR, guests=(Guest(address=TOM, required=True),))
+    await town.graph.change(booked, later, names=[])
     await town.graph.cancel(booked.id, names=[])
     assert await town.graph.event(booked.id) is None
     assert judge.faults == []

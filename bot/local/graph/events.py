@@ -40,13 +40,23 @@ class Events:
         if "transactionId" in said and said["transactionId"] != event.said.get("transactionId"):
             raise GraphRefuses(400, "ErrorInvalidPropertySet", why="transactionId cannot be changed")
         after = {**event.said, **said}
-        span = _span(after)
+        span, before = _span(after), set(event.guests)
         if span != event.span:
             event.answers.clear()
             event.answered_at.clear()
             self.world.tell(event, "moved")
         event.said, event.span = after, span
+        self._come_and_go(event, before)
         return event
+
+    def _come_and_go(self, event: Event, before: set[str]) -> None:
+        """Who is asked for the first time gets an invitation, who is no longer asked a cancellation."""
+        now = set(event.guests)
+        self.world.told += [("invited", event.id, guest) for guest in event.guests if guest not in before]
+        self.world.told += [("cancelled", event.id, guest) for guest in sorted(before - now)]
+        for guest in before - now:
+            event.answers.pop(guest.casefold(), None)
+            event.answered_at.pop(guest.casefold(), None)
 
     def cancel(self, id: str) -> None:
         """Take it back; it is with the deleted items then, where nobody looks."""
