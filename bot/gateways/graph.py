@@ -17,7 +17,7 @@ from bot.domain.spans import Span, merged
 from bot.gateways import graph_answers
 from bot.gateways.gate import gate
 from bot.gateways.graph_booking import FORMAT, Booked, Booking, Room
-from bot.gateways.graph_sign_in import GraphSignIn
+from bot.gateways.graph_sign_in import Proof
 from bot.gateways.invitations import SENTENCES
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Graph:
 
     def __init__(
         self,
-        proof: GraphSignIn,
+        proof: Proof,
         mailbox: str,
         *,
         base_url: str = V1,

@@ -129,7 +129,8 @@ class AgencyAnswer:
     answer: str
     required: bool
     deputy: bool
-    by_mail: bool = False
+    way: str = ""
+    """By which way the answer came: `chat`, `mail`, `calendar`; "" where several differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +184,7 @@ class InvitationCard:
     agency: str
     state: str
     answer: str
-    by_mail: bool
+    way: str
     withdrawn: bool
     as_deputy: bool
     deputy: str

@@ -77,13 +77,20 @@ class GraphCalendars:
             raise GraphRefuses(429, "MailboxConcurrency", retry_after=1)
         if request.scope["route"].name in self.world.lacks:
             raise GraphRefuses(403, "ErrorAccessDenied", why="Access is denied. Check credentials.")
-        trouble = self.world.troubles.popleft() if self.world.troubles else None
+        trouble = self._trouble(request.scope["route"].name)
         if trouble and not trouble.after:
             raise _refusal(trouble)
         done = self._deed(request, said)
         if trouble:
             raise _refusal(trouble)
         return done
+
+    def _trouble(self, kind: str) -> Trouble | None:
+        waiting = self.world.troubles
+        found = next((each for each in waiting if each.only in ("", kind)), None)
+        if found is not None:
+            waiting.remove(found)
+        return found
 
     def _deed(self, request: Request, said: Json) -> Response:
         deed, given = request.scope["route"].name, request.path_params

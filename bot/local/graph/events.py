@@ -31,6 +31,7 @@ class Events:
         if said.get("isOnlineMeeting") and self.world.link_after is not None:
             made.link = f"https://teams.microsoft.com/l/meetup-join/{secrets.token_urlsafe(16)}"
         self.world.events[made.id] = made
+        self.world.keep.put(made)
         self.world.tell(made, "invited")
         return made
 
@@ -41,28 +42,31 @@ class Events:
             raise GraphRefuses(400, "ErrorInvalidPropertySet", why="transactionId cannot be changed")
         after = {**event.said, **said}
         span, before = _span(after), set(event.guests)
-        if span != event.span:
+        moved = span != event.span
+        event.said, event.span = after, span
+        if moved:
+            event.sequence += 1
             event.answers.clear()
             event.answered_at.clear()
-            self.world.tell(event, "moved")
-        event.said, event.span = after, span
-        self._come_and_go(event, before)
-        return event
-
-    def _come_and_go(self, event: Event, before: set[str]) -> None:
-        """Who is asked for the first time gets an invitation, who is no longer asked a cancellation."""
-        now = set(event.guests)
-        self.world.told += [("invited", event.id, guest) for guest in event.guests if guest not in before]
-        self.world.told += [("cancelled", event.id, guest) for guest in sorted(before - now)]
-        for guest in before - now:
+        stay = [guest for guest in event.guests if guest in before]
+        if moved:
+            self.world.tell(event, "moved", stay)
+        self.world.tell(event, "invited", [guest for guest in event.guests if guest not in before])
+        gone = sorted(before - set(event.guests))
+        self.world.tell(event, "cancelled", gone)
+        for guest in gone:
             event.answers.pop(guest.casefold(), None)
             event.answered_at.pop(guest.casefold(), None)
+        self.world.keep.put(event)
+        return event
 
     def cancel(self, id: str) -> None:
         """Take it back; it is with the deleted items then, where nobody looks."""
         event = self.world.find(id)
+        event.sequence += 1
         self.world.tell(event, "cancelled")
         del self.world.events[id]
+        self.world.keep.drop(event)
 
     def told(self, event: Event, zone: str) -> Json:
         """An event as Graph tells it."""
