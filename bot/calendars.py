@@ -2,14 +2,14 @@
 
 from typing import Protocol
 
-from bot import diary_reading
+from bot import diary_reading, entry_watch
 from bot.courier import entry
 from bot.gateways.graph import Graph
 from bot.gateways.graph_sign_in import GraphSignIn
 from bot.settings import Settings
 
 
-class Calendars(diary_reading.Calendars, entry.Calendar, Protocol):
+class Calendars(diary_reading.Calendars, entry.Calendar, entry_watch.Calendar, Protocol):
     """Calendars of another system: diaries to be read, and the organiser's own to be written."""
 
 

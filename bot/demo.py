@@ -182,13 +182,16 @@ class LocalWorkspace:
         self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        beside = [*self.program.routes(), *(GraphCalendars(self.graph).routes() if self.graph else ())]
+        self.graph_calendars = GraphCalendars(self.graph) if self.graph else None
+        beside = [*self.program.routes(), *(self.graph_calendars.routes() if self.graph_calendars else ())]
         app = workspace_app(self.world, teams=self.teams, beside=beside)
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, before_stopping=self._hush)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start(before_carrying=self._install)
+        if self.program.entries is not None:
+            await self.program.entries.listen()
         self.world.clock.on_move(self.program.moved)
 
     async def settled(self) -> None:
@@ -266,6 +269,7 @@ class LocalWorkspace:
             backoff=self.backoff,
             teams=self._teams_wiring(),
             calendars=self._organiser(),
+            reached_at=self.world.address,
         )
 
 

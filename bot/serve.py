@@ -56,6 +56,7 @@ def wiring_of(settings: Settings) -> Wiring:
         audit_key=key.encode() if key else None,
         mail_in=_mail_in(settings, secret("mail_hook_secret"), secret("imap_url")),
         links=_links(settings, secret("link_key")),
+        reached_at=(settings.public_url or "").rstrip("/"),
         teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
     )
 

@@ -29,3 +29,13 @@ class Seen:
     end: datetime
     read_at: datetime
     answers: tuple[SeenAnswer, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """By which an organiser's calendar tells us of changes, until `expires_at`; `resource` is its own name for what."""
+
+    id: str
+    secret: str
+    expires_at: datetime
+    resource: str = ""

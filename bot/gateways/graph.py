@@ -6,12 +6,13 @@ own code as the reason, or a name from the case was about to leave). Neither hol
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span, merged
 from bot.gateways import graph_answers
@@ -37,7 +38,7 @@ LONGEST = timedelta(days=42)
 
 PAGES = 50
 PAUSE = 5.0
-GONE = {"ErrorItemNotFound", "HTTP 404"}
+GONE = {"ErrorItemNotFound", "ResourceNotFound", "HTTP 404"}
 
 
 class Graph:
@@ -120,6 +121,35 @@ class Graph:
             if no.reason not in GONE:
                 raise
             return None
+
+    async def listen(self, address: str, secret: str, until: datetime) -> Channel:
+        """Have Graph tell us at this address of changed events; Graph tries the address before it answers.
+
+        `secret` stands in everything it will send there. Longer than a week Graph does not grant.
+        """
+        _, requests = await self._ready()
+        made = await self._ask(requests.listen(address, secret, until))
+        return _read(lambda said: graph_answers.channel(said, secret), made)
+
+    async def listen_on(self, channel: Channel, address: str, until: datetime) -> Channel | None:
+        """Keep a channel open for longer; None where it is gone, and another has to be opened."""
+        _, requests = await self._ready()
+        try:
+            kept = await self._ask(requests.listen_on(channel.id, until))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
+            return None
+        return _read(lambda said: graph_answers.channel(said, channel.secret), kept)
+
+    async def stop_listening(self, channel: Channel) -> None:
+        """Close a channel; one that is gone is closed."""
+        _, requests = await self._ready()
+        try:
+            await self._ask(requests.stop_listening(channel.id))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
 
     async def rooms(self) -> list[Room]:
         """Every room of the organiser's tenant, whatever the number of pages."""

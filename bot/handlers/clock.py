@@ -20,7 +20,7 @@ from bot.usecases.tidy import tidy
 SWEEP_SECONDS = 30
 CARRY_SECONDS = 5
 MAILBOX_SECONDS = 60
-ENTRIES_SECONDS = 300
+ENTRIES_SECONDS = LISTEN_SECONDS = 300
 FORGET_SECONDS = 900
 TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
 
@@ -46,15 +46,16 @@ class Clock:
         wake: Callable[[], None] = lambda: None,
         swept: Callable[[int], None] = lambda planned: None,
         look_at_entries: Callable[[], Awaitable[int]] | None = None,
+        listen: Callable[[], Awaitable[None]] | None = None,
         read_mailbox: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`wake` tells the courier to look; `swept` hears how many nudges each look has planned.
 
-        `read_mailbox` is called every minute, `look_at_entries` every five, where there are such.
+        `read_mailbox` is called every minute, `look_at_entries` and `listen` every five, where there are such.
         """
         self.run, self.practice, self.now = run, practice, now
         self.wake, self.swept, self._read_mailbox = wake, swept, read_mailbox
-        self._look_at_entries = look_at_entries
+        self._look_at_entries, self._listen = look_at_entries, listen
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=practice.area.zone, job_defaults=_DEFAULTS)
 
@@ -68,6 +69,10 @@ class Clock:
             add(self._read_mailbox, "interval", seconds=MAILBOX_SECONDS, id="mailbox")
         if self._look_at_entries is not None:
             add(self._look_at_entries, "interval", seconds=ENTRIES_SECONDS, id="entries")
+        if (
+            self._listen is not None
+        ):  # not before the doors are open: the calendar tries ours before it agrees
+            add(self._listen, "interval", seconds=LISTEN_SECONDS, id="listen")
         if self.practice.area.diaries:
             add(self.forget, "interval", seconds=FORGET_SECONDS, id="forget")
         add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")

@@ -108,6 +108,18 @@ class DiaryReadingRow(SQLModel, table=True):
     tentative: list[list[int]] = _of(OPERATIONAL, JSON, default_factory=list)
 
 
+class CalendarChannelRow(SQLModel, table=True):
+    """By what an organiser's calendar tells us of changes; one a calendar. `secret` stands in all that it tells."""
+
+    __tablename__ = "calendar_channel"
+
+    calendar: str = _of(PUBLIC, primary_key=True)
+    id: str = _of(OPERATIONAL)
+    resource: str = _of(OPERATIONAL, default="")
+    secret: str = _of(OPERATIONAL)
+    expires_at: datetime = _of(OPERATIONAL)
+
+
 class DraftRow(SQLModel, table=True):
     """A form that somebody has begun and not sent: saved at every page."""
 

@@ -108,6 +108,8 @@ def _answered(work: Work, practice: Practice, meeting: MeetingRow, seen: Seen, n
 
 def _is_news(row: InvitationRow, answer: SeenAnswer) -> bool:
     asked, said = row.asked_at, row.said_at or row.answered_at
-    if asked is not None and answer.at < asked:
+    if asked is not None and answer.at < asked.replace(
+        microsecond=0
+    ):  # some calendars tell whole seconds only
         return False
     return answer.reply != row.answer and (said is None or answer.at > said)

@@ -40,6 +40,7 @@ BY_NOBODY = {
     "entry_seen": "records what people answered in their calendars, and tells of an entry that was changed there",
     "forget_readings": "throws away what was read of diaries a day ago",
     "import_register": "takes people in; the command line is its actor",
+    "keep_channel": "keeps by what a calendar tells us of changes",
     "keep_readings": "keeps what was read of diaries",
     "left_in_teams": "keeps that nothing may be posted there any more",
     "link_slack": "ties a person to their account, by e-mail",

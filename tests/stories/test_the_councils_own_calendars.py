@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from acts import accepts, refers_to_marm
 from meeting_acts import MARM, answers_invitation, books, looks_for_a_time
+from sqlmodel import select
 from town import Town, at
 
 from bot.domain.spans import Span
 from bot.local.graph.world import Entry
+from bot.storage.ledger_tables import AuditEvent
 
 WHY = "Several agencies are needed; she has said yes to it."
 TUESDAY, WEDNESDAY = "Tue 3 Mar 2026, 09:30", "Wed 4 Mar 2026, 09:30"
@@ -56,6 +58,21 @@ async def looks_at_the_calendar(town: Town) -> None:
     await town.here.world.clock.move(town.now + timedelta(minutes=5))
     await town.program.entries.look()
     await town.settled()
+
+
+async def hears_of_it(town: Town) -> None:
+    """What the calendar says has changed was taken and looked at; no time passes."""
+    await notices(town).settled()
+    await town.program.entries.settled()
+    await town.settled()
+
+
+def notices(town: Town) -> Any:
+    return town.here.graph_calendars.notices
+
+
+def kindly_company(town: Town) -> str:
+    return re.search(r"Kindly Company: ([^(]+?) \(", str(town.ruth.last(MARM)))[1]
 
 
 async def test_times_are_found_in_the_diaries_and_each_source_is_told(town, ref):
@@ -109,6 +126,53 @@ async def test_an_answer_in_somebodys_own_calendar_counts_as_one_in_chat_does(to
     card = str(town.ruth.last(MARM))
     assert re.search(r"Kindly Company: coming, in their calendar \(Jude Farrow\)", card)
     assert re.search(r"Aldermere Fire and Rescue: not coming \(Dan Rusk\)", card)
+
+
+async def test_the_calendar_says_itself_that_somebody_has_answered(town, booked):
+    """No minute passes, and nobody looks: the note names the event, and that one is read."""
+    await town.jude.answers_mail(booked, "accepted")
+    await hears_of_it(town)
+    assert kindly_company(town) == "coming, in their calendar"
+
+
+async def test_notes_that_are_lost_repeated_or_out_of_order_come_to_the_same(town, booked):
+    notices(town).lost = True
+    await town.jude.answers_mail(booked, "tentative")
+    await hears_of_it(town)
+    assert kindly_company(town) == "no answer yet"
+    await looks_at_the_calendar(town)
+    assert kindly_company(town) == "maybe, in their calendar", "found when the bot looked by itself"
+
+    notices(town).lost, notices(town).twice = False, True
+    await town.jude.answers_mail(booked, "accepted")
+    await hears_of_it(town)
+    for note in reversed(notices(town).sent):
+        [channel] = notices(town).all.values()
+        notices(town).send(channel, note)
+    await hears_of_it(town)
+    assert kindly_company(town) == "coming, in their calendar"
+    said = await town.looks_up(lambda work: [each.verb for each in _events(work)])
+    assert said.count("invitation.accepted") == 1
+
+
+@pytest.mark.long
+async def test_a_channel_is_renewed_before_it_ends_and_opened_anew_when_it_is_gone(town, booked):
+    [first] = notices(town).all.values()
+    ends = first.ends
+    await town.moves_to(at("2026-03-07 09:30"))
+    assert [each.id for each in notices(town).all.values()] == [first.id]
+    assert first.ends > ends + timedelta(days=3)
+
+    notices(town).all.clear()
+    await town.is_away_until(at("2026-03-16 09:30"))
+    [second] = notices(town).all.values()
+    assert second.id != first.id
+
+    notices(town).lifecycle("subscriptionRemoved")
+    await hears_of_it(town)
+    [third] = notices(town).all.values()
+    assert third.id != second.id
+    assert third.said["clientState"] != second.said["clientState"]
 
 
 @pytest.mark.long
@@ -218,6 +282,10 @@ async def test_diaries_that_cannot_be_looked_into_again_hold_a_booking_up_until_
     await town.ruth.press("Book it all the same")
     await town.settled()
     assert event_of(town).span.start == at("2026-03-03 09:30")
+
+
+def _events(work: Any) -> list[AuditEvent]:
+    return list(work.session.exec(select(AuditEvent)))
 
 
 def _all_day(day: str) -> list[Entry]:

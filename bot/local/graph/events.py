@@ -57,7 +57,7 @@ class Events:
         for guest in gone:
             event.answers.pop(guest.casefold(), None)
             event.answered_at.pop(guest.casefold(), None)
-        self.world.keep.put(event)
+        self.world.changed(event)
         return event
 
     def cancel(self, id: str) -> None:
@@ -65,8 +65,7 @@ class Events:
         event = self.world.find(id)
         event.sequence += 1
         self.world.tell(event, "cancelled")
-        del self.world.events[id]
-        self.world.keep.drop(event)
+        self.world.remove(event)
 
     def told(self, event: Event, zone: str) -> Json:
         """An event as Graph tells it."""

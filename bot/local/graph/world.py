@@ -108,7 +108,7 @@ class GraphWorld:
 
         Set `mailboxes[address]` for each person. `link_after` reads of an event give no join link yet, None gives
         none ever; `lacks` are operations for which the app has no permission. `on_post` hears of every mail to a
-        guest; `keep` holds the events over a restart.
+        guest, `on_change` of every change of an event; `keep` holds the events over a restart.
         """
         self.address = "http://127.0.0.1"
         self.organiser, self.domains, self.rooms, self.token = organiser, set(domains), rooms, token
@@ -117,6 +117,7 @@ class GraphWorld:
         self.keep = keep or Keep()
         self.events = self.keep.all()
         self.told: list[tuple[str, str, str]] = []
+        self.on_change: Callable[[str, Event], None] = lambda what, event: None
         self.on_post: Callable[[str, Event, str], None] = lambda what, event, guest: None
         self.link_after: int | None = 0
         self.lacks: set[str] = set()
@@ -142,7 +143,18 @@ class GraphWorld:
         """A guest answers: accepted, tentativelyAccepted or declined."""
         event = self.events[event_id]
         event.answers[address.casefold()], event.answered_at[address.casefold()] = response, self.clock()
+        self.changed(event)
+
+    def changed(self, event: Event) -> None:
+        """An event is not what it was: kept, and told to whoever listens."""
         self.keep.put(event)
+        self.on_change("updated", event)
+
+    def remove(self, event: Event) -> None:
+        """An event is taken out of the calendar."""
+        del self.events[event.id]
+        self.keep.drop(event)
+        self.on_change("deleted", event)
 
     def tell(self, event: Event, what: str, guests: Iterable[str] | None = None) -> None:
         """Graph mails these guests, or every one; kept as (what, event, address)."""

@@ -1,4 +1,4 @@
-"""Calendars of other systems: diaries that were read, and where a meeting's entry stands."""
+"""Calendars of other systems: diaries that were read, where a meeting's entry stands, and who tells us of changes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,3 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_diary_reading")),
     )
     op.create_index(op.f("ix_diary_reading_read_at"), "diary_reading", ["read_at"])
+    op.create_table(
+        "calendar_channel",
+        sa.Column("calendar", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("resource", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("calendar", name=op.f("pk_calendar_channel")),
+    )
