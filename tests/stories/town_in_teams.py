@@ -66,7 +66,14 @@ class TownInTeams(Town):
         talks = list(world.talk.by_id.values())
         self.rooms = {name: _room(name, id, self._people, talks) for name, id in ids.items()}
         people, rooms = tuple(self._people.values()), tuple(self.rooms.values())
-        return TeamsWorld(people=people, rooms=rooms, issuer=ISSUER, news=world.news, clock=world.clock.now)
+        return TeamsWorld(
+            people=people,
+            rooms=rooms,
+            issuer=ISSUER,
+            news=world.news,
+            clock=world.clock.now,
+            switches=world.switches,
+        )
 
     async def __aexit__(self, *_: object) -> None:
         posted = [message for said in self.here.world.talk.said.values() for message in said.values()]
@@ -105,9 +112,14 @@ class TownInTeams(Town):
         await self.program.teams.courtesies.drain()
 
     async def settled(self) -> None:
-        """As in Slack, and with every note gone."""
+        """As in Slack, with every copy answered and every note gone."""
+        await self.here.teams.delivery.idle()
         await self.quiet()
         await super().settled()
+
+    def takes_no_post(self, times: int, *, after: bool = False) -> None:
+        """As in Slack."""
+        self.here.teams.fail(502, times=times, after=after, method="POST")
 
     def _die(self) -> None:
         super()._die()
