@@ -137,6 +137,22 @@ async def test_an_answer_lost_on_the_way_costs_no_second_message(made, sqlite_da
         assert ref in receipt
 
 
+@NEEDS_TEAMS
+@pytest.mark.long
+async def test_what_teams_took_without_saying_so_is_said_again_rather_than_lost(sqlite_database):
+    """Nobody can tell whether it arrived, so it is there twice, and everything that is said stands in both."""
+    async with TownInTeams(sqlite_database.url, start=MONDAY) as town:
+        await begins_to_refer(town.mary, "marm", MS_B)
+        town.takes_no_post(times=2, after=True)
+        await sends(town.mary, MS_B)
+        ref = reference(str(town.mary.modal))
+        await town.settled()
+        await town.is_away_until(town.now + timedelta(seconds=30))
+        for said in (town.tom.messages("triage"), receipts(town.mary)):
+            assert [ref in one for one in said] == [True, True]
+        assert await referrals(town) == [ref]
+
+
 def receipts(who: Hands) -> list[Screen]:
     """What this person was sent about a referral of theirs."""
     return [one for one in who.messages() if "We have your referral" in one]
