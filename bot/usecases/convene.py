@@ -50,7 +50,10 @@ def begin_finding(
     by: Person,
     now: datetime,
 ) -> TimeForm:
-    """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock."""
+    """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock.
+
+    TooLate for a case that has been closed: nobody's diary is read for it.
+    """
     with begin() as work:
         meeting = to_change(work, meeting_id, by, now) if meeting_id else None
         case = _case(work, case_id, meeting, by, now)
@@ -169,7 +172,12 @@ def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
 
 def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now: datetime) -> CaseRow | None:
     if case_id:
-        return work.cases.opened(case_id, by, "meeting.convene", now)
+        case = work.cases.opened(case_id, by, "meeting.convene", now)
+        if case.state == CaseState.CLOSED:
+            raise TooLate(
+                "This case has been closed, so no meeting about it can be arranged. Nothing has changed."
+            )
+        return case
     return _first_case(work, meeting) if meeting else None
 
 

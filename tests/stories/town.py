@@ -173,6 +173,10 @@ class Town:
         del self.program.courier  # whatever it carried stays claimed: a dead program lets go of nothing
         await self.program.stop()
 
+    def takes_no_post(self, times: int, *, after: bool = False) -> None:
+        """The platform fails at so many posts; `after`: it takes them, and its answer is lost."""
+        self.here.world.fail("chat.postMessage", times=times, after=after)
+
     async def faults_in_the_record(self) -> list[Fault]:
         """What `convenor audit verify` finds."""
         return await self.looks_up(lambda work: verify(work.session))
