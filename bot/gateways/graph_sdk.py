@@ -66,6 +66,10 @@ class Sdk:
 
     async def send(self, request: RequestInformation) -> Json:
         """The answer's JSON, {} for an empty one. TryLater or Undeliverable, with Graph's own code as the reason."""
+        # Written out once: the adapter would do so at each of three looks. Setting it empties the parameters, which
+        # are the builder's own.
+        request.path_parameters = {**request.path_parameters, "baseurl": self._adapter.base_url}
+        request.url = request.url
         try:
             raw: Any = await self._adapter.send_primitive_async(request, "bytes", EVERY_ERROR)
             answer = json.loads(raw) if raw else {}
