@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 import httpx
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.request_information import RequestInformation
-from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+from kiota_http.middleware import ParametersNameDecodingHandler
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 from msgraph_core import GraphClientFactory
 from msgraph_core.authentication import AzureIdentityAuthenticationProvider
+from msgraph_core.middleware import GraphTelemetryHandler
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.graph_sign_in import SCOPE, Proof
@@ -51,12 +52,9 @@ class Sdk:
         """A token leaves for the host of `base_url` alone, and no redirection is followed: the body would go along."""
         http = httpx.AsyncClient(transport=transport, timeout=patience)
         self._below = copy(http)  # what the SDK wraps it in leaves the connections open when it is closed
-        http = GraphClientFactory.create_with_default_middleware(
-            client=http,
-            options={
-                RetryHandlerOption.get_key(): RetryHandlerOption(max_retries=0),
-                RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
-            },
+        # Neither its repeating nor its following of redirections; nor what our requests have no use for.
+        http = GraphClientFactory.create_with_custom_middleware(
+            [ParametersNameDecodingHandler(), GraphTelemetryHandler()], client=http
         )
         host = urlsplit(base_url).hostname or ""
         tokens = AzureIdentityAuthenticationProvider(proof, scopes=[SCOPE], allowed_hosts=[host])
