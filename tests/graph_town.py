@@ -13,8 +13,8 @@ import uvicorn
 from azure.core.credentials import AccessToken
 
 from bot.domain.spans import Span
+from bot.gateways.booking import Booking, Guest
 from bot.gateways.graph import Graph
-from bot.gateways.graph_booking import Booking, Guest
 from bot.gateways.graph_sign_in import NoToken
 from bot.local.graph.app import graph_app
 from bot.local.graph.world import Entry, GraphWorld, Venue

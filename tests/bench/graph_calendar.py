@@ -20,7 +20,7 @@ import httpx
 from graph_town import ORGANISER, Proof, a_booking, a_graph_world, gateway, hours
 from starting import resident
 
-from bot.gateways.graph_booking import Guest
+from bot.gateways.booking import Guest
 
 ROUNDS, EACH = 7, 40
 HERE = Path(__file__).resolve().parent
