@@ -1,6 +1,5 @@
 """The stand-in for Graph as a server: what an app may ask of calendars over HTTP (calendar.md section 8)."""
 
-import json
 import re
 from typing import Any
 
@@ -13,8 +12,9 @@ from starlette.routing import Route
 from bot.local.graph.events import Events
 from bot.local.graph.refusals import GraphRefuses
 from bot.local.graph.schedule import schedule
-from bot.local.graph.world import Call, Event, GraphWorld, Trouble
+from bot.local.graph.world import Call, Event, GraphWorld
 from bot.local.guard import Guard
+from bot.local.troubles import Trouble, object_in
 
 Json = dict[str, Any]
 
@@ -57,9 +57,8 @@ class GraphCalendars:
         self.world.most_at_once = max(self.world.at_once, self.world.most_at_once)
         said: Json = {}
         try:
-            if self.world.open_again is not None:
-                await self.world.open_again.wait()
-            said = _read(body)
+            await self.world.silence()
+            said = object_in(body, GraphRefuses(400, "BadRequest"))
             response = self._done(request, said)
         except GraphRefuses as no:
             response = JSONResponse(no.body(), no.status, headers=no.headers())
@@ -77,13 +76,7 @@ class GraphCalendars:
             raise GraphRefuses(429, "MailboxConcurrency", retry_after=1)
         if request.scope["route"].name in self.world.lacks:
             raise GraphRefuses(403, "ErrorAccessDenied", why="Access is denied. Check credentials.")
-        trouble = self.world.troubles.popleft() if self.world.troubles else None
-        if trouble and not trouble.after:
-            raise _refusal(trouble)
-        done = self._deed(request, said)
-        if trouble:
-            raise _refusal(trouble)
-        return done
+        return self.world.through_trouble(lambda: self._deed(request, said), _refusal)
 
     def _deed(self, request: Request, said: Json) -> Response:
         deed, given = request.scope["route"].name, request.path_params
@@ -148,16 +141,6 @@ class GraphCalendars:
 def graph_app(world: GraphWorld) -> Starlette:
     """The stand-in under one address, to be served on 127.0.0.1. Set `world.address` once the port is known."""
     return Starlette(routes=GraphCalendars(world).routes(), middleware=[Middleware(Guard)])
-
-
-def _read(body: bytes) -> Json:
-    try:
-        said = json.loads(body) if body else {}
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise GraphRefuses(400, "BadRequest")
-    return said
 
 
 def _refusal(trouble: Trouble) -> GraphRefuses:
