@@ -23,7 +23,7 @@ LIMITS = {"rateLimitExceeded", "userRateLimitExceeded"}
 SPENT = {"quotaExceeded", "dailyLimitExceeded"}
 PAUSE_WHEN_SPENT = 3_600.0  # seconds: such a limit is one of hours, for guests invited or calls in a day
 TRANSIENT = {408, 429}  # and whatever is 500 or more
-_CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
+_CODE = re.compile(r"[A-Za-z0-9_.]{1,64}")
 
 
 class GoogleRefuses(Undeliverable):
