@@ -58,7 +58,6 @@ class GoogleSignIn:
         """
         self._subject, self._key_file, self._service_account = subject, key_file, service_account
         self._transport, self._patience = transport, patience
-        self._http: httpx.Client | None = None
         self._credentials: dict[str, Credentials] = {}
         self._turn = asyncio.Lock()
 
@@ -79,29 +78,29 @@ class GoogleSignIn:
         self._credentials.pop(scope, None)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Forget every token; connections are closed as soon as a token was given."""
         self._credentials.clear()
-        if self._http is not None:
-            self._http.close()
-            self._http = None
 
     def _fresh(self, scope: str) -> str:
         from google.auth.exceptions import GoogleAuthError
 
         for chatty in ("google.auth", "google.oauth2"):
             logging.getLogger(chatty).setLevel(logging.CRITICAL)  # they quote what Google answers
-        try:
-            made = self._credentials.get(scope) or self._made(scope)
-            made.refresh(self._send)
-        except GoogleAuthError as error:
-            raise NoToken(_code(error)) from None  # the cause quotes what was sent
-        except (OSError, LookupError, TypeError, ValueError, AttributeError) as error:
-            # a file that is not there or is no key, or an answer of another shape
-            raise NoToken(type(error).__name__) from None
+        # a connection of this thread's own: whoever gave it up in the meantime has nothing to close
+        with httpx.Client(transport=self._transport, timeout=self._patience) as http:
+            line = _Line(http)
+            try:
+                made = self._credentials.get(scope) or self._made(scope, line)
+                made.refresh(line)
+            except GoogleAuthError as error:
+                raise NoToken(_code(error)) from None  # the cause quotes what was sent
+            except (OSError, LookupError, TypeError, ValueError, AttributeError) as error:
+                # a file that is not there or is no key, or an answer of another shape
+                raise NoToken(type(error).__name__) from None
         self._credentials[scope] = made
         return str(made.token)
 
-    def _made(self, scope: str) -> "Credentials":
+    def _made(self, scope: str, line: Any) -> "Credentials":
         if self._key_file is not None:
             from google.oauth2 import service_account
 
@@ -113,13 +112,20 @@ class GoogleSignIn:
         import google.auth
         from google.auth import impersonated_credentials
 
-        own, _ = google.auth.default(scopes=[ANYWHERE], request=self._send)
+        own, _ = google.auth.default(scopes=[ANYWHERE], request=line)
         signed_by_google: Credentials = impersonated_credentials.Credentials(
             own, target_principal=self._service_account, target_scopes=[scope], subject=self._subject
         )
         return signed_by_google
 
-    def _send(
+
+class _Line:
+    """Requests of google-auth's, without its repeats: it would sleep between them, and waiting is the courier's."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def __call__(
         self,
         url: str,
         method: str = "GET",
@@ -128,17 +134,12 @@ class GoogleSignIn:
         timeout: float | None = None,
         **_: Any,
     ) -> "Reply":
-        """A request of google-auth's, without its repeats: it would sleep between them, and waiting is the courier's.
-
-        Raises google-auth's own TransportError, after which it gives up.
-        """
+        """An answer; google-auth's own TransportError, after which it gives up, for an outage."""
         from google.auth.exceptions import TransportError
 
-        self._http = self._http or httpx.Client(transport=self._transport, timeout=self._patience)
+        wait = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
         try:
-            reply = self._http.request(
-                method, url, content=body, headers=headers, timeout=timeout or self._patience
-            )
+            reply = self._http.request(method, url, content=body, headers=headers, timeout=wait)
         except httpx.HTTPError as error:
             raise TransportError(type(error).__name__) from None
         if reply.status_code in BUSY or reply.status_code >= 500:

@@ -69,6 +69,17 @@ async def test_the_first_list_is_everything_and_the_next_what_changed(town: Goog
     assert not later.whole
 
 
+async def test_a_whole_list_names_what_was_taken_back_and_every_list_is_asked_for_alike(town: GoogleTown):
+    """Google calls it undefined what comes of a token that is used with other words than it was given for."""
+    booked = await town.google.create(a_booking(), names=NOBODY)
+    town.world.withdraw(booked.id)
+    first = await town.google.changes()
+    assert dict(first.events) == {booked.id: None}
+    await town.google.changes(first.token)
+    whole, since = (call.query for call in town.world.calls[-2:])
+    assert since == {**whole, "syncToken": first.token}
+
+
 async def test_pages_are_turned_to_the_last(town: GoogleTown):
     for number in range(5):
         await town.google.create(a_booking(key=f"meeting-{number}"), names=NOBODY)
