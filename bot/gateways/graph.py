@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
 from bot.gateways import graph_answers
 from bot.gateways.answering import PAUSE, sense_of
 from bot.gateways.booking import Booked, Booking, Room
 from bot.gateways.gate import gate
-from bot.gateways.graph_sign_in import GraphSignIn
+from bot.gateways.graph_sign_in import Proof
 from bot.gateways.invitations import SENTENCES
 from bot.gateways.parts import read_in_parts
 
@@ -44,7 +45,7 @@ FORMAT = (
 )
 """Words of Graph's own format that somebody might be called; the gate passes over them where they stand alone."""
 
-GONE = {"ErrorItemNotFound", "HTTP 404"}
+GONE = {"ErrorItemNotFound", "ResourceNotFound", "HTTP 404"}
 
 
 class Graph:
@@ -55,7 +56,7 @@ class Graph:
 
     def __init__(
         self,
-        proof: GraphSignIn,
+        proof: Proof,
         mailbox: str,
         *,
         base_url: str = V1,
@@ -87,11 +88,20 @@ class Graph:
         made = await self._write(requests.create(booking), names, known, booking.spared(FORMAT))
         return sense_of(made, graph_answers.event, GRAPH)
 
-    async def move(self, id: str, start: datetime, end: datetime, *, names: Iterable[str]) -> Booked:
-        """Another time for the event; Graph tells everybody, and asks them again. Doing it twice is harmless."""
+    async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
+        """Bring the event to what the booking says now: another time, other guests, whichever differs.
+
+        Graph asks everybody again at another time, and tells only those who come or go of other guests. Nothing is
+        written where nothing differs, so that doing it twice is harmless.
+        """
+        times, guests = booking.moves(stands), booking.asks_others(stands)
+        if not (times or guests):
+            return stands
         _, requests = await self._ready()
-        moved = await self._write(requests.move(id, start, end), names)
-        return sense_of(moved, graph_answers.event, GRAPH)
+        change = requests.change(stands.id, booking, times=times, guests=guests)
+        known = [guest.address for guest in booking.guests]
+        changed = await self._write(change, names, known)
+        return sense_of(changed, graph_answers.event, GRAPH)
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Graph tells everybody. One that is gone already is none to take back."""
@@ -112,6 +122,35 @@ class Graph:
             if no.reason not in GONE:
                 raise
             return None
+
+    async def listen(self, address: str, secret: str, until: datetime) -> Channel:
+        """Have Graph tell us at this address of changed events; Graph tries the address before it answers.
+
+        `secret` stands in everything it will send there. Longer than a week Graph does not grant.
+        """
+        _, requests = await self._ready()
+        made = await self._ask(requests.listen(address, secret, until))
+        return sense_of(made, lambda said: graph_answers.channel(said, secret), GRAPH)
+
+    async def listen_on(self, channel: Channel, address: str, until: datetime) -> Channel | None:
+        """Keep a channel open for longer; None where it is gone, and another has to be opened."""
+        _, requests = await self._ready()
+        try:
+            kept = await self._ask(requests.listen_on(channel.id, until))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
+            return None
+        return sense_of(kept, lambda said: graph_answers.channel(said, channel.secret), GRAPH)
+
+    async def stop_listening(self, channel: Channel) -> None:
+        """Close a channel; one that is gone is closed."""
+        _, requests = await self._ready()
+        try:
+            await self._ask(requests.stop_listening(channel.id))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
 
     async def rooms(self) -> list[Room]:
         """Every room of the organiser's tenant, whatever the number of pages."""

@@ -23,7 +23,7 @@ from msgraph_core.authentication import AzureIdentityAuthenticationProvider
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.answering import PAUSE, PAUSE_AT_THE_LIMIT, PAUSE_FOR_TOKEN, asked_to_wait
-from bot.gateways.graph_sign_in import SCOPE, GraphSignIn
+from bot.gateways.graph_sign_in import SCOPE, Proof
 
 Json = dict[str, Any]
 
@@ -42,7 +42,7 @@ class Sdk:
     def __init__(
         self,
         base_url: str,
-        proof: GraphSignIn,
+        proof: Proof,
         transport: httpx.AsyncBaseTransport | None,
         patience: float,
     ) -> None:

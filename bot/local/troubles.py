@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 Json = dict[str, Any]
 Call = TypeVar("Call")
-Done = TypeVar("Done")
 
 CALLS = 1_000
 """How many calls are remembered."""
@@ -33,11 +33,15 @@ class HttpRefuses(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """How the next call fails; `after` means that it was carried out all the same. `code` is "" for the usual one."""
+    """How the next call fails; `after` means that it was carried out all the same, `only` of which kind it is.
+
+    `code` is "" for the usual one.
+    """
 
     status: int
     retry_after: int | None
     after: bool
+    only: str = ""
     code: str = ""
 
 
@@ -61,10 +65,14 @@ class Troubled(Generic[Call]):
         times: int = 1,
         retry_after: int | None = None,
         after: bool = False,
+        only: str = "",
         code: str = "",
     ) -> None:
-        """Answer the next calls with this status (429, 503, …); with `after`, once each has been carried out."""
-        trouble = Trouble(status=status, retry_after=retry_after, after=after, code=code)
+        """Answer the next calls with this status (429, 503, …); with `after`, once each has been carried out.
+
+        `only` is for calls of one kind (create, schedule, POST, …, as the stand-in calls them).
+        """
+        trouble = Trouble(status=status, retry_after=retry_after, after=after, only=only, code=code)
         self.troubles.extend([trouble] * times)
 
     def fall_silent(self) -> None:
@@ -82,15 +90,17 @@ class Troubled(Generic[Call]):
         if self.open_again is not None:
             await self.open_again.wait()
 
-    def through_trouble(self, deed: Callable[[], Done], refusal: Callable[[Trouble], HttpRefuses]) -> Done:
-        """Do it, unless the next trouble comes before; one that comes after it is raised all the same."""
-        trouble = self.troubles.popleft() if self.troubles else None
-        if trouble and not trouble.after:
-            raise refusal(trouble)
-        done = deed()
-        if trouble:
-            raise refusal(trouble)
-        return done
+    @contextmanager
+    def trouble(self, kind: str, refusal: Callable[[Trouble], HttpRefuses]) -> Iterator[None]:
+        """Around a call of this kind: a trouble raises before it, or else once the call was carried out."""
+        found = next((each for each in self.troubles if each.only in ("", kind)), None)
+        if found is not None:
+            self.troubles.remove(found)
+            if not found.after:
+                raise refusal(found)
+        yield
+        if found is not None:
+            raise refusal(found)
 
 
 def object_in(body: bytes, otherwise: HttpRefuses) -> Json:

@@ -80,6 +80,15 @@ class GiveWay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnownFrom:
+    """Where the free time of these people is known from, as a code; for diaries the oldest moment of reading."""
+
+    source: str
+    people: tuple[str, ...]
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
     """The answer to *Find a time*: options that fit, or the nearest and what could give."""
 
@@ -93,6 +102,7 @@ class Offer:
     give_way: GiveWay | None
     also: tuple[GiveWay, ...]
     not_known: tuple[str, ...]
+    known_from: tuple[KnownFrom, ...]
     moving: bool
 
 
@@ -119,7 +129,8 @@ class AgencyAnswer:
     answer: str
     required: bool
     deputy: bool
-    by_mail: bool = False
+    way: str = ""
+    """By which way the answer came: `chat`, `mail`, `calendar`; "" where several differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +184,7 @@ class InvitationCard:
     agency: str
     state: str
     answer: str
-    by_mail: bool
+    way: str
     withdrawn: bool
     as_deputy: bool
     deputy: str

@@ -100,7 +100,8 @@ class GoogleCalendars:
         owner = self.world.organiser.casefold()
         if known.subject.casefold() != owner or calendar not in (owner, "primary"):
             raise GoogleRefuses(404, "notFound", why="Not Found")
-        return self.world.through_trouble(lambda: self._deed(deed, request, said), _refusal)
+        with self.world.trouble(deed, _refusal):
+            return self._deed(deed, request, said)
 
     def _deed(self, deed: str, request: Request, said: Json) -> Response:
         query, id = dict(request.query_params), request.path_params.get("event", "")

@@ -53,14 +53,11 @@ class Connector:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self.world.issuer.knows(token):
             raise ConnectorRefuses(401, "Unauthorized")
-
-        def deed() -> Any:
+        with self.world.trouble(request.method, _refusal):
             self._in_time(request)
             if len(body) > MESSAGE_BYTES:
                 raise ConnectorRefuses(413, "MessageSizeTooBig")
             return self._deed(request, said)
-
-        return self.world.through_trouble(deed, _refusal)
 
     def _in_time(self, request: Request) -> None:
         """Count what is written, where the switch for it is on."""
