@@ -8,17 +8,19 @@ leave). Neither holds anything that was sent (IG-32).
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
 from bot.gateways import google_answers
 from bot.gateways.answering import PAUSE, sense_of
 from bot.gateways.booking import Booked, Booking
 from bot.gateways.gate import gate
-from bot.gateways.google_answers import Changes, Channel
+from bot.gateways.google_answers import Changes
 from bot.gateways.google_line import GoogleLine, GoogleRefuses, Request
 from bot.gateways.google_requests import GoogleRequests, event_id
 from bot.gateways.google_sign_in import GoogleSignIn
@@ -40,8 +42,20 @@ START_OVER = 410
 TAKEN = 409
 
 FORMAT = (
-    *("attendees", "datetime", "description", "email", "end", "europe/london", "id", "key", "location"),
-    *("optional", "private", "resource", "start", "summary", "type", "visibility"),
+    *(
+        "accepted",
+        "attendees",
+        "datetime",
+        "declined",
+        "description",
+        "email",
+        "end",
+        "europe/london",
+        "id",
+        "key",
+        "location",
+    ),
+    *("optional", "private", "resource", "start", "summary", "tentative", "type", "visibility"),
 )
 """Words of Google's own format that somebody might be called; the gate passes over them where they stand alone."""
 
@@ -75,9 +89,9 @@ class Google:
         """Put the meeting into the organiser's calendar; Google invites everybody. Asked twice, it makes one event.
 
         `names` are those of the people in the case. Google may need a while to make the link of an online meeting:
-        read the event again. Where it was made before and has moved since, the times say so. Where it was made and
-        taken back since, by us or by somebody in their calendar, it is not brought to life again: Undeliverable, for
-        a person has to look, and another meeting has another key.
+        read the event again. Where it was made before and has moved since, the times say so. Where it was taken back
+        since, by us or by somebody in their calendar, it is `cancelled`, and is not brought to life again: whoever
+        did it meant it.
         """
         known = (*booking.known, self.mailbox, event_id(booking.key))
         try:
@@ -85,15 +99,23 @@ class Google:
         except GoogleRefuses as no:
             if no.status != TAKEN:
                 raise
-            return await self._made_before(event_id(booking.key))
+            return await self._made_before(booking)
         return sense_of(made, google_answers.event, GOOGLE)
 
-    async def move(self, id: str, start: datetime, end: datetime, *, names: Iterable[str]) -> Booked:
-        """Another time for the event; Google tells everybody. Doing it twice is harmless."""
+    async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
+        """Bring the event to what the booking says now: another time, other guests, whichever differs.
+
+        Google tells everybody. At another time everybody is asked again; of other guests, those who stay keep their
+        answers. Nothing is written where nothing differs, so that doing it twice is harmless.
+        """
+        times, guests = booking.moves(stands), booking.asks_others(stands)
+        if not (times or guests):
+            return stands
         forbidden = tuple(names)
-        gate(forbidden, id.encode())
-        moved = await self._write(self._requests.move(id, start, end), forbidden)
-        return sense_of(moved, google_answers.event, GOOGLE)
+        gate(forbidden, stands.id.encode())
+        change = self._requests.change(stands, booking, times=times, guests=guests)
+        known = [*(guest.address for guest in booking.guests), *filter(None, [booking.room])]
+        return sense_of(await self._write(change, forbidden, known), google_answers.event, GOOGLE)
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Google tells everybody. One that is gone already is none to take back.
@@ -117,19 +139,23 @@ class Google:
             return None
         return None if google_answers.is_cancelled(said) else sense_of(said, google_answers.event, GOOGLE)
 
-    async def watch(self, address: str, *, id: str, token: str, until: datetime) -> Channel:
-        """Have every change told to an https address of ours; what is told is that something changed, and no more.
+    async def listen(self, address: str, secret: str, until: datetime) -> Channel:
+        """Have Google tell us at this https address that something changed; what, has to be asked (`changes`).
 
-        `id` is the channel's own, never used before (at most 64 characters); `token` comes back with each message, and
-        is how we know that Google sent it (at most 256). Before its end another has to be opened, and this one stopped.
+        `secret` comes back with each message, and is how we know that Google sent it (at most 256 characters). A
+        channel may end sooner than was asked for.
         """
-        opened = await self._ask(self._requests.watch(address, id=id, token=token, until=until))
-        return sense_of(opened, google_answers.channel, GOOGLE)
+        opened = await self._ask(self._requests.listen(address, secret, until, id=str(uuid4())))
+        return sense_of(opened, lambda said: google_answers.channel(said, secret), GOOGLE)
 
-    async def stop(self, channel: Channel) -> None:
-        """Have nothing more told there. One that has ended is none to stop."""
+    async def listen_on(self, channel: Channel, address: str, until: datetime) -> Channel | None:
+        """None: Google's channels cannot be kept open for longer, and another has to be opened."""
+        return None
+
+    async def stop_listening(self, channel: Channel) -> None:
+        """Close a channel; one that is gone is closed."""
         try:
-            await self._ask(self._requests.stop(channel.id, channel.resource))
+            await self._ask(self._requests.stop_listening(channel.id, channel.resource))
         except GoogleRefuses as no:
             if no.status not in NOT_THERE:
                 raise
@@ -166,7 +192,8 @@ class Google:
         answer = await self._ask(self._requests.free_busy(people, window))
         return sense_of(answer, lambda said: google_answers.diaries(said, people, window), GOOGLE)
 
-    async def _made_before(self, id: str) -> Booked:
+    async def _made_before(self, booking: Booking) -> Booked:
+        id = event_id(booking.key)
         try:
             said = await self._ask(self._requests.event(id))
         except GoogleRefuses as no:
@@ -174,7 +201,8 @@ class Google:
                 raise
             raise TryLater(PAUSE, no.reason) from None  # there, and not there: one of its servers is behind
         if google_answers.is_cancelled(said):
-            raise Undeliverable("event_was_taken_back")
+            # Google promises no more of such an event than its id
+            return Booked(id=id, start=booking.start, end=booking.end, link="", cancelled=True, answers=())
         return sense_of(said, google_answers.event, GOOGLE)
 
     async def _changes(self, since: str) -> Changes:

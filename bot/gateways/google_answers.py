@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.spans import Span, merged, within
 from bot.domain.workdays import LONDON
 from bot.gateways.booking import Answer, Booked, Reply
@@ -16,15 +17,6 @@ Json = dict[str, Any]
 REPLIES: dict[str, Reply] = {"accepted": "accepted", "tentative": "tentative", "declined": "declined"}
 CANCELLED = "cancelled"
 _CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Channel:
-    """Where changes are told to, until when; it ends then, and is not renewed but replaced by another."""
-
-    id: str
-    resource: str
-    until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +100,10 @@ def changed(items: Iterable[Json], *, whole: bool, token: str) -> Changes:
     return Changes(events=events, unread=tuple(unread), whole=whole, token=token)
 
 
-def channel(answer: Json) -> Channel:
-    """A channel as Google opened it: it may end sooner than was asked for."""
-    until = datetime.fromtimestamp(int(answer["expiration"]) / 1_000, UTC)
-    return Channel(id=str(answer["id"]), resource=str(answer["resourceId"]), until=until)
+def channel(answer: Json, secret: str) -> Channel:
+    """A channel as Google opened it. Raises KeyError or ValueError for what is none."""
+    ends = datetime.fromtimestamp(int(answer["expiration"]) / 1_000, UTC)
+    return Channel(id=str(answer["id"]), secret=secret, expires_at=ends, resource=str(answer["resourceId"]))
 
 
 def _diary(about: Any, window: Span) -> Diary | Unreadable:

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from base64 import b32hexencode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from bot.domain.spans import Span
 from bot.domain.workdays import LONDON
-from bot.gateways.booking import Booking
+from bot.gateways.booking import Answer, Booked, Booking
 from bot.gateways.google_line import Request
 from bot.gateways.google_sign_in import EVENTS, FREE_BUSY
 
@@ -73,11 +73,15 @@ class GoogleRequests:
         query = {**TOLD, **WITH_MEET, "fields": OF_AN_EVENT}
         return Request(scope=EVENTS, method="POST", path=self._events, query=query, body=_body(event))
 
-    def move(self, id: str, start: datetime, end: datetime) -> Request:
-        """Another time for an event; nothing else of it is written."""
-        times = {"start": _in_london(start), "end": _in_london(end)}
+    def change(self, stands: Booked, booking: Booking, *, times: bool, guests: bool) -> Request:
+        """Another time, other guests or both; nothing else of the event is written."""
+        said: Json = {}
+        if times:
+            said |= {"start": _in_london(booking.start), "end": _in_london(booking.end)}
+        if guests:
+            said["attendees"] = _attendees(booking, () if times else stands.answers)
         query = {**TOLD, **WITH_MEET, "fields": OF_AN_EVENT}
-        return Request(scope=EVENTS, method="PATCH", path=self._one(id), query=query, body=_body(times))
+        return Request(scope=EVENTS, method="PATCH", path=self._one(stands.id), query=query, body=_body(said))
 
     def cancel(self, id: str) -> Request:
         """Take an event back, telling everybody who was asked; Google has no place for a word about why."""
@@ -106,18 +110,18 @@ class GoogleRequests:
             query["pageToken"] = page
         return Request(scope=EVENTS, method="GET", path=self._events, query=query)
 
-    def watch(self, address: str, *, id: str, token: str, until: datetime) -> Request:
+    def listen(self, address: str, secret: str, until: datetime, *, id: str) -> Request:
         """Have changes told to an address of ours."""
         channel = {
             "id": id,
             "type": "web_hook",
             "address": address,
-            "token": token,
+            "token": secret,
             "expiration": str(round(until.timestamp() * 1_000)),
         }
         return Request(scope=EVENTS, method="POST", path=f"{self._events}/watch", body=_body(channel))
 
-    def stop(self, id: str, resource: str) -> Request:
+    def stop_listening(self, id: str, resource: str) -> Request:
         """Have them told no more."""
         channel = {"id": id, "resourceId": resource}
         return Request(scope=EVENTS, method="POST", path="/channels/stop", body=_body(channel))
@@ -126,8 +130,14 @@ class GoogleRequests:
         return f"{self._events}/{_step(id)}"
 
 
-def _attendees(booking: Booking) -> list[Json]:
-    invited: list[Json] = [{"email": each.address, "optional": not each.required} for each in booking.guests]
+def _attendees(booking: Booking, answers: Iterable[Answer] = ()) -> list[Json]:
+    """Everybody who is asked; whoever is written without their answer is asked again."""
+    said = {each.address.casefold(): each.reply for each in answers if each.reply is not None}
+    invited: list[Json] = []
+    for each in booking.guests:
+        reply = said.get(each.address.casefold())
+        kept = {"responseStatus": reply} if reply is not None else {}
+        invited.append({"email": each.address, "optional": not each.required, **kept})
     if booking.room:
         invited.append({"email": booking.room, "resource": True})
     return invited

@@ -61,14 +61,17 @@ async def test_a_whole_life_of_a_meeting(town: GoogleTown, judge: Judged):
         town.world.reply(booked.id, TOM, response, comment="Late")
         assert await town.google.event(booked.id) is not None
     listed = await town.google.changes()
-    channel = await town.google.watch(
-        "http://127.0.0.1:9/changed", id="channel-1", token="t" * 32, until=NINE + WEEK
-    )
-    await town.google.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=[])
+    channel = await town.google.listen("http://127.0.0.1:9/changed", "t" * 32, NINE + WEEK)
+    stands = await town.google.event(booked.id)
+    assert stands is not None
+    guests = (google_town.Guest(address=TOM, required=True), google_town.Guest(address=RUTH, required=False))
+    await town.google.change(stands, a_booking(guests=guests), names=[])
+    later = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR)
+    await town.google.change(stands, later, names=[])
     await town.google.cancel(booked.id, names=[])
     assert await town.google.event(booked.id) is None
     assert set((await town.google.changes(listed.token)).events) == {booked.id}
-    await town.google.stop(channel)
+    await town.google.stop_listening(channel)
     assert judge.faults == []
     assert judge.operations == {
         "POST freeBusy",

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
-from bot.gateways.google_answers import Channel
 
 NOBODY: tuple[str, ...] = ()
 WEEK = timedelta(days=7)
@@ -171,9 +171,9 @@ async def test_a_list_without_end_is_given_up(town: GoogleTown):
 
 async def test_a_channel_tells_that_something_changed_and_proves_who_says_so(town: GoogleTown):
     async with a_bot() as (bot, address):
-        channel = await town.google.watch(address, id="channel-1", token="kL8~invented", until=NINE + WEEK)
+        channel = await town.google.listen(address, "kL8~invented", NINE + WEEK)
         opened = await bot.next()
-        assert (opened["x-goog-resource-state"], opened["x-goog-channel-id"]) == ("sync", "channel-1")
+        assert (opened["x-goog-resource-state"], opened["x-goog-channel-id"]) == ("sync", channel.id)
         await town.google.create(a_booking(), names=NOBODY)
         told = await bot.next()
         assert told["x-goog-resource-state"] == "exists"
@@ -181,34 +181,41 @@ async def test_a_channel_tells_that_something_changed_and_proves_who_says_so(tow
             "kL8~invented",
             channel.resource,
         )
-        await town.google.stop(channel)
+        await town.google.stop_listening(channel)
         assert town.world.notices.open == {}
 
 
 async def test_a_channel_may_end_sooner_than_was_asked_for(town: GoogleTown):
     async with a_bot() as (_, address):
-        channel = await town.google.watch(address, id="channel-1", token="t" * 32, until=NINE + 5 * WEEK)
-        assert channel == Channel(id="channel-1", resource=channel.resource, until=NINE + WEEK)
-        short = await town.google.watch(address, id="channel-2", token="t" * 32, until=NINE + HOUR)
-        assert short.until == NINE + HOUR
+        channel = await town.google.listen(address, "t" * 32, NINE + 5 * WEEK)
+        assert (channel.secret, channel.expires_at) == ("t" * 32, NINE + WEEK)
+        short = await town.google.listen(address, "t" * 32, NINE + HOUR)
+        assert short.expires_at == NINE + HOUR
+        assert short.id != channel.id
+
+
+async def test_a_channel_cannot_be_kept_open_for_longer(town: GoogleTown):
+    async with a_bot() as (_, address):
+        channel = await town.google.listen(address, "t" * 32, NINE + HOUR)
+        assert await town.google.listen_on(channel, address, NINE + WEEK) is None
 
 
 async def test_a_channel_that_has_ended_is_none_to_stop(town: GoogleTown):
-    await town.google.stop(Channel(id="never", resource="r", until=NINE))
+    await town.google.stop_listening(Channel(id="never", secret="s", resource="r", expires_at=NINE))
     assert town.world.calls[-1].status == 404
     town.world.lacks = {"stop"}
     with pytest.raises(Undeliverable, match="insufficientPermissions"):
-        await town.google.stop(Channel(id="never", resource="r", until=NINE))
+        await town.google.stop_listening(Channel(id="never", secret="s", resource="r", expires_at=NINE))
 
 
 async def test_a_channel_to_an_address_without_tls_is_refused(town: GoogleTown):
     with pytest.raises(Undeliverable, match=r"^push\.webhookUrlNotHttps$"):
-        await town.google.watch("http://convenor.example.org/x", id="c", token="t", until=NINE + HOUR)
+        await town.google.listen("http://convenor.example.org/x", "t", NINE + HOUR)
 
 
 @pytest.mark.parametrize("said", [{}, {"id": "c", "resourceId": "r"}, {"id": "c", "expiration": "soon"}])
 async def test_a_channel_that_makes_no_sense_is_none(town: GoogleTown, said: dict[str, str]):
     google = town.gateway(transport=httpx.MockTransport(lambda request: httpx.Response(200, json=said)))
     with pytest.raises(TryLater, match="no sense"):
-        await google.watch("https://convenor.example.org/x", id="c", token="t", until=NINE + HOUR)
+        await google.listen("https://convenor.example.org/x", "t", NINE + HOUR)
     await google.close()

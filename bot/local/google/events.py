@@ -58,6 +58,12 @@ class Events:
             event.comments.clear()
             event.sequence += 1
         if moved or after != event.said:
+            if "attendees" in said:
+                event.answers = {
+                    each["email"].casefold(): each["responseStatus"]
+                    for each in said["attendees"]
+                    if each.get("responseStatus", "needsAction") != "needsAction"
+                }
             event.said, event.span = after, span
             self._changed(event, query, "moved" if moved else "changed")
         return event
