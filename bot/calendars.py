@@ -1,9 +1,11 @@
-"""From the settings to the calendars of a council's Microsoft 365."""
+"""From the settings to the calendars of a council's Microsoft 365, or of its Google Workspace."""
 
 from typing import Protocol
 
 from bot import diary_reading, entry_watch
 from bot.courier import entry
+from bot.gateways.google import Google
+from bot.gateways.google_sign_in import GoogleSignIn
 from bot.gateways.graph import Graph
 from bot.gateways.graph_sign_in import GraphSignIn
 from bot.settings import Settings
@@ -32,3 +34,15 @@ def graph_of(settings: Settings) -> Graph | None:
         token_file=settings.graph_token_file,
     )
     return Graph(proof, settings.graph_mailbox)
+
+
+def google_of(settings: Settings) -> Google | None:
+    """Google with the one proof that is set; None where it is not set up. Nothing is asked or imported yet."""
+    if settings.google_mailbox is None:
+        return None
+    proof = GoogleSignIn(
+        settings.google_mailbox,
+        key_file=settings.google_key_file,
+        service_account=settings.google_service_account or "",
+    )
+    return Google(proof, settings.google_mailbox)

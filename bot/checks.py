@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.calendars import graph_of
+from bot.calendars import google_of, graph_of
 from bot.check_line import Line
 from bot.domain.area import Area
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways import slack as slack_gateway
+from bot.gateways.google import Google
 from bot.gateways.graph import Graph
 from bot.gateways.slack import Slack
 from bot.gateways.teams_sign_in import PATIENCE
+from bot.google_checks import check_google
 from bot.graph_checks import check_graph
 from bot.mail_checks import check_replies
 from bot.pathways.faults import BadPathway
@@ -35,10 +37,12 @@ async def check_all(
     now: datetime,
     http: Callable[[], httpx.Client] = _client,
     graph: Callable[[Settings], Graph | None] = graph_of,
+    google: Callable[[Settings], Google | None] = google_of,
 ) -> list[Line]:
     """Everything that `convenor run` needs, in the order in which it needs it.
 
-    `http` is for Microsoft's servers, `graph` makes the way to its calendars.
+    `http` is for Microsoft's servers, `graph` makes the way to its calendars and `google` that to
+    Google's.
     """
     return [
         await asyncio.to_thread(_database, settings),
@@ -48,6 +52,7 @@ async def check_all(
         _door(settings),
         *await check_teams(settings, _area_of(settings), now, http),
         *await check_graph(settings, now, graph),
+        *await check_google(settings, now, google),
         await _mail(settings),
         *await check_replies(settings),
         _links(settings),

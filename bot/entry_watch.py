@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from bot.domain.area import Practice
 from bot.domain.entries import Channel, Seen, SeenAnswer
 from bot.domain.errors import TryLater, Undeliverable
-from bot.gateways.graph_booking import Booked
+from bot.gateways.booking import Booked
 from bot.usecases.channels import channel_of, keep_channel
 from bot.usecases.entry_seen import Watched, entry_seen, watched, watched_by_id
 

@@ -18,6 +18,10 @@ GRAPH_IDS = ("graph_app_id", "graph_tenant_id", "graph_mailbox")
 GRAPH_PROOFS = ("graph_certificate", "graph_token_file", "graph_app_password")
 """The same for the calendars of a council's Microsoft 365."""
 
+GOOGLE_IDS = ("google_mailbox",)
+GOOGLE_PROOFS = ("google_key_file", "google_service_account")
+"""The same for those of a council's Google Workspace."""
+
 
 class Settings(BaseSettings):
     """Every setting there is. The README's table is compared with this class by a test."""
@@ -79,6 +83,18 @@ class Settings(BaseSettings):
     )
     graph_app_password: SecretStr | None = Field(  # after all others, which its check looks at
         default=None, validate_default=True, description="The client secret of that app"
+    )
+    google_mailbox: str | None = Field(
+        default=None,
+        description="The user of Google Workspace who owns every meeting, by address: never yet tried live",
+    )
+    google_key_file: Path | None = Field(
+        default=None, description="The key of the service account that may act for that user, a JSON file"
+    )
+    google_service_account: str | None = Field(  # after both others, which its check looks at
+        default=None,
+        validate_default=True,
+        description="That account's address, where the machine's own identity has Google sign for it",
     )
     smtp_url: SecretStr | None = Field(
         default=None,
@@ -148,6 +164,12 @@ class Settings(BaseSettings):
         _all_or_nothing({**info.data, "graph_app_password": value}, "Graph", GRAPH_IDS, GRAPH_PROOFS)
         return value
 
+    @field_validator("google_service_account")
+    @classmethod
+    def _with_the_rest_of_google(cls, value: str | None, info: ValidationInfo) -> str | None:
+        _all_or_nothing({**info.data, "google_service_account": value}, "Google", GOOGLE_IDS, GOOGLE_PROOFS)
+        return value
+
     @property
     def teams_proof(self) -> str:
         """The variable by which the bot proves to Teams who it is; empty without Teams."""
@@ -157,6 +179,11 @@ class Settings(BaseSettings):
     def graph_proof(self) -> str:
         """The variable by which Convenor proves to Graph who it is; empty without Graph."""
         return next((name.upper() for name in GRAPH_PROOFS if getattr(self, name) is not None), "")
+
+    @property
+    def google_proof(self) -> str:
+        """The variable by which Convenor proves to Google who it is; empty without Google."""
+        return next((name.upper() for name in GOOGLE_PROOFS if getattr(self, name) is not None), "")
 
     @field_validator("mail_replies_to")
     @classmethod
@@ -232,7 +259,7 @@ class Settings(BaseSettings):
             raise ValueError("should look like smtp+starttls://user:password@mail.example.org:587")
         return value
 
-    @field_validator("mail_from", "graph_mailbox")
+    @field_validator("mail_from", "graph_mailbox", "google_mailbox", "google_service_account")
     @classmethod
     def _an_address(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"[^\s@]+@[^\s@]+", value):

@@ -1,20 +1,18 @@
 """The stand-in for Graph's calendars, served for real, and the gateway that speaks to it through the real SDK."""
 
-import asyncio
 import contextlib
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import uvicorn
 from azure.core.credentials import AccessToken
+from on_a_port import on_a_port
 
 from bot.domain.spans import Span
+from bot.gateways.booking import Booking, Guest
 from bot.gateways.graph import Graph
-from bot.gateways.graph_booking import Booking, Guest
 from bot.gateways.graph_sign_in import NoToken
 from bot.local.graph.app import graph_app
 from bot.local.graph.world import Entry, GraphWorld, Venue
@@ -76,19 +74,9 @@ def gateway(world: GraphWorld, proof: Proof, **how: Any) -> Graph:
     return Graph(proof, ORGANISER, base_url=f"{world.address}/v1.0", **how)  # type: ignore[arg-type]
 
 
-@contextlib.asynccontextmanager
-async def served(world: GraphWorld) -> AsyncIterator[str]:
+def served(world: GraphWorld) -> contextlib.AbstractAsyncContextManager[str]:
     """The stand-in on a port of its own."""
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(50)
-        world.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(graph_app(world), log_level="warning", lifespan="off"))
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield world.address
-        world.speak_again()
-        server.should_exit = True
-        await serving
+    return on_a_port(graph_app(world), world)
 
 
 @contextlib.asynccontextmanager

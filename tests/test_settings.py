@@ -82,6 +82,8 @@ WRONG = {
     "GRAPH_TENANT_ID": "exampleshire.onmicrosoft.com",
     "GRAPH_MAILBOX": "the meetings' mailbox",
     "GRAPH_APP_PASSWORD": "hunter2",
+    "GOOGLE_MAILBOX": "the meetings' mailbox",
+    "GOOGLE_SERVICE_ACCOUNT": "our service account",
     "AUDIT_KEY": "aaaaaaaaaaaaaaaaaaaa",
     "PUBLIC_URL": "http://convenor.example.org/sub",
     "LINK_KEY": "letmein",
@@ -214,6 +216,29 @@ def test_two_proofs_for_the_calendars_are_one_too_many(monkeypatch: pytest.Monke
     assert fault.endswith("Graph needs one of GRAPH_CERTIFICATE and GRAPH_TOKEN_FILE, not several")
 
 
+GOOGLE = {"GOOGLE_MAILBOX": "meetings@aldermere.example", "GOOGLE_KEY_FILE": "key.json"}
+
+
+def test_what_googles_calendars_need_is_all_there_or_the_rest_is_named(monkeypatch: pytest.MonkeyPatch):
+    for name, value in GOOGLE.items():
+        monkeypatch.setenv(name, value)
+    assert settings().google_proof == "GOOGLE_KEY_FILE"
+    for name in GOOGLE:
+        monkeypatch.delenv(name)
+        proofs = "GOOGLE_KEY_FILE or GOOGLE_SERVICE_ACCOUNT"
+        [fault] = faults_of(monkeypatch)
+        assert fault == (
+            f"GOOGLE_SERVICE_ACCOUNT: Google needs GOOGLE_MAILBOX together with one of {proofs}; not set:"
+            f" {proofs if name == 'GOOGLE_KEY_FILE' else name}"
+        )
+        monkeypatch.setenv(name, GOOGLE[name])
+
+
+def test_a_key_beside_the_machines_identity_is_one_proof_too_many(monkeypatch: pytest.MonkeyPatch):
+    [fault] = faults_of(monkeypatch, **GOOGLE, GOOGLE_SERVICE_ACCOUNT="convenor@x.iam.gserviceaccount.com")
+    assert fault.endswith("Google needs one of GOOGLE_KEY_FILE and GOOGLE_SERVICE_ACCOUNT, not several")
+
+
 def test_a_secret_stays_out_of_whatever_prints_the_settings(monkeypatch: pytest.MonkeyPatch):
     secret = {
         "SLACK_BOT_TOKEN": "xoxb-very-private",
@@ -237,7 +262,13 @@ def test_whatever_can_hold_a_password_is_a_secret_or_is_not_shown():
         if telling.search(name) and field.annotation != SecretStr | None and field.repr
     }
     # Where it lies or is reached, not what is in it.
-    assert open_ones == {"slack_api_url", "public_url", "teams_token_file", "graph_token_file"}
+    assert open_ones == {
+        "slack_api_url",
+        "public_url",
+        "teams_token_file",
+        "graph_token_file",
+        "google_key_file",
+    }
 
 
 def test_settings_do_not_change_while_the_bot_runs():

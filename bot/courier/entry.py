@@ -8,7 +8,7 @@ from bot.courier.errand import About, Errand
 from bot.courier.platform import Read
 from bot.domain.area import Practice
 from bot.domain.errors import Undeliverable
-from bot.gateways.graph_booking import Booked, Booking, Guest
+from bot.gateways.booking import Booked, Booking, Guest
 from bot.gateways.invitations import SUMMARIES
 from bot.storage.claims import Delivery
 from bot.storage.transaction import Work

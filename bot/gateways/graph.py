@@ -5,28 +5,29 @@ own code as the reason, or a name from the case was about to leave). Neither hol
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from bot.domain.diary import Diary, Unreadable
 from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
-from bot.domain.spans import Span, merged
+from bot.domain.spans import Span
 from bot.gateways import graph_answers
+from bot.gateways.answering import PAUSE, sense_of
+from bot.gateways.booking import Booked, Booking, Room
 from bot.gateways.gate import gate
-from bot.gateways.graph_booking import FORMAT, Booked, Booking, Room
 from bot.gateways.graph_sign_in import Proof
 from bot.gateways.invitations import SENTENCES
+from bot.gateways.parts import read_in_parts
 
 if TYPE_CHECKING:
     from bot.gateways.graph_requests import GraphRequests, Request
     from bot.gateways.graph_sdk import Sdk
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
 V1 = "https://graph.microsoft.com/v1.0"
 AT_ONCE = 4  # calls that Graph takes at a time for one mailbox
@@ -37,7 +38,13 @@ LONGEST = timedelta(days=42)
 """The longest window of one call: Graph's newer text says below 62 days, its older one 42."""
 
 PAGES = 50
-PAUSE = 5.0
+GRAPH = "Graph"
+FORMAT = (
+    *("address", "attendees", "body", "comment", "content", "end", "europe/london", "location", "optional"),
+    *("private", "required", "resource", "sensitivity", "start", "subject", "text", "type"),
+)
+"""Words of Graph's own format that somebody might be called; the gate passes over them where they stand alone."""
+
 GONE = {"ErrorItemNotFound", "ResourceNotFound", "HTTP 404"}
 
 
@@ -68,14 +75,7 @@ class Graph:
 
         Twenty people and six weeks a call. A call that fails makes the whole fail: half an answer is none.
         """
-        people = list(dict.fromkeys(addresses))
-        parts = [people[at : at + DIARIES] for at in range(0, len(people), DIARIES)]
-        asked = [(part, weeks) for weeks in _weeks(window) for part in parts]
-        found: dict[str, Diary | Unreadable] = {}
-        for answer in await _all(self._diaries_of(part, weeks) for part, weeks in asked):
-            for address, read in answer.items():
-                found[address] = _joined(found[address], read) if address in found else read
-        return found
+        return await read_in_parts(self._diaries_of, addresses, window, most=DIARIES, longest=LONGEST)
 
     async def create(self, booking: Booking, *, names: Iterable[str]) -> Booked:
         """Put the meeting into the organiser's calendar; Graph invites everybody. Asked twice, it makes one event.
@@ -85,8 +85,8 @@ class Graph:
         """
         _, requests = await self._ready()
         known = (*booking.known, self.mailbox)
-        made = await self._write(requests.create(booking), names, known, booking.format)
-        return _read(graph_answers.event, made)
+        made = await self._write(requests.create(booking), names, known, booking.spared(FORMAT))
+        return sense_of(made, graph_answers.event, GRAPH)
 
     async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
         """Bring the event to what the booking says now: another time, other guests, whichever differs.
@@ -100,7 +100,8 @@ class Graph:
         _, requests = await self._ready()
         change = requests.change(stands.id, booking, times=times, guests=guests)
         known = [guest.address for guest in booking.guests]
-        return _read(graph_answers.event, await self._write(change, names, known))
+        changed = await self._write(change, names, known)
+        return sense_of(changed, graph_answers.event, GRAPH)
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Graph tells everybody. One that is gone already is none to take back."""
@@ -116,7 +117,7 @@ class Graph:
         """The event as it is now, with everybody's answers; None for one that is gone."""
         _, requests = await self._ready()
         try:
-            return _read(graph_answers.event, await self._ask(requests.event(id)))
+            return sense_of(await self._ask(requests.event(id)), graph_answers.event, GRAPH)
         except Undeliverable as no:
             if no.reason not in GONE:
                 raise
@@ -129,7 +130,7 @@ class Graph:
         """
         _, requests = await self._ready()
         made = await self._ask(requests.listen(address, secret, until))
-        return _read(lambda said: graph_answers.channel(said, secret), made)
+        return sense_of(made, lambda said: graph_answers.channel(said, secret), GRAPH)
 
     async def listen_on(self, channel: Channel, address: str, until: datetime) -> Channel | None:
         """Keep a channel open for longer; None where it is gone, and another has to be opened."""
@@ -140,7 +141,7 @@ class Graph:
             if no.reason not in GONE:
                 raise
             return None
-        return _read(lambda said: graph_answers.channel(said, channel.secret), kept)
+        return sense_of(kept, lambda said: graph_answers.channel(said, channel.secret), GRAPH)
 
     async def stop_listening(self, channel: Channel) -> None:
         """Close a channel; one that is gone is closed."""
@@ -158,7 +159,7 @@ class Graph:
         page = ""
         for _ in range(PAGES):
             answer = await self._ask(requests.rooms(page))
-            found += _read(graph_answers.rooms, answer)
+            found += sense_of(answer, graph_answers.rooms, GRAPH)
             page = str(answer.get("@odata.nextLink") or "")
             if not page:
                 return found
@@ -186,7 +187,7 @@ class Graph:
     async def _diaries_of(self, people: Sequence[str], window: Span) -> dict[str, Diary | Unreadable]:
         _, requests = await self._ready()
         answer = await self._ask(requests.schedule(people, window))
-        return _read(lambda said: graph_answers.diaries(said, people, window), answer)
+        return sense_of(answer, lambda said: graph_answers.diaries(said, people, window), GRAPH)
 
     async def _write(
         self,
@@ -222,41 +223,3 @@ class Graph:
         self._proof.prepare()
         sdk = Sdk(self._base_url, self._proof, self._transport, self._patience)
         return sdk, GraphRequests(sdk.client, self.mailbox)
-
-
-async def _all(calls: Iterable[Any]) -> list[Any]:
-    """What each gives, in order; the first that fails ends the others."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(call) for call in calls]
-    except* (TryLater, Undeliverable) as failed:
-        first = failed.exceptions[0]
-    else:
-        return [task.result() for task in tasks]
-    raise first
-
-
-def _weeks(window: Span) -> list[Span]:
-    """The window in parts that Graph takes."""
-    parts = []
-    start = window.start
-    while start < window.end:
-        end = min(start + LONGEST, window.end)
-        parts.append(Span(start, end))
-        start = end
-    return parts
-
-
-def _joined(one: Diary | Unreadable, other: Diary | Unreadable) -> Diary | Unreadable:
-    if isinstance(one, Unreadable):
-        return one
-    if isinstance(other, Unreadable):
-        return other
-    return Diary(busy=merged((*one.busy, *other.busy)), tentative=merged((*one.tentative, *other.tentative)))
-
-
-def _read(reader: Callable[[Json], T], answer: Json) -> T:
-    try:
-        return reader(answer)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TryLater(PAUSE, f"no sense in the answer of Graph: {type(error).__name__}") from None

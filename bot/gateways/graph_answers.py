@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.diary import Diary, Unreadable
 from bot.domain.entries import Channel
 from bot.domain.spans import Span, merged, within
-from bot.gateways.graph_booking import Answer, Booked, Reply, Room
+from bot.gateways.booking import Answer, Booked, Reply, Room
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ from msgraph.graph_service_client import GraphServiceClient
 
 from bot.domain.spans import Span
 from bot.domain.workdays import LONDON
-from bot.gateways.graph_booking import Booking
+from bot.gateways.booking import Booking
 
 Json = dict[str, Any]
 

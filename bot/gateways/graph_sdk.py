@@ -23,15 +23,13 @@ from msgraph_core.authentication import AzureIdentityAuthenticationProvider
 from msgraph_core.middleware import GraphTelemetryHandler
 
 from bot.domain.errors import TryLater, Undeliverable
+from bot.gateways.answering import PAUSE, PAUSE_AT_THE_LIMIT, PAUSE_FOR_TOKEN, asked_to_wait
 from bot.gateways.graph_sign_in import SCOPE, Proof
 
 Json = dict[str, Any]
 
 TRANSIENT = {408, 409, 412, 429}  # and whatever is 500 or more
 TOKEN_AT_FAULT = 401
-PAUSE = 5.0
-PAUSE_AT_THE_LIMIT = 60.0
-PAUSE_FOR_TOKEN = 60.0
 _CODE = re.compile(r"[A-Za-z0-9_.]{1,64}")
 
 
@@ -90,7 +88,7 @@ def _translated(error: APIError) -> TryLater | Undeliverable:
     status, code = error.response_status_code or 0, _code(error)
     headers: Mapping[str, str] = error.response_headers or {}
     if status == 429 or "retry-after" in headers:
-        return TryLater(_seconds(headers, PAUSE_AT_THE_LIMIT if status == 429 else PAUSE), code)
+        return TryLater(asked_to_wait(headers, PAUSE_AT_THE_LIMIT if status == 429 else PAUSE), code)
     if status >= 500 or status in TRANSIENT:
         return TryLater(PAUSE, code)
     if status == TOKEN_AT_FAULT:
@@ -102,8 +100,3 @@ def _code(error: APIError) -> str:
     """Graph's own word for it, where it is a word; the message beside it may quote what was sent."""
     said = error.error.code if isinstance(error, ODataError) and error.error is not None else None
     return said if said and _CODE.fullmatch(said) else f"HTTP {error.response_status_code}"
-
-
-def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
-    asked = headers.get("retry-after", "").strip()
-    return float(asked) if asked.isdecimal() else otherwise

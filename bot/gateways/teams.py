@@ -7,7 +7,7 @@ own code as the reason). Neither holds anything that was sent (IG-32). A token l
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from microsoft_teams.api.clients.conversation import ConversationClient, CreateC
 from microsoft_teams.api.models.attachment import Attachment
 
 from bot.domain.errors import TryLater, Undeliverable
+from bot.gateways.answering import PAUSE, PAUSE_AT_THE_LIMIT, PAUSE_FOR_TOKEN, asked_to_wait
 from bot.gateways.teams_reference import SERVICE_HOSTS, Reference, is_service
 
 Json = dict[str, Any]
@@ -31,12 +32,9 @@ PAGES = 100  # a roster that never ends is an error, not a reason to turn pages 
 
 TRANSIENT = {408, 412, 429}  # and whatever is 500 or more (teams.md section 7)
 TOKEN_AT_FAULT = 401
-"""The token, not the message, is at fault: nothing is lost while somebody replaces it."""
 
 UNKNOWN_MEMBER = {"MemberNotFoundInConversation", "NotFound", "HTTP 404"}
 
-PAUSE = 5.0
-PAUSE_FOR_TOKEN = 60.0
 _CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 
@@ -178,7 +176,7 @@ def _in_path(id: str) -> str:
 def _translated(response: httpx.Response) -> TryLater | Undeliverable:
     status, code = response.status_code, _code(response)
     if status == 429 or "retry-after" in response.headers:
-        return TryLater(_seconds(response.headers, 60.0 if status == 429 else PAUSE), code)
+        return TryLater(asked_to_wait(response.headers, PAUSE_AT_THE_LIMIT if status == 429 else PAUSE), code)
     if status >= 500 or status in TRANSIENT:
         return TryLater(PAUSE, code)
     if status == TOKEN_AT_FAULT:
@@ -195,11 +193,6 @@ def _code(response: httpx.Response) -> str:
     error = said.get("error") if isinstance(said, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     return code if isinstance(code, str) and _CODE.fullmatch(code) else f"HTTP {response.status_code}"
-
-
-def _seconds(headers: Mapping[str, str], otherwise: float) -> float:
-    asked = headers.get("retry-after", "").strip()
-    return float(asked) if asked.isdecimal() else otherwise
 
 
 def _member(line: Json) -> Member:

@@ -20,7 +20,7 @@ import httpx
 from graph_town import ORGANISER, Proof, a_booking, a_graph_world, gateway, hours
 from starting import resident
 
-from bot.gateways.graph_booking import Guest
+from bot.gateways.booking import Guest
 
 ROUNDS, EACH = 7, 40
 HERE = Path(__file__).resolve().parent
@@ -34,7 +34,7 @@ def rows() -> list[dict[str, Any]]:
 
 async def measure() -> list[dict[str, Any]]:
     """As `rows`."""
-    async with answering() as address:
+    async with answering("graph") as address:
         world = a_graph_world()
         world.address = address
         graph = gateway(world, Proof(world.token))
@@ -139,10 +139,10 @@ async def _calls_for(people: int) -> int:
 
 
 @contextlib.asynccontextmanager
-async def answering() -> AsyncIterator[str]:
-    """The other program, and its address."""
+async def answering(vendor: str) -> AsyncIterator[str]:
+    """The other program, and its address; it tells events as this vendor does."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(HERE / "served_graph.py"), stdout=subprocess.PIPE
+        sys.executable, str(HERE / "served_event.py"), vendor, stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     try:

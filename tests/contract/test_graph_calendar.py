@@ -29,7 +29,7 @@ from starlette.routing import Route
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
-from bot.gateways.graph_booking import Guest
+from bot.gateways.booking import Guest
 from bot.handlers.calendars.graph_door import PATH, GraphDoor
 
 SPEC = "graph-calendar-openapi.yaml"

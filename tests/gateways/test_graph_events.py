@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import TryLater, Undeliverable
+from bot.gateways.booking import Answer, Guest
 from bot.gateways.graph import Graph
-from bot.gateways.graph_booking import Answer, Guest
 
 NOBODY: tuple[str, ...] = ()
 LATER = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR)

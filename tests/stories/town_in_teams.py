@@ -122,7 +122,7 @@ class TownInTeams(Town):
 
     def takes_no_post(self, times: int, *, after: bool = False) -> None:
         """As in Slack."""
-        self.here.teams.fail(502, times=times, after=after, method="POST")
+        self.here.teams.fail(502, times=times, after=after, only="POST")
 
     def _die(self) -> None:
         super()._die()

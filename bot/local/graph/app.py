@@ -1,6 +1,5 @@
 """The stand-in for Graph as a server: what an app may ask of calendars over HTTP (calendar.md section 8)."""
 
-import json
 import re
 from typing import Any
 
@@ -14,8 +13,9 @@ from bot.local.graph.events import Events
 from bot.local.graph.notices import Notices
 from bot.local.graph.refusals import GraphRefuses
 from bot.local.graph.schedule import schedule
-from bot.local.graph.world import Call, Event, GraphWorld, Trouble
+from bot.local.graph.world import Call, Event, GraphWorld
 from bot.local.guard import Guard
+from bot.local.troubles import Trouble, object_in
 
 Json = dict[str, Any]
 
@@ -61,9 +61,8 @@ class GraphCalendars:
         self.world.most_at_once = max(self.world.at_once, self.world.most_at_once)
         said: Json = {}
         try:
-            if self.world.open_again is not None:
-                await self.world.open_again.wait()
-            said = _read(body)
+            await self.world.silence()
+            said = object_in(body, GraphRefuses(400, "BadRequest"))
             response = await self._done(request, said)
         except GraphRefuses as no:
             response = JSONResponse(no.body(), no.status, headers=no.headers())
@@ -81,20 +80,8 @@ class GraphCalendars:
             raise GraphRefuses(429, "MailboxConcurrency", retry_after=1)
         if request.scope["route"].name in self.world.lacks:
             raise GraphRefuses(403, "ErrorAccessDenied", why="Access is denied. Check credentials.")
-        trouble = self._trouble(request.scope["route"].name)
-        if trouble and not trouble.after:
-            raise _refusal(trouble)
-        done = await self._listening(request, said) or self._deed(request, said)
-        if trouble:
-            raise _refusal(trouble)
-        return done
-
-    def _trouble(self, kind: str) -> Trouble | None:
-        waiting = self.world.troubles
-        found = next((each for each in waiting if each.only in ("", kind)), None)
-        if found is not None:
-            waiting.remove(found)
-        return found
+        with self.world.trouble(request.scope["route"].name, _refusal):
+            return await self._listening(request, said) or self._deed(request, said)
 
     async def _listening(self, request: Request, said: Json) -> Response | None:
         """What is asked of subscriptions; None for anything else."""
@@ -171,16 +158,6 @@ class GraphCalendars:
 def graph_app(world: GraphWorld) -> Starlette:
     """The stand-in under one address, to be served on 127.0.0.1. Set `world.address` once the port is known."""
     return Starlette(routes=GraphCalendars(world).routes(), middleware=[Middleware(Guard)])
-
-
-def _read(body: bytes) -> Json:
-    try:
-        said = json.loads(body) if body else {}
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise GraphRefuses(400, "BadRequest")
-    return said
 
 
 def _refusal(trouble: Trouble) -> GraphRefuses:

@@ -1,7 +1,5 @@
 """The stand-in for Graph's calendars: a tenant's mailboxes and rooms, the organiser's events, and its troubles."""
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,11 +7,9 @@ from typing import Any
 
 from bot.domain.spans import Span
 from bot.local.graph.refusals import GraphRefuses
+from bot.local.troubles import Troubled
 
 Json = dict[str, Any]
-
-CALLS = 1_000
-"""How many calls are remembered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,16 +21,6 @@ class Call:
     body: Json
     prefer: str
     status: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """How the next call fails; `after` means that it was carried out all the same, `only` of which kind it is."""
-
-    status: int
-    retry_after: int | None
-    after: bool
-    only: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +77,7 @@ class Keep:
         """Forget an event."""
 
 
-class GraphWorld:
+class GraphWorld(Troubled[Call]):
     """Everything the stand-in knows. All of it lives in one event loop."""
 
     def __init__(
@@ -110,6 +96,7 @@ class GraphWorld:
         none ever; `lacks` are operations for which the app has no permission. `on_post` hears of every mail to a
         guest, `on_change` of every change of an event; `keep` holds the events over a restart.
         """
+        super().__init__()
         self.address = "http://127.0.0.1"
         self.organiser, self.domains, self.rooms, self.token = organiser, set(domains), rooms, token
         self.clock = clock
@@ -121,10 +108,7 @@ class GraphWorld:
         self.on_post: Callable[[str, Event, str], None] = lambda what, event, guest: None
         self.link_after: int | None = 0
         self.lacks: set[str] = set()
-        self.calls: list[Call] = []
-        self.troubles: deque[Trouble] = deque()
         self.at_once = self.most_at_once = 0
-        self.open_again: asyncio.Event | None = None
 
     def person(self, address: str, *entries: Entry) -> None:
         """Somebody of the tenant, and what is in their calendar."""
@@ -169,34 +153,6 @@ class GraphWorld:
                 404, "ErrorItemNotFound", why="The specified object was not found in the store."
             )
         return self.events[id]
-
-    def note(self, call: Call) -> None:
-        """Remember a call."""
-        self.calls.append(call)
-        del self.calls[:-CALLS]
-
-    def fail(
-        self,
-        status: int,
-        *,
-        times: int = 1,
-        retry_after: int | None = None,
-        after: bool = False,
-        only: str = "",
-    ) -> None:
-        """Answer the next calls with this status (429, 503, …); `only` those of one kind (create, schedule, …)."""
-        trouble = Trouble(status=status, retry_after=retry_after, after=after, only=only)
-        self.troubles.extend([trouble] * times)
-
-    def fall_silent(self) -> None:
-        """Take calls and give no answer, until `speak_again`."""
-        self.open_again = asyncio.Event()
-
-    def speak_again(self) -> None:
-        """End a silence."""
-        if self.open_again is not None:
-            self.open_again.set()
-            self.open_again = None
 
 
 def _shown(answer: str) -> str:

@@ -1,6 +1,5 @@
 """The connector of the stand-in: what a bot may ask of Teams over HTTP (teams.md section 6)."""
 
-import json
 from typing import Any
 
 from starlette.requests import Request
@@ -9,7 +8,8 @@ from starlette.routing import Route
 
 from bot.local.teams.cards import CARD, MESSAGE_BYTES, faults
 from bot.local.teams.refusals import ConnectorRefuses
-from bot.local.teams.world import Call, TeamsWorld, Trouble
+from bot.local.teams.world import Call, TeamsWorld
+from bot.local.troubles import Trouble, object_in
 
 Json = dict[str, Any]
 
@@ -37,11 +37,10 @@ class Connector:
     async def answer(self, request: Request) -> Response:
         """One call: who asks, what stands in the way, the deed, the log."""
         body = await request.body()
-        if self.world.open_again is not None:
-            await self.world.open_again.wait()
+        await self.world.silence()
         said: Json = {}
         try:
-            said = _read(body)
+            said = object_in(body, ConnectorRefuses(400, "BadSyntax"))
             response: Response = JSONResponse(self._done(request, body, said), _status(request))
         except ConnectorRefuses as no:
             response = JSONResponse(no.body(), no.status, headers=no.headers())
@@ -54,16 +53,11 @@ class Connector:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self.world.issuer.knows(token):
             raise ConnectorRefuses(401, "Unauthorized")
-        trouble = self.world.trouble_for(request.method)
-        if trouble and not trouble.after:
-            raise _refusal(trouble)
-        self._in_time(request)
-        if len(body) > MESSAGE_BYTES:
-            raise ConnectorRefuses(413, "MessageSizeTooBig")
-        done = self._deed(request, said)
-        if trouble:
-            raise _refusal(trouble)
-        return done
+        with self.world.trouble(request.method, _refusal):
+            self._in_time(request)
+            if len(body) > MESSAGE_BYTES:
+                raise ConnectorRefuses(413, "MessageSizeTooBig")
+            return self._deed(request, said)
 
     def _in_time(self, request: Request) -> None:
         """Count what is written, where the switch for it is on."""
@@ -115,16 +109,6 @@ class Connector:
         begin, count = int(token or 0), min(int(size), most) if size.isdecimal() else most
         page = {"members": [person.member() for person in people[begin : begin + count]]}
         return page if begin + count >= len(people) else {**page, "continuationToken": str(begin + count)}
-
-
-def _read(body: bytes) -> Json:
-    try:
-        said = json.loads(body) if body else {}
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise ConnectorRefuses(400, "BadSyntax")
-    return said
 
 
 def _drawable(said: Json) -> None:

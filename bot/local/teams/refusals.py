@@ -1,21 +1,7 @@
 """How the stand-in connector says no: a status, a code in the Bot Framework's shape, and sometimes a wait."""
 
-from typing import Any
-
-Json = dict[str, Any]
+from bot.local.troubles import HttpRefuses
 
 
-class ConnectorRefuses(Exception):
+class ConnectorRefuses(HttpRefuses):
     """The call is answered with this status; `retry_after` is in seconds."""
-
-    def __init__(self, status: int, code: str, *, why: str = "", retry_after: int | None = None) -> None:
-        super().__init__(f"{status} {code} {why}".strip())
-        self.status, self.code, self.why, self.retry_after = status, code, why, retry_after
-
-    def body(self) -> Json:
-        """The answer's JSON."""
-        return {"error": {"code": self.code, "message": self.why or self.code}}
-
-    def headers(self) -> dict[str, str]:
-        """The answer's own headers."""
-        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}

@@ -1,5 +1,6 @@
 """What one meeting of the organiser's calendar may hold: the closed set of invitations, and nothing of a case else."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,16 +9,10 @@ from bot.gateways.invitations import ANSWER_HERE, summary_of
 
 Reply = Literal["accepted", "tentative", "declined"]
 
-FORMAT = (
-    *("address", "attendees", "body", "comment", "content", "end", "europe/london", "location", "optional"),
-    *("private", "required", "resource", "sensitivity", "start", "subject", "text", "type"),
-)
-"""Words of Graph's own format that somebody might be called; the gate passes over them where they stand alone."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """Somebody who is invited, by address alone: Graph would show a name to whoever opens the entry."""
+    """Somebody who is invited, by address alone: the calendar would show a name to whoever opens the entry."""
 
     address: str
     required: bool
@@ -27,9 +22,10 @@ class Guest:
 class Booking:
     """A meeting as it is to stand in the organiser's calendar.
 
-    `key` is the meeting's for life: Graph makes one event for it, however often it is asked. `kind` is a key of
+    `key` is the meeting's for life: one event is made for it, however often it is asked. `kind` is a key of
     SUMMARIES, `reference` a case's or empty; `place` is a room of the register and `room` its address, where it can
-    be booked. With `online` Graph makes a Teams meeting of it. Raises ValueError for anything outside those.
+    be booked. With `online` it is a meeting in Teams or in Meet, whichever goes with the calendar. Raises ValueError
+    for anything outside those.
     """
 
     key: str
@@ -78,15 +74,14 @@ class Booking:
             *filter(None, [self.room]),
         )
 
-    @property
-    def format(self) -> tuple[str, ...]:
-        """For the gate: the words of Graph's format, but for one that is what the place is called."""
-        return tuple(word for word in FORMAT if word != self.place.strip().casefold())
+    def spared(self, format: Collection[str]) -> tuple[str, ...]:
+        """For the gate: the words of a calendar's format, but for one that is what the place is called."""
+        return tuple(word for word in format if word != self.place.strip().casefold())
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one guest said; `reply` is None until they do."""
+    """What one guest said; `reply` is None until they do, and `at` where the calendar keeps no time of it."""
 
     address: str
     reply: Reply | None
@@ -95,7 +90,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Booked:
-    """An event as Graph has it. `link` leads into the online meeting, "" until there is one: a secret."""
+    """An event as the calendar has it. `link` leads into the online meeting, "" until there is one: a secret."""
 
     id: str
     start: datetime

@@ -1,11 +1,29 @@
-"""Run by itself: answers every request over loopback with one event, as Graph would tell it; prints its port."""
+"""Run by itself: answers every request over loopback with one event, as Graph or Google tells it; prints its port."""
 
 import asyncio
 import json
 import re
 import sys
 
-EVENT = {
+OF_GOOGLES = {
+    "kind": "calendar#event", "etag": '"invented"', "status": "confirmed", "htmlLink": "https://calendar.google.com/x",
+    "id": "9vgs0sdsbgt36igk5mitsv76sdoduc3tdhhsd2c9190v16lm6k60", "summary": "Conference CV-7K4QMX",
+    "created": "2026-02-20T09:00:00.000Z", "updated": "2026-02-20T09:00:01.000Z", "eventType": "default",
+    "description": "Please answer in chat.", "location": "Willow Room", "visibility": "private", "sequence": 0,
+    "creator": {"email": "meetings@aldermere.example", "self": True}, "guestsCanSeeOtherGuests": False,
+    "organizer": {"email": "meetings@aldermere.example", "self": True}, "guestsCanInviteOthers": False,
+    "start": {"dateTime": "2026-03-02T09:00:00Z", "timeZone": "Europe/London"}, "reminders": {"useDefault": True},
+    "end": {"dateTime": "2026-03-02T10:00:00Z", "timeZone": "Europe/London"}, "iCalUID": "invented@google.com",
+    "attendees": [
+        {"email": f"guest{n}@aldermere.example", "responseStatus": "needsAction"} for n in range(8)
+    ],
+    "hangoutLink": "https://meet.google.com/abc-defg-hij",
+    "conferenceData": {
+        "createRequest": {"requestId": "invented", "status": {"statusCode": "success"}},
+        "entryPoints": [{"entryPointType": "video", "uri": "https://meet.google.com/abc-defg-hij"}],
+    },
+}  # fmt: skip
+OF_GRAPHS = {
     "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users('meetings')/events/$entity",
     "id": "AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AwU6",
     "subject": "Conference CV-7K4QMX",
@@ -37,7 +55,7 @@ EVENT = {
     "organizer": {"emailAddress": {"name": "Convenor", "address": "meetings@aldermere.example"}},
     "onlineMeeting": {"joinUrl": "https://teams.microsoft.com/l/meetup-join/invented"},
 }  # fmt: skip
-BODY = json.dumps(EVENT).encode()
+BODY = json.dumps(OF_GOOGLES if sys.argv[1:] == ["google"] else OF_GRAPHS).encode()
 HEAD = (
     f"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {len(BODY)}\r\n\r\n".encode()
 )
