@@ -31,9 +31,11 @@ from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
 from bot.entry_watch import EntryWatch
 from bot.gateways import slack as slack_gateway
+from bot.gateways.google import Google
 from bot.gateways.mail import Letters, SmtpMail
 from bot.gateways.slack import Slack, SlackPerson
-from bot.handlers.calendars import graph_door
+from bot.handlers.calendars import google_door, graph_door
+from bot.handlers.calendars.google_door import GoogleDoor
 from bot.handlers.calendars.graph_door import GraphDoor
 from bot.handlers.clock import Clock
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
@@ -104,7 +106,8 @@ class Program:
         self.entries: EntryWatch | None = None
         if wiring.calendars:
             self.diaries = DiaryReading(self, wiring.calendars)
-            self.entries = EntryWatch(self, wiring.calendars, wiring.reached_at)
+            lists = {name: one for name, one in wiring.calendars.items() if isinstance(one, Google)}
+            self.entries = EntryWatch(self, wiring.calendars, wiring.reached_at, lists)
             self._open.push_async_callback(self.entries.close)
             self._open.push_async_callback(self.diaries.close)
         self.mail_in: MailIn | None = None
@@ -297,11 +300,8 @@ class Program:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
         if self.mail_in is not None:
             routes += self.mail_in.routes()
-        if self.entries is not None and self.wiring.reached_at and "graph" in self.wiring.calendars:
-            self._graph_door = GraphDoor(
-                partial(self.entries.channel, "graph"), self._told_by_graph, self.metrics.calendar_refused
-            )
-            routes.append(Route(graph_door.PATH, self._graph_told, methods=["POST"]))
+        if self.entries is not None and self.wiring.reached_at:
+            routes += self._calendar_doors(self.entries)
         if self.wiring.links is not None:
             routes += Door(self, self.wiring.links, self.metrics.no_answer).routes()
         if self.wiring.teams is not None:
@@ -313,12 +313,21 @@ class Program:
             return PlainTextResponse("starting", 503)  # Teams tries again in a moment
         return await self.teams.door.receive(request)
 
-    async def _graph_told(self, request: Request) -> Response:
-        return await self._graph_door.receive(request)
+    def _calendar_doors(self, entries: EntryWatch) -> list[BaseRoute]:
+        """Where the organiser's calendar tells of changes."""
 
-    def _told_by_graph(self, news: graph_door.News) -> None:
-        if self.entries is not None:
-            self.entries.told("graph", news.events, channel=news.channel, everything=news.everything)
+        def told_by_graph(news: graph_door.News) -> None:
+            entries.told("graph", news.events, channel=news.channel, everything=news.everything)
+
+        refused = self.metrics.calendar_refused
+        graph = GraphDoor(partial(entries.channel, "graph"), told_by_graph, refused)
+        google = GoogleDoor(partial(entries.channel, "google"), partial(entries.changed, "google"), refused)
+        doors = {"graph": (graph_door.PATH, graph.receive), "google": (google_door.PATH, google.receive)}
+        return [
+            Route(path, receive, methods=["POST"])
+            for name, (path, receive) in doors.items()
+            if name in self.wiring.calendars
+        ]
 
     async def _slack_events(self, request: Request) -> Response:
         if not hasattr(self, "edge"):

@@ -16,9 +16,14 @@ class Calendars(diary_reading.Calendars, entry.Calendar, entry_watch.Calendar, P
 
 
 def calendars_of(settings: Settings) -> dict[str, Calendars]:
-    """Each that is set up, by the name that the area's file gives it."""
-    graph = graph_of(settings)
-    return {"graph": graph} if graph is not None else {}
+    """Each that is set up, by the name that the area's file gives it; the first has the organiser's calendar."""
+    graph, google = graph_of(settings), google_of(settings)
+    found: dict[str, Calendars] = {}
+    if graph is not None:
+        found["graph"] = graph
+    if google is not None:
+        found["google"] = google
+    return found
 
 
 def graph_of(settings: Settings) -> Graph | None:

@@ -5,13 +5,15 @@ import logging
 import secrets
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.domain.area import Practice
 from bot.domain.entries import Channel, Seen, SeenAnswer
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.booking import Booked
-from bot.usecases.channels import channel_of, keep_channel
+from bot.gateways.google_answers import Changes
+from bot.usecases.channels import channel_of, keep_channel, keep_mark, mark_of
 from bot.usecases.entry_seen import Watched, entry_seen, watched, watched_by_id
 
 P = ParamSpec("P")
@@ -46,6 +48,14 @@ class Calendar(Protocol):
         ...
 
 
+class Lists(Protocol):
+    """A calendar that keeps a list of what has changed."""
+
+    async def changes(self, since: str = "") -> Changes:
+        """What has changed since that mark, and the next one."""
+        ...
+
+
 class Host(Protocol):
     """What of the program is needed."""
 
@@ -62,9 +72,19 @@ class Host(Protocol):
 class EntryWatch:
     """Takes over what people answered there; what cannot be read now is read at the next look."""
 
-    def __init__(self, host: Host, calendars: Mapping[str, Calendar], reached_at: str = "") -> None:
-        """`reached_at` is where calendars can tell us of changes, "" where they cannot: then we only look."""
-        self.host, self.calendars, self._reached_at = host, calendars, reached_at
+    def __init__(
+        self,
+        host: Host,
+        calendars: Mapping[str, Calendar],
+        reached_at: str = "",
+        lists: Mapping[str, Lists] = MappingProxyType({}),
+    ) -> None:
+        """`reached_at` is where calendars can tell us of changes, "" where they cannot: then we only look.
+
+        `lists` are those calendars that say only that something has changed, and keep a list of what.
+        """
+        self.host, self.calendars, self._reached_at, self._lists = host, calendars, reached_at, lists
+        self._listed = asyncio.Lock()
         self._listening = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
         self._waiting: dict[str, set[str]] = {}
@@ -102,6 +122,10 @@ class EntryWatch:
         elif new:
             self._waiting[calendar] = new
             self._begin(self._look_at_waiting(calendar))
+
+    def changed(self, calendar: str) -> None:
+        """Something has changed, and the calendar has to be asked what."""
+        self._begin(self._look_at_list(calendar))
 
     async def settled(self) -> None:
         """Return when everything that was told of has been looked at."""
@@ -141,6 +165,21 @@ class EntryWatch:
         events = self._waiting.pop(calendar)
         await self.look_at(calendar, sorted(events))
 
+    async def _look_at_list(self, calendar: str) -> None:
+        """One at a time: whoever comes second finds the list read already."""
+        async with self._listed:
+            mark = await self.host.read(mark_of, calendar)
+            try:
+                changes = await self._lists[calendar].changes(mark)
+            except (TryLater, Undeliverable) as error:
+                log.warning("changes not read", extra={"calendar": calendar, "reason": error.reason})
+                return
+            if changes.whole:
+                await self.look()
+            else:
+                await self.look_at(calendar, [*changes.events, *changes.unread])
+            await self.host.run(keep_mark, calendar, changes.token)
+
     def _begin(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
@@ -179,6 +218,6 @@ def _seen(booked: Booked | None, began: datetime) -> Seen | None:
     answers = tuple(
         SeenAnswer(address=each.address, reply=each.reply, at=each.at)
         for each in booked.answers
-        if each.reply is not None and each.at is not None
+        if each.reply is not None
     )
     return Seen(start=booked.start, end=booked.end, read_at=began, answers=answers)

@@ -14,11 +14,14 @@ class EntryDoubt(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SeenAnswer:
-    """What a guest answered there and when; `reply` is as buttons give it (accepted, declined, tentative)."""
+    """What a guest answered there; `reply` is as buttons give it (accepted, declined, tentative).
+
+    `at` is None where the calendar does not tell when (Google).
+    """
 
     address: str
     reply: str
-    at: datetime
+    at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,7 +109,10 @@ class DiaryReadingRow(SQLModel, table=True):
 
 
 class CalendarChannelRow(SQLModel, table=True):
-    """By what an organiser's calendar tells us of changes; one a calendar. `secret` stands in all that it tells."""
+    """By what an organiser's calendar tells us of changes; one a calendar. `secret` stands in all that it tells.
+
+    `mark` is how far its list of changes was read, where it keeps one.
+    """
 
     __tablename__ = "calendar_channel"
 
@@ -117,6 +120,7 @@ class CalendarChannelRow(SQLModel, table=True):
     id: str = _of(OPERATIONAL)
     resource: str = _of(OPERATIONAL, default="")
     secret: str = _of(OPERATIONAL)
+    mark: str = _of(OPERATIONAL, default="")
     expires_at: datetime = _of(OPERATIONAL)
 
 
@@ -339,7 +343,7 @@ class InvitationRow(SQLModel, table=True):
 
     `way` is how the answer came (`chat`, `mail`, `calendar`), `said_at` when it was given, by the clock of whoever gave
     it; `sequence` is the meeting's when they were last asked, at `asked_at`; `token` stands in the address that their
-    replies go to.
+    replies go to; `calendar_said` is what the organiser's calendar last showed of them.
     """
 
     __tablename__ = "invitation"
@@ -361,6 +365,7 @@ class InvitationRow(SQLModel, table=True):
     said_at: datetime | None = _of(OPERATIONAL, default=None)
     sequence: int = _of(OPERATIONAL, default=0)
     asked_at: datetime | None = _of(OPERATIONAL, default=None)
+    calendar_said: str = _of(OPERATIONAL, default="")
     token: str = _of(OPERATIONAL, default_factory=new_token, index=True)
 
 

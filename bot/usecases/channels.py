@@ -26,3 +26,17 @@ def keep_channel(begin: Begin, calendar: str, channel: Channel, now: datetime) -
         row.expires_at = channel.expires_at
         work.session.add(row)
         return before if before is not None and before.id != channel.id else None
+
+
+def mark_of(work: Work, calendar: str) -> str:
+    """How far the calendar's list of changes was read; "" from its beginning."""
+    row = work.session.get(CalendarChannelRow, calendar)
+    return row.mark if row is not None else ""
+
+
+def keep_mark(begin: Begin, calendar: str, mark: str) -> None:
+    """The list was read as far as this."""
+    with begin() as work:
+        row = work.session.get(CalendarChannelRow, calendar)
+        if row is not None:
+            row.mark = mark

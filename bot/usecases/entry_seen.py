@@ -101,15 +101,27 @@ def _answered(work: Work, practice: Practice, meeting: MeetingRow, seen: Seen, n
     answers = {each.address.casefold(): each for each in seen.answers}
     for row in rows:
         answer = answers.get(people[row.person_id].email.casefold())
-        if answer is not None and stands(row, meeting, now) and _is_news(row, answer):
-            given = Given(answer=answer.reply, way="calendar", at=answer.at, by=row.person_id)
+        shown_before, row.calendar_said = row.calendar_said, answer.reply if answer else ""
+        if answer is None or not stands(row, meeting, now):
+            continue
+        at = _given_at(row, answer, shown_before, seen.read_at)
+        if at is not None and answer.reply != row.answer:
+            given = Given(answer=answer.reply, way="calendar", at=at, by=row.person_id)
             keep_answer(work, practice, row, meeting, given, now)
 
 
-def _is_news(row: InvitationRow, answer: SeenAnswer) -> bool:
+def _given_at(
+    row: InvitationRow, answer: SeenAnswer, shown_before: str, read_at: datetime
+) -> datetime | None:
+    """When a new answer was given; None for one that is older than the asking, or than what they said elsewhere.
+
+    Where the calendar does not tell when, what it has not shown before was given between two looks: just now.
+    """
+    if answer.at is None:
+        return read_at if answer.reply != shown_before else None
     asked, said = row.asked_at, row.said_at or row.answered_at
     if asked is not None and answer.at < asked.replace(
         microsecond=0
     ):  # some calendars tell whole seconds only
-        return False
-    return answer.reply != row.answer and (said is None or answer.at > said)
+        return None
+    return answer.at if said is None or answer.at > said else None

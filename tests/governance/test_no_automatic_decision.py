@@ -41,6 +41,7 @@ BY_NOBODY = {
     "forget_readings": "throws away what was read of diaries a day ago",
     "import_register": "takes people in; the command line is its actor",
     "keep_channel": "keeps by what a calendar tells us of changes",
+    "keep_mark": "keeps how far a calendar's list of changes was read",
     "keep_readings": "keeps what was read of diaries",
     "left_in_teams": "keeps that nothing may be posted there any more",
     "link_slack": "ties a person to their account, by e-mail",

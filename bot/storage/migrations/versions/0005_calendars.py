@@ -14,6 +14,7 @@ def upgrade() -> None:
     op.add_column("meeting", sa.Column("entry_doubt", sa.String(), nullable=False, server_default=""))
     op.create_index(op.f("ix_meeting_entry_id"), "meeting", ["entry_id"])
     op.add_column("invitation", sa.Column("asked_at", UTCDateTime(), nullable=True))
+    op.add_column("invitation", sa.Column("calendar_said", sa.String(), nullable=False, server_default=""))
     op.create_table(
         "diary_reading",
         sa.Column("person_id", sa.String(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("resource", sa.String(), nullable=False),
         sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("calendar", name=op.f("pk_calendar_channel")),
     )
