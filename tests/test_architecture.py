@@ -147,7 +147,7 @@ def test_a_stray_import_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_only_the_demonstration_knows_the_local_workspace():
     users = {place_of(path) for path in files() for target in imports(path) if target.startswith("bot/local")}
-    assert {user for user in users if not is_in(user, "local")} <= {"demo", "cli"} | {
+    assert {user for user in users if not is_in(user, "local")} <= {"demo", "demo_calendars", "cli"} | {
         user for user in users if is_in(user, "drill")
     }
 

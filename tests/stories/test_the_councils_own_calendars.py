@@ -15,7 +15,9 @@ from meeting_acts import MARM, answers_invitation, books, looks_for_a_time
 from sqlmodel import select
 from town import Town, at
 
+from bot.demo_calendars import LocalCalendars
 from bot.domain.spans import Span
+from bot.drill.in_graph import DIARIES, in_graph
 from bot.local.graph.world import Entry
 from bot.storage.ledger_tables import AuditEvent
 
@@ -26,7 +28,7 @@ JUDE = "jude.farrow@kindlycompany.example"
 
 @pytest.fixture
 async def town(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30"), with_graph=True) as made:
+    async with Town(sqlite_database.url, start=at("2026-03-02 09:30"), calendars=microsofts()) as made:
         yield made
 
 
@@ -44,13 +46,17 @@ async def booked(town: Town, ref: str) -> str:
     return ref
 
 
+def microsofts() -> LocalCalendars:
+    return LocalCalendars(with_graph=in_graph, diaries=DIARIES)
+
+
 def event_of(town: Town) -> Any:
-    [event] = town.here.graph.events.values()
+    [event] = town.here.calendars.graph.events.values()
     return event
 
 
 def told_by_the_calendar(town: Town) -> Counter[str]:
-    return Counter(f"{what} {guest}" for what, _, guest in town.here.graph.told)
+    return Counter(f"{what} {guest}" for what, _, guest in town.here.calendars.graph.told)
 
 
 async def looks_at_the_calendar(town: Town) -> None:
@@ -68,7 +74,7 @@ async def hears_of_it(town: Town) -> None:
 
 
 def notices(town: Town) -> Any:
-    return town.here.graph_calendars.notices
+    return town.here.calendars.notices
 
 
 def kindly_company(town: Town) -> str:
@@ -79,9 +85,9 @@ async def test_times_are_found_in_the_diaries_and_each_source_is_told(town, ref)
     offer = await looks_for_a_time(town.ruth, ref)
     assert re.search(r"Diary read on Mon 2 Mar 2026, 09:\d\d: .*Anya Petrescu", offer)
     assert re.search(r"By the working hours in the register: .*Nadia Vance", offer)
-    assert len([call for call in town.here.graph.calls if call.path.endswith("getSchedule")]) == 2, (
-        "who will probably come was looked up while the form was open, the chair by the search"
-    )
+    assert (
+        len([call for call in town.here.calendars.graph.calls if call.path.endswith("getSchedule")]) == 2
+    ), "who will probably come was looked up while the form was open, the chair by the search"
 
 
 @pytest.mark.long
@@ -91,7 +97,7 @@ async def test_what_stands_in_a_diary_is_not_offered(town, ref):
         town.ruth, ref, first=at("2026-03-06 00:00").date(), last=at("2026-03-06 00:00").date()
     )
     assert "Fri 6 Mar 2026, 09:30" in str(town.ruth.modal)
-    town.here.graph.person("anya.petrescu@aldermere.example", *_all_day("2026-03-06"))
+    town.here.calendars.graph.person("anya.petrescu@aldermere.example", *_all_day("2026-03-06"))
     await town.here.world.clock.move(town.now + timedelta(minutes=6))
     await town.ruth.press("Change the search")
     await town.ruth.submit()
@@ -102,7 +108,7 @@ async def test_what_stands_in_a_diary_is_not_offered(town, ref):
 @pytest.mark.long
 async def test_a_calendar_that_does_not_answer_makes_nobody_free(town, ref):
     """A rival takes a diary that cannot be read for an empty one."""
-    town.here.graph.fail(503, times=20)
+    town.here.calendars.graph.fail(503, times=20)
     offer = await looks_for_a_time(town.ruth, ref)
     assert "No time suits everybody who must come" in offer
     assert re.search(r"Diary not read, so counted as not free: .*Anya Petrescu", offer)
@@ -222,7 +228,7 @@ async def test_a_meeting_that_is_cancelled_leaves_every_calendar(town, booked):
     await town.ruth.fill(reason="There is nothing to discuss")
     await town.ruth.submit()
     await town.settled()
-    assert town.here.graph.events == {}
+    assert town.here.calendars.graph.events == {}
     assert told_by_the_calendar(town)[f"cancelled {JUDE}"] == 1
     assert (await town.jude.gets_mail("Cancelled: ")).invitation["method"] == "CANCEL"
 
@@ -230,30 +236,30 @@ async def test_a_meeting_that_is_cancelled_leaves_every_calendar(town, booked):
 async def test_an_answer_that_was_lost_after_success_makes_one_entry_and_one_invitation(town, ref):
     """Graph says 503 when it had made the event already."""
     await looks_for_a_time(town.ruth, ref)
-    town.here.graph.fail(503, times=3, after=True, only="create")
+    town.here.calendars.graph.fail(503, times=3, after=True, only="create")
     await books(town, town.ruth, TUESDAY)
     for _ in range(3):
         await town.here.world.clock.move(town.now + timedelta(minutes=1))
         await town.settled()
-    assert [call.status for call in town.here.graph.calls if call.path.endswith("/events")] == [503] * 3 + [
-        201
-    ]
+    assert [call.status for call in town.here.calendars.graph.calls if call.path.endswith("/events")] == [
+        503
+    ] * 3 + [201]
     assert set(told_by_the_calendar(town).values()) == {1}
 
 
 async def test_a_calendar_that_refuses_gives_way_to_invitations_by_e_mail(town, ref):
-    town.here.graph.lacks = {"create"}
+    town.here.calendars.graph.lacks = {"create"}
     await looks_for_a_time(town.ruth, ref)
     await books(town, town.ruth, TUESDAY)
     await town.settled()
-    assert town.here.graph.events == {}
+    assert town.here.calendars.graph.events == {}
     assert (await town.jude.gets_mail(ref)).invitation["method"] == "REQUEST"
     assert await town.ruth.sees("is not in the organiser’s calendar", "dm")
 
 
 @pytest.mark.long
 async def test_an_entry_that_somebody_threw_away_is_told_once_and_nothing_is_guessed(town, booked):
-    town.here.graph.events.clear()
+    town.here.calendars.graph.events.clear()
     await looks_at_the_calendar(town)
     await looks_at_the_calendar(town)
     said = [str(each) for each in town.ruth.messages("dm") if "out of the organiser’s calendar" in str(each)]
@@ -275,10 +281,10 @@ async def test_an_entry_that_somebody_moved_is_told_once(town, booked):
 async def test_diaries_that_cannot_be_looked_into_again_hold_a_booking_up_until_somebody_decides(town, ref):
     await looks_for_a_time(town.ruth, ref)
     await town.here.world.clock.move(town.now + timedelta(minutes=6))
-    town.here.graph.fail(503, times=1)
+    town.here.calendars.graph.fail(503, times=1)
     await town.ruth.press("Book this time", near=TUESDAY)
     assert "could not be looked into once more" in str(town.ruth.modal)
-    assert town.here.graph.events == {}
+    assert town.here.calendars.graph.events == {}
     await town.ruth.press("Book it all the same")
     await town.settled()
     assert event_of(town).span.start == at("2026-03-03 09:30")

@@ -15,8 +15,8 @@ from sqlmodel import Session, SQLModel
 from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing, TeamsPacing
 from bot.demo import LocalWorkspace, drill_practice
+from bot.demo_calendars import LocalCalendars
 from bot.domain.area import Practice
-from bot.drill.in_graph import DIARIES, in_graph
 from bot.drill.workspace import user_id
 from bot.local.conversations import Message
 from bot.local.hands import Hands
@@ -43,7 +43,7 @@ class Town:
         start: datetime,
         http: bool = False,
         not_in_slack: Collection[str] = (),
-        with_graph: bool = False,
+        calendars: LocalCalendars | None = None,
     ) -> None:
         self.here = _Workspace(
             database_url=database_url,
@@ -53,8 +53,7 @@ class Town:
             backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
             practice=_aldermere(),
             not_in_slack=not_in_slack,
-            with_graph=in_graph if with_graph else None,
-            diaries=DIARIES,
+            calendars=calendars or LocalCalendars(),
         )
         self._hands: dict[str, Hands] = {}
 

@@ -109,6 +109,19 @@ class GoogleWorld(Troubled[Call]):
         ]
         return [*mine, *asked]
 
+    def shown_in_week(self, address: str, start: datetime, end: datetime) -> list[dict[str, str]]:
+        """Somebody's own entries, as their calendar on the page shows them: Google tells nobody what they are."""
+        return [
+            {
+                "uid": f"{address}:{entry.span.start.isoformat()}",
+                "summary": "Busy",
+                "start": entry.span.start.isoformat(),
+                "end": entry.span.end.isoformat(),
+            }
+            for entry in self.diaries.get(address.casefold(), [])
+            if entry.span.start < end and start < entry.span.end
+        ]
+
     def reply(self, event_id: str, address: str, response: str, comment: str = "") -> None:
         """A guest answers: accepted, tentative or declined, and may say why."""
         event = self.events[event_id]
