@@ -20,6 +20,7 @@ from bot.domain.slot_question import Attendee, Need, Question, Source
 from bot.domain.spans import Span, at_local, merged
 
 OFFICE = time(9), time(17)
+NOON = time(12)
 ALWAYS = 1 << 40  # epoch seconds beyond any date
 
 
@@ -159,10 +160,13 @@ class Board:
     def half_day(self, start: int) -> int:
         """All starts of the same local morning or afternoon."""
         local = self.when(start).astimezone(self.question.zone)
-        day, noon = local.date(), time(12)
-        if local.time() < noon:
-            return between(self._index(day, time()), self._index(day, noon))
-        return between(self._index(day, noon), self._index(day + timedelta(days=1), time()))
+        return self.half(local.date(), afternoon=local.time() >= NOON)
+
+    def half(self, day: date, *, afternoon: bool) -> int:
+        """The starts of one local morning, or of one afternoon and evening; 0 for a day outside the board."""
+        if afternoon:
+            return between(self._index(day, NOON), self._index(day + timedelta(days=1), time()))
+        return between(self._index(day, time()), self._index(day, NOON))
 
     def _pick(
         self, left: int, counters: Sequence[Rows], wanted: int, ruled_out: Callable[[int], int]
@@ -243,7 +247,8 @@ class Board:
     def _any(self, need: Need) -> int:
         return self._somebody((*need.any_of, *need.deputies))
 
-    def _firm(self, ids: Iterable[str]) -> int:
+    def firm(self, ids: Iterable[str]) -> int:
+        """The starts at which one of these is free without a tentative clash."""
         mask = 0
         for id in ids:
             mask |= self.free[id] & ~self.shaky[id]
@@ -258,7 +263,7 @@ class Board:
         pairs += [(question.minute_takers, ())] if question.minute_takers else []
         seats = []
         for first, deputies in pairs:
-            firm, firm_deputy = self._firm(first), self._firm(deputies)
+            firm, firm_deputy = self.firm(first), self.firm(deputies)
             soft, soft_deputy = self._somebody(first), self._somebody(deputies)
             tentative = (soft | soft_deputy) & ~(firm | firm_deputy)
             seats.append((tentative, firm_deputy & ~firm | tentative & ~soft))
