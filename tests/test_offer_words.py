@@ -10,6 +10,7 @@ from bot.marks import CHANNELS
 from bot.render import Render
 from bot.views.meeting import Absent, GiveWay, Offer, Offered
 
+PICTURE = "https://convenor.example/times/token"
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)
 
 
@@ -52,7 +53,7 @@ def card(render: Render, channel: str, option: Offered, way: GiveWay | None = No
         not_known=(),
         moving=False,
     )
-    return json.dumps(render.shape(channel, "offer", view=offer, private_metadata="{}"))
+    return json.dumps(render.shape(channel, "offer", view=offer, picture=PICTURE, private_metadata="{}"))
 
 
 @pytest.mark.parametrize("channel", sorted({"slack", "teams"} & CHANNELS.keys()))
@@ -86,3 +87,12 @@ def test_the_room_and_who_takes_the_minutes_are_told(render: Render):
     assert "No room is free." in lacking
     assert "Nobody named for the minutes can come." in lacking
     assert "Room:" not in lacking
+
+
+@pytest.mark.parametrize("channel", ["slack", "teams"])
+def test_the_picture_is_one_press_away_and_not_offered_where_no_pages_are_served(
+    render: Render, channel: str, monkeypatch: pytest.MonkeyPatch
+):
+    assert PICTURE in card(render, channel, offered())
+    monkeypatch.setattr("test_offer_words.PICTURE", "")
+    assert "Show as a picture" not in card(render, channel, offered())
