@@ -87,7 +87,7 @@ class Links:
     def picture(self, meeting_id: str, person_id: str, now: datetime) -> str:
         """The address at which this person sees the times found for a meeting; it works for `PICTURE_LIVES`."""
         until = int((now + PICTURE_LIVES).timestamp())
-        return f"{self.address}/times/{self._pictures.dumps([meeting_id, person_id, until])!s}"
+        return f"{self.address}/answer/times/{self._pictures.dumps([meeting_id, person_id, until])!s}"
 
     def pictured(self, token: str, now: datetime) -> PictureLink:
         """What the address of a picture names. Raises Unusable: `unknown` or `expired`, as `read` does."""

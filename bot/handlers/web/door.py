@@ -71,13 +71,15 @@ class Door:
         self._strangers, self._turns = Strangers(time.monotonic), Turns(time.monotonic)
 
     def routes(self) -> list[BaseRoute]:
-        """The style sheet, the page of a link, and the page of each answer."""
+        """The style sheet, the times found, the page of a link, and the page of each answer."""
         return [
             Route("/answer/page.css", self._style),
+            Route(
+                "/answer/times/{token}", self.times
+            ),  # before the next but one, which would take it for an answer
             Route("/answer/{token}", self.open),
             Route("/answer/{token}/{choice}", self.choose),
             Route("/answer/{token}/{choice}", self.send, methods=["POST"]),
-            Route("/times/{token}", self.times),
         ]
 
     async def open(self, request: Request) -> Response:

@@ -94,7 +94,7 @@ async def test_a_link_works_for_half_a_day_only(searched: Desk):
 
 async def test_a_link_of_one_kind_is_no_link_of_the_other(searched: Desk):
     answers, sees = searched.link().rpartition("/")[2], path(searched).rpartition("/")[2]
-    assert (await searched.get(f"/times/{answers}")).status_code == 404
+    assert (await searched.get(f"/answer/times/{answers}")).status_code == 404
     assert (await searched.get(f"/answer/{sees}")).status_code == 404
-    assert (await searched.get(f"/times/{sees[:-1]}")).status_code == 404
+    assert (await searched.get(f"/answer/times/{sees[:-1]}")).status_code == 404
     assert searched.turned_away() == {"unknown": 3}
