@@ -126,6 +126,11 @@ class Program:
         """Whom an unregistered person should turn to."""
         return self.practice.area.contact
 
+    def picture_of(self, meeting_id: str, person_id: str) -> str:
+        """Where this person sees the times found for a meeting drawn; empty where no pages are served."""
+        links = self.wiring.links
+        return links.picture(meeting_id, person_id, self.now()) if links is not None else ""
+
     async def person(self, who: SlackIdentity) -> Person | None:
         """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
         known = await self.glance(known_by_slack, who.team, who.user)

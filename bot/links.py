@@ -1,4 +1,4 @@
-"""Signed links for e-mails: one thing and one person each, until a day.
+"""Signed links for e-mails, and to the picture of times found: one thing and one person each, until a day.
 
 A link is no log-in and no secret of a case: it holds ids. Whether the thing still waits for the person is the
 record's to say; here is only whether we wrote the link ourselves and whether its days are over.
@@ -19,6 +19,9 @@ KINDS: Mapping[str, "Kind"] = {"a": "action", "i": "invitation"}
 DAYS = 14
 FORM_LIVES = timedelta(hours=12)
 """How long a page may lie open before it is sent."""
+
+PICTURE_LIVES = timedelta(hours=12)
+"""How long the picture of times found can be opened: diaries change, and it is drawn anew each time."""
 
 LONGEST = 400
 """Characters; a link of ours has about 140."""
@@ -45,6 +48,15 @@ class Link:
     mark: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PictureLink:
+    """Whose picture of the times found for which meeting; `mark` stands for the link where it is counted."""
+
+    meeting_id: str
+    person_id: str
+    mark: str
+
+
 class Links:
     """Writes links and reads them back; so with the forms of the pages behind them."""
 
@@ -52,6 +64,7 @@ class Links:
         """`address` is where the pages are reached from outside, `https://convenor.example`; a link lives `days`."""
         self.address, self._lives = address.rstrip("/"), timedelta(days=days)
         self._links, self._forms = _signed(key, "link"), _signed(key, "form")
+        self._pictures = _signed(key, "picture")
 
     def to(self, kind: Kind, id: str, person_id: str, now: datetime) -> str:
         """The address at which this person can answer this thing."""
@@ -70,6 +83,18 @@ class Links:
         if now >= ends:
             raise Unusable("expired")
         return Link(kind=KINDS[letter], id=id, person_id=person_id, until=ends, mark=_mark(token))
+
+    def picture(self, meeting_id: str, person_id: str, now: datetime) -> str:
+        """The address at which this person sees the times found for a meeting; it works for `PICTURE_LIVES`."""
+        until = int((now + PICTURE_LIVES).timestamp())
+        return f"{self.address}/answer/times/{self._pictures.dumps([meeting_id, person_id, until])!s}"
+
+    def pictured(self, token: str, now: datetime) -> PictureLink:
+        """What the address of a picture names. Raises Unusable: `unknown` or `expired`, as `read` does."""
+        meeting_id, person_id, until = _loaded(self._pictures, token, 3)
+        if now >= datetime.fromtimestamp(until, UTC):
+            raise Unusable("expired")
+        return PictureLink(meeting_id=meeting_id, person_id=person_id, mark=_mark(token))
 
     def form(self, link: Link, choice: str, now: datetime) -> str:
         """What the form of one answer carries, so that it came from a page of ours and counts once."""

@@ -89,7 +89,8 @@ class TeamsSide:
         self.host, self.wiring, self.refused = host, wiring, refused
         self.pace = TeamsPace(pacing, host.now)
         self.practice, self.render, self.now = host.practice, host.render, host.now
-        self.run, self.read, self.diaries = host.run, host.read, host.diaries
+        self.run, self.read = host.run, host.read
+        self.diaries, self.picture_of = host.diaries, host.picture_of
         self.reception = Reception(self, verbs, timed=timed)
         self.courtesies = Courtesies()
 

@@ -112,6 +112,9 @@ class Presser:
     def now(self) -> datetime:
         return NOW
 
+    def picture_of(self, meeting_id: str, person_id: str) -> str:
+        return f"https://convenor.aldermere.example/answer/times/{meeting_id}.{person_id}"
+
     async def person(self, who: SlackIdentity) -> Person:
         return self.me
 

@@ -116,6 +116,9 @@ class PresserInTeams:
     def now(self) -> datetime:
         return NOW
 
+    def picture_of(self, meeting_id: str, person_id: str) -> str:
+        return f"https://convenor.aldermere.example/answer/times/{meeting_id}.{person_id}"
+
     async def person_in_teams(self, activity: Activity) -> Person | None:
         return self.me
 

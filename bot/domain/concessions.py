@@ -1,7 +1,7 @@
 """When nothing fits: the smallest thing that could give way, worked out and not guessed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ class Kind(StrEnum):
     """What could give way, the smallest first: all agencies heard, then all for less time, then not all."""
 
     ASK = "ask"  # somebody whose diary is not known may be free
+    ONLINE = "online"  # no room, and nobody has to travel
     DEPUTY = "deputy"  # an agency that has named no deputy names one
     OTHER_CHAIR = "other_chair"
     SHORTER = "shorter"
@@ -26,6 +27,7 @@ class Kind(StrEnum):
 class Concession:
     """One thing to give way on, and the option it leads to, shown as matters stand without it.
 
+    Only a shorter meeting and one online are shown as they would be.
     `agencies` are those asked, deputised or excused; `people` those to ask; `length` the shorter meeting;
     `working_days_late` is counted from the deadline.
     """
@@ -49,6 +51,7 @@ def concessions(board: Board) -> tuple[Concession, ...]:
 
 def _single(board: Board) -> Iterable[Concession]:
     yield from _ask(board)
+    yield from _online(board)
     yield from _deputy(board)
     yield from _other_chair(board)
     yield from _shorter(board)
@@ -72,6 +75,15 @@ def _ask(board: Board) -> Iterable[Concession]:
     people = tuple(p.id for p in question.attendees if p.source is Source.UNKNOWN and p.id in wanted)
     option = judged(question, board.when(start))
     yield Concession(kind=Kind.ASK, option=option, agencies=agencies, people=people)
+
+
+def _online(board: Board) -> Iterable[Concession]:
+    if board.question.venue is None:
+        return
+    tried = Board(replace(board.question, venue=None))
+    if allowed := tried.fitting() & tried.in_time:
+        start = earliest(best(allowed, tried.ranking))
+        yield Concession(kind=Kind.ONLINE, option=judged(tried.question, tried.when(start)))
 
 
 def _deputy(board: Board) -> Iterable[Concession]:

@@ -20,6 +20,7 @@ from bot.domain.slot_question import Attendee, Need, Question, Source
 from bot.domain.spans import Span, at_local, merged
 
 OFFICE = time(9), time(17)
+NOON = time(12)
 ALWAYS = 1 << 40  # epoch seconds beyond any date
 
 
@@ -39,14 +40,19 @@ class Board:
         self.slots = max(0, (last - self.first) // self.step_s + 1)
         self.full = (1 << self.slots) - 1
         self._shifts: dict[int, int] = {}
+        self._open = {
+            agency: self.full & ~self._touching(question.closures(agency)) for agency in question.closed
+        }
         self.at_work = {person.id: self._at_work(person) for person in question.attendees}
         self.free = {person.id: self._free(person) for person in question.attendees}
         self.shaky = {
-            person.id: self._touching(person.tentative) if person.tentative else 0
+            person.id: self._engaged(person, person.tentative) if person.tentative else 0
             for person in question.attendees
         }
         self.have = {need.agency: self._any(need) for need in question.needs}
         self.chair = self._somebody(question.chairs) if question.chairs else self.full
+        self.minutes = self._somebody(question.minute_takers) if question.minute_takers else self.full
+        self.room = self._roomy() if question.venue else self.full
 
     def when(self, start: int) -> datetime:
         """The instant of a start, in UTC."""
@@ -62,8 +68,8 @@ class Board:
             if person.source is not Source.UNKNOWN:
                 mask |= self.free[person.id]
             else:
-                at_work = self.at_work[person.id] if person.working else self.office
-                mask |= at_work & ~self._touching((*person.busy, *person.leave))
+                at_work = self.at_work[person.id] if person.working else self._when_open(person, self.office)
+                mask |= at_work & ~self._away(person)
         return mask
 
     def fitting(
@@ -73,13 +79,13 @@ class Board:
         excused: str | None = None,
         chair: int | None = None,
     ) -> int:
-        """The starts with a chair, every required agency and a quorum.
+        """The starts with a chair, a room, every required agency and a quorum.
 
         `instead` puts other masks in the place of some agencies' own, `excused` lets one required agency stay
         away, `chair` is a mask in the chair's place.
         """
         have = {**self.have, **(instead or {})}
-        mask = self.chair if chair is None else chair
+        mask = self.room & (self.chair if chair is None else chair)
         for need in self.question.needs:
             if need.required and need.agency != excused:
                 mask &= have[need.agency]
@@ -114,17 +120,18 @@ class Board:
 
     @cached_property
     def ranking(self) -> list[Rows]:
-        """What counts against a start that fits: optional agencies missing, tentative seats, deputies."""
+        """What counts against a start that fits: optional agencies missing, minutes, tentative seats, deputies."""
         chosen = self._seats
         return [
             counted(self.full & ~self.have[n.agency] for n in self.question.needs if not n.required),
+            counted([self.full & ~self.minutes]),
             counted(tentative for tentative, _ in chosen),
             counted(deputy for _, deputy in chosen),
         ]
 
     @cached_property
     def shortfall(self) -> list[Rows]:
-        """What counts against a start when nothing fits: those blocking, quorum heads and types lacking."""
+        """What counts against a start when nothing fits: those blocking, quorum heads and types, the room lacking."""
         heads = counted(self.have.values())
         quorum = self.question.quorum
         blocking = [self.full & ~self.have[n.agency] for n in self.question.needs if n.required]
@@ -132,6 +139,7 @@ class Board:
             counted([*blocking, self.full & ~self.chair]),
             counted(self.full & ~at_least(heads, n + 1, self.full) for n in range(quorum.agencies)),
             counted(self.full & ~self._of_type(kind, self.have) for kind in quorum.types),
+            counted([self.full & ~self.room]),
             *self.ranking,
         ]
 
@@ -152,10 +160,13 @@ class Board:
     def half_day(self, start: int) -> int:
         """All starts of the same local morning or afternoon."""
         local = self.when(start).astimezone(self.question.zone)
-        day, noon = local.date(), time(12)
-        if local.time() < noon:
-            return between(self._index(day, time()), self._index(day, noon))
-        return between(self._index(day, noon), self._index(day + timedelta(days=1), time()))
+        return self.half(local.date(), afternoon=local.time() >= NOON)
+
+    def half(self, day: date, *, afternoon: bool) -> int:
+        """The starts of one local morning, or of one afternoon and evening; 0 for a day outside the board."""
+        if afternoon:
+            return between(self._index(day, NOON), self._index(day + timedelta(days=1), time()))
+        return between(self._index(day, time()), self._index(day, NOON))
 
     def _pick(
         self, left: int, counters: Sequence[Rows], wanted: int, ruled_out: Callable[[int], int]
@@ -179,16 +190,42 @@ class Board:
     def _touching(self, spans: Iterable[Span]) -> int:
         return self._blocked((floor(s.start.timestamp()), ceil(s.end.timestamp())) for s in spans)
 
+    def _engaged(self, person: Attendee, spans: Iterable[Span]) -> int:
+        """The starts too close to a person's other engagements, or in the midst of them."""
+        apart = self.question.apart(person).total_seconds()
+        if not apart:
+            return self._touching(spans)
+        return self._blocked(
+            (floor(s.start.timestamp() - apart), ceil(s.end.timestamp() + apart)) for s in spans
+        )
+
+    def _away(self, person: Attendee) -> int:
+        away = self._engaged(person, person.busy)
+        return away | self._touching(person.leave) if person.leave else away
+
+    def _when_open(self, person: Attendee, starts: int) -> int:
+        """The starts among these on days when the person's agency is not closed."""
+        return starts & self._open.get(person.agency, self.full)
+
+    def _roomy(self) -> int:
+        """The starts at which one of the rooms that seat everybody is free."""
+        question = self.question
+        mask = 0
+        for room in question.venue.seating if question.venue else ():
+            if room.source is not Source.UNKNOWN:
+                mask |= self.full & ~self._touching((*room.busy, *question.shut(room.closed)))
+        return mask
+
     def _blocked(self, spans: Iterable[Seconds]) -> int:
         return blocked_starts(spans, self.first, self.step_s, self.length_s, self.slots)
 
     def _at_work(self, person: Attendee) -> int:
-        """The starts at which the whole meeting lies in working time; people often share one week's spans."""
+        """The starts with the whole meeting in open working time; people often share one week's spans."""
         known = self._shifts.get(id(person.working))
         if known is None:
             known = self._inside(merged(person.working))
             self._shifts[id(person.working)] = known
-        return known
+        return self._when_open(person, known) if self._open else known
 
     def _inside(self, spans: Iterable[Span]) -> int:
         """The starts at which the whole meeting lies inside one of the spans, which are in order and apart."""
@@ -199,7 +236,7 @@ class Board:
     def _free(self, person: Attendee) -> int:
         if person.source is Source.UNKNOWN:
             return 0
-        return self.at_work[person.id] & ~self._touching((*person.busy, *person.leave))
+        return self.at_work[person.id] & ~self._away(person)
 
     def _somebody(self, ids: Iterable[str]) -> int:
         mask = 0
@@ -210,7 +247,8 @@ class Board:
     def _any(self, need: Need) -> int:
         return self._somebody((*need.any_of, *need.deputies))
 
-    def _firm(self, ids: Iterable[str]) -> int:
+    def firm(self, ids: Iterable[str]) -> int:
+        """The starts at which one of these is free without a tentative clash."""
         mask = 0
         for id in ids:
             mask |= self.free[id] & ~self.shaky[id]
@@ -218,13 +256,14 @@ class Board:
 
     @cached_property
     def _seats(self) -> list[tuple[int, int]]:
-        """For each agency and the chair: where the seat is tentative, and where a deputy takes it."""
+        """For each agency, the chair and the minutes: where the seat is tentative, and where a deputy takes it."""
         question = self.question
         pairs = [(need.any_of, need.deputies) for need in question.needs]
         pairs += [(question.chairs[:1], question.chairs[1:])] if question.chairs else []
+        pairs += [(question.minute_takers, ())] if question.minute_takers else []
         seats = []
         for first, deputies in pairs:
-            firm, firm_deputy = self._firm(first), self._firm(deputies)
+            firm, firm_deputy = self.firm(first), self.firm(deputies)
             soft, soft_deputy = self._somebody(first), self._somebody(deputies)
             tentative = (soft | soft_deputy) & ~(firm | firm_deputy)
             seats.append((tentative, firm_deputy & ~firm | tentative & ~soft))

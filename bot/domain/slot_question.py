@@ -1,13 +1,13 @@
 """What is asked when a time is sought: who must come, what their diaries say, and by when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot.domain.spans import Span
+from bot.domain.spans import Span, whole_days
 from bot.domain.workdays import LONDON, WorkingDays
 
 
@@ -24,7 +24,12 @@ class Source(StrEnum):
 class Attendee:
     """A person and their time. With an unknown source they are never free, whatever the spans say.
 
-    Outside `working` nobody is free. `tentative` time is free, but second choice.
+    Outside `working` nobody is free. `tentative` time is free, but second choice. `gap` is what they keep
+    between a meeting and their other engagements, before and after, firm and tentative alike; `travel` is what
+    they need there when the meeting is in a room, since every other engagement counts as elsewhere. The longer
+    of the two holds, they are not added up. Neither is kept to leave or to the ends of working time.
+
+    Raises ValueError for a negative gap.
     """
 
     id: str
@@ -36,6 +41,39 @@ class Attendee:
     busy: tuple[Span, ...] = ()
     tentative: tuple[Span, ...] = ()
     leave: tuple[Span, ...] = ()
+    gap: timedelta = timedelta()
+    travel: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        if min(self.gap, self.travel) < timedelta():
+            raise ValueError("time between meetings cannot be negative")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A room and its time: free whenever nothing is in it, unless `source` is unknown; then it never is.
+
+    `seats` is how many it seats, `closed` the local dates on which the building is shut.
+    """
+
+    id: str
+    seats: int
+    source: Source = Source.DIARY_READ
+    busy: tuple[Span, ...] = ()
+    closed: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue:
+    """A meeting in a room: one of `rooms` must be free and seat `heads` people, the smallest such is taken."""
+
+    rooms: tuple[Room, ...]
+    heads: int = 1
+
+    @cached_property
+    def seating(self) -> tuple[Room, ...]:
+        """The rooms that are large enough, the smallest first, and as they were named among equals."""
+        return tuple(sorted((r for r in self.rooms if r.seats >= self.heads), key=lambda room: room.seats))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +108,17 @@ class Question:
     """Find a time for a meeting of `length` inside `window`, with starts on the clock's own `step`.
 
     `chairs` is the chair and then the deputy chairs; one of them must be free, none given asks for none.
-    `deadline` is the last good day, London date; let the window reach beyond it, so that a knowingly late
-    meeting can be offered. `days` counts its working days (the case's nation). No start comes sooner than
-    `min_notice` after `asked_at`. A shorter meeting is suggested down to `shortest` (half, when not given).
+    `minute_takers` are those who could take the minutes, the first to ask first. That none of them is free
+    costs, but does not rule a time out: minutes must exist, actions never wait for them (model.md sections 3
+    and 4), and somebody present can be asked. The chair or a representative may take them as well (S3-32).
+    `venue` is None for a meeting online. `closed` holds, by agency, the local dates on which none of its people
+    come; an agency need not be named there. `deadline` is the last good day, London date; let the window reach
+    beyond it, so that a knowingly late meeting can be offered. `days` counts its working days (the case's
+    nation). No start comes sooner than `min_notice` after `asked_at`. A shorter meeting is suggested down to
+    `shortest` (half, when not given).
 
-    Raises ValueError for a length or step under a minute, and for an id in a need that is no attendee's.
+    Raises ValueError for a length or step under a minute, for an id that is no attendee's, and for an agency
+    needed twice.
     """
 
     window: Span
@@ -83,6 +127,9 @@ class Question:
     needs: tuple[Need, ...]
     days: WorkingDays
     chairs: tuple[str, ...] = ()
+    minute_takers: tuple[str, ...] = ()
+    venue: Venue | None = None
+    closed: Mapping[str, frozenset[date]] = field(default_factory=dict)
     quorum: Quorum = Quorum()
     deadline: date | None = None
     step: timedelta = timedelta(minutes=15)
@@ -96,7 +143,8 @@ class Question:
         minute = timedelta(minutes=1)
         if self.length < minute or self.step < minute:
             raise ValueError("a meeting and the step between starts last a minute or more")
-        named = {person for need in self.needs for person in (*need.any_of, *need.deputies)} | {*self.chairs}
+        named = {person for need in self.needs for person in (*need.any_of, *need.deputies)}
+        named |= {*self.chairs, *self.minute_takers}
         if strangers := named - self.people.keys():
             raise ValueError(f"needed, but not among the attendees: {', '.join(sorted(strangers))}")
         if len({need.agency for need in self.needs}) < len(self.needs):
@@ -113,6 +161,22 @@ class Question:
         if self.asked_at is None:
             return self.window.start
         return max(self.window.start, self.asked_at + self.min_notice)
+
+    def closures(self, agency: str) -> tuple[Span, ...]:
+        """The days on which an agency is closed, each from midnight to midnight."""
+        return self._closures.get(agency, ())
+
+    def shut(self, days: Iterable[date]) -> tuple[Span, ...]:
+        """Local dates as spans of whole days, in order."""
+        return tuple(whole_days(day, day, self.zone) for day in sorted(days))
+
+    @cached_property
+    def _closures(self) -> Mapping[str, tuple[Span, ...]]:
+        return {agency: self.shut(days) for agency, days in self.closed.items()}
+
+    def apart(self, person: Attendee) -> timedelta:
+        """What lies at least between this meeting and a person's other engagements."""
+        return max(person.gap, person.travel) if self.venue else person.gap
 
     def day(self, moment: datetime) -> date:
         """The local date of a moment."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from bot.domain.bitmaps import earliest, value_at
 from bot.domain.concessions import Concession, Kind, concessions
 from bot.domain.slot_board import Board
-from bot.domain.slot_option import Missing, Option, Reason, Seat, Why, judged
-from bot.domain.slot_question import Attendee, Need, Question, Quorum, Source
+from bot.domain.slot_option import Missing, NoRoom, Option, Reason, Seat, Why, judged
+from bot.domain.slot_question import Attendee, Need, Question, Quorum, Room, Source, Venue
 
 __all__ = [
     "Answer",
@@ -20,12 +20,15 @@ __all__ = [
     "Kind",
     "Missing",
     "Need",
+    "NoRoom",
     "Option",
     "Question",
     "Quorum",
     "Reason",
+    "Room",
     "Seat",
     "Source",
+    "Venue",
     "Why",
     "find",
     "judged",
@@ -49,7 +52,7 @@ class Answer:
 
 
 def find(question: Question) -> Answer:
-    """Rank by optional agencies missing, then tentative seats, then deputies, then the earliest.
+    """Rank by optional agencies missing, then nobody for the minutes, then tentative seats, deputies, the earliest.
 
     Options are spread, at most one from a half-day while there are enough half-days, and the earliest time
     that fits is always among them. Of the nearest times all but the last are in time where any is; the last

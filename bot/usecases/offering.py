@@ -46,6 +46,8 @@ class Names:
             types_short=option.types_short,
             working_days=option.working_days_before_deadline,
             reasons=tuple(reason.value for reason in option.reasons),
+            minutes=self.person(option.minutes) if option.minutes else "",
+            room=option.room or "",
         )
 
     def known_from(self, asked: Question) -> tuple[KnownFrom, ...]:

@@ -49,7 +49,10 @@ class Absent:
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """One time on offer. `reasons` are codes; `working_days` to the deadline, negative when it is missed."""
+    """One time on offer. `reasons` are codes; `working_days` to the deadline, negative when it is missed.
+
+    `minutes` is who would take them, `room` where; empty when none was asked for, or none is free.
+    """
 
     id: str
     starts_at: datetime
@@ -65,6 +68,8 @@ class Offered:
     types_short: tuple[str, ...]
     working_days: int | None
     reasons: tuple[str, ...]
+    minutes: str = ""
+    room: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

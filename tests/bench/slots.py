@@ -1,15 +1,19 @@
-"""How fast the slot search is, as ratios within one run, against two honest ways of doing less.
+"""How fast the slot search is, as ratios within one run, against three other ways to answer the same question.
 
-`naive` answers the same question by looking at every start, person and span; `portion`, a well-known interval
-library, answers a simpler one: when are all of them free? Invented diaries, the same in every run.
+`naive` looks at every start, person and span; `by_tree` asks intervaltree, for each start, who is at work and who is
+busy; `by_algebra` computes with portion's intervals when all who must come could, and ranks only those starts. All
+four have to name the same best start. Invented diaries, the same in every run. A way that took longer than `PATIENCE`
+is not tried on a larger town.
 """
 
 import random
 import time as clock
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 
 import portion
+from intervaltree import IntervalTree
 
 from bot.domain.availability import parse_pattern, working_spans
 from bot.domain.slots import Attendee, Need, Question, Quorum, Source, find
@@ -104,29 +108,92 @@ def naive(question: Question) -> float | None:
             for id, (working, busy, tentative) in times.items()
             if holds(working, at, end) and not touched(busy, at, end)
         }
-        rank, here, fits = [0, 0, 0], 0, True
-        for need in question.needs:
-            could = [(maybe[id], id in need.deputies) for id in (*need.any_of, *need.deputies) if id in maybe]
-            here += bool(could)
-            fits &= bool(could) or not need.required
-            tentative, deputy = min(could, default=(0, 0))
-            rank = [rank[0] + (not could), rank[1] + tentative, rank[2] + deputy]
-        chair = [(maybe[id], n > 0) for n, id in enumerate(question.chairs) if id in maybe]
-        if fits and chair and here >= question.quorum.agencies:
-            tentative, deputy = min(chair)
-            ranked.append((rank[0], rank[1] + tentative, rank[2] + deputy, at))
+        if (rank := ranked_with(question, maybe)) is not None:
+            ranked.append((*rank, at))
         at += step
     return min(ranked)[-1] if ranked else None
 
 
-def all_free(question: Question) -> portion.Interval:
-    """When everybody is free, by portion: no agencies, deputies, quorum, tentative time or ranking."""
-    common = portion.closedopen(question.window.start, question.window.end)
+def by_tree(question: Question) -> float | None:
+    """The best start, as epoch seconds, with a tree each of working, busy and tentative time, asked once a start."""
+    working, busy, tentative = IntervalTree(), IntervalTree(), IntervalTree()
     for person in question.attendees:
-        working = portion.Interval(*(portion.closedopen(s.start, s.end) for s in person.working))
-        busy = portion.Interval(*(portion.closedopen(s.start, s.end) for s in person.busy))
-        common &= working - busy
-    return common
+        for tree, spans in (
+            (working, merged(person.working)),
+            (busy, person.busy),
+            (tentative, person.tentative),
+        ):
+            for span in spans:
+                tree.addi(span.start.timestamp(), span.end.timestamp(), person.id)
+    step, length = question.step.total_seconds(), question.length.total_seconds()
+    ranked = []
+    at = question.window.start.timestamp()
+    while at + length <= question.window.end.timestamp():
+        end = at + length
+        here = {each.data for each in working.overlap(at, end) if each.begin <= at and end <= each.end}
+        if not here:
+            at += step
+            continue
+        here -= {each.data for each in busy.overlap(at, end)}
+        soft = {each.data for each in tentative.overlap(at, end)}
+        if (rank := ranked_with(question, {id: id in soft for id in here})) is not None:
+            ranked.append((*rank, at))
+        at += step
+    return min(ranked)[-1] if ranked else None
+
+
+def ranked_with(question: Question, maybe: dict[str, bool]) -> tuple[int, int, int] | None:
+    """What counts against a start at which these are free, by whether only perhaps; None when it does not fit."""
+    missing = tentatives = deputies = here = 0
+    for need in question.needs:
+        could = [(maybe[id], id in need.deputies) for id in (*need.any_of, *need.deputies) if id in maybe]
+        if not could and need.required:
+            return None
+        here += bool(could)
+        missing += not could
+        tentative, deputy = min(could, default=(False, False))
+        tentatives, deputies = tentatives + tentative, deputies + deputy
+    chair = [(maybe[id], n > 0) for n, id in enumerate(question.chairs) if id in maybe]
+    if not chair or here < question.quorum.agencies:
+        return None
+    tentative, deputy = min(chair)
+    return missing, tentatives + tentative, deputies + deputy
+
+
+def by_algebra(question: Question) -> float | None:
+    """The best start, as epoch seconds, by set algebra: for each person the times at which they could start."""
+    length, step = question.length.total_seconds(), question.step.total_seconds()
+    begins, ends = question.window.start.timestamp(), question.window.end.timestamp()
+    always = portion.closed(begins, ends - length)
+
+    def joined(spans: tuple[Span, ...]) -> portion.Interval:
+        return portion.Interval(*(portion.closedopen(s.start.timestamp(), s.end.timestamp()) for s in spans))
+
+    def starts(free: portion.Interval) -> portion.Interval:
+        room = (each for each in free if each.upper - each.lower >= length)
+        return portion.Interval(*(portion.closed(each.lower, each.upper - length) for each in room))
+
+    soft, firm = {}, {}
+    for person in question.attendees:
+        free = joined(merged(person.working)) - joined(person.busy)
+        soft[person.id], firm[person.id] = starts(free), starts(free - joined(person.tentative))
+
+    def any_of(of: dict[str, portion.Interval], ids: tuple[str, ...]) -> portion.Interval:
+        return portion.Interval(*(each for id in ids for each in of[id]))
+
+    fits = always & any_of(soft, question.chairs)
+    for need in question.needs:
+        if need.required:
+            fits &= any_of(soft, (*need.any_of, *need.deputies))
+    ranked = []
+    for each in fits:
+        at = begins + -(-(each.lower - begins) // step) * step
+        while at in each:
+            maybe = {id: at not in firm[id] for id, could in soft.items() if at in could}
+            if (rank := ranked_with(question, maybe)) is not None:
+                ranked.append((*rank, at))
+            at += step
+    return min(ranked)[-1] if ranked else None
 
 
 def fastest(work: Callable[[], object], runs: int) -> float:
@@ -139,37 +206,89 @@ def fastest(work: Callable[[], object], runs: int) -> float:
     return min(times)
 
 
-def compared(
-    name: str, question: Question, reference: Callable[[Question], object], goal: float | None, note: str
-) -> dict[str, object]:
-    """One row of the table; `ratio` is how many times faster ours is."""
-    ours = fastest(lambda: find(question), 7)
-    theirs = fastest(lambda: reference(question), 3)
-    spans = sum(len(p.busy) + len(p.tentative) for p in question.attendees)
+TOWNS = {"12x21": (12, 21, 6), "50x60": (50, 60, 10), "200x60": (200, 60, 20), "2000x60": (2000, 60, 20)}
+"""People, days and agencies."""
+
+WAYS: dict[str, tuple[Callable[[Question], float | None], str]] = {
+    "naive": (naive, "the same question, every start by every person by every entry"),
+    "portion": (by_algebra, "the same question, by interval algebra"),
+    "intervaltree": (by_tree, "the same question, each start looked up in trees"),
+}
+
+PATIENCE = 2000.0
+"""Processor milliseconds: a way that took longer is not asked about the next town, five to ten times as large."""
+
+GOALS = {"slots_200x60_vs_naive": 20.0} | {
+    f"slots_{town}_vs_{way}": 1.0
+    for town in ("12x21", "50x60", "200x60")
+    for way in ("portion", "intervaltree")
+}
+
+Row = dict[str, object]
+
+
+def rows() -> list[Row]:
+    """Four towns by three other ways, and how each grows, for `make bench`.
+
+    Raises AssertionError when two ways disagree about the best start.
+    """
+    table: list[Row] = []
+    grew: list[tuple[str, dict[str, float], int]] = []
+    for town, size in TOWNS.items():
+        question = diaries(*size)
+        entries = sum(len(p.busy) + len(p.tentative) for p in question.attendees)
+        found = find(question)
+        best = found.options[0].start.timestamp() if found.options else None
+        took = {"ours": fastest(lambda asked=question: find(asked), 3 if size[0] > 500 else 7)}
+        before = grew[-1][1] if grew else {}
+        for way, (answer, note) in WAYS.items():
+            if grew and before.get(way, PATIENCE) >= PATIENCE:
+                table.append(_row(town, way, took["ours"], None, f"{note}; stopped at the town before"))
+                continue
+            answers: list[float | None] = []
+            took[way] = fastest(lambda asked=question, ask=answer, to=answers: to.append(ask(asked)), 1)
+            if took[way] < 500:
+                took[way] = min(took[way], fastest(lambda asked=question, ask=answer: ask(asked), 2))
+            assert answers == [best], f"{way} finds another best start in {town}"
+            table.append(
+                _row(
+                    town,
+                    way,
+                    took["ours"],
+                    took[way],
+                    f"{note}; {entries} diary entries; ratio is times faster",
+                )
+            )
+        grew.append((town, took, entries))
+    return table + [_growth(*pair) for pair in pairwise(grew)]
+
+
+def _row(town: str, way: str, ours: float, theirs: float | None, note: str) -> Row:
+    name = f"slots_{town}_vs_{way}"
     return {
         "name": name,
         "ours": round(ours, 2),
-        "reference": round(theirs, 2),
-        "ratio": round(theirs / ours, 1),
+        "reference": None if theirs is None else round(theirs, 2),
+        "ratio": None if theirs is None else round(theirs / ours, 1),
         "unit": "ms",
-        "goal": goal,
-        "note": f"{note}; {spans} diary entries; ratio is times faster",
+        "goal": None if theirs is None else GOALS.get(name),
+        "note": note,
     }
 
 
-def rows() -> list[dict[str, object]]:
-    """Three rows for `make bench`. Raises AssertionError when the searches disagree about the best start."""
-    small, large = diaries(12, 21, 6), diaries(200, 60, 20)
-    for question in (small, large):
-        found = find(question)
-        best = found.options[0].start.timestamp() if found.options else None
-        assert best == naive(question)
-    same = "the same question, every start by every person by every entry"
-    return [
-        compared("slots_12x21_vs_naive", small, naive, None, same),
-        compared("slots_200x60_vs_naive", large, naive, 20, same),
-        compared("slots_200x60_vs_portion", large, all_free, None, "a simpler question: when are all free"),
-    ]
+def _growth(small: tuple[str, dict[str, float], int], large: tuple[str, dict[str, float], int]) -> Row:
+    """How many times longer the larger town takes, beside how many times more diary entries it has."""
+    (before, was, entries), (after, now, more) = small, large
+    others = [f"{way} {now[way] / was[way]:.1f}" for way in WAYS if way in was and way in now]
+    return {
+        "name": f"slots_growth_to_{after}",
+        "ours": round(now["ours"] / was["ours"], 1),
+        "reference": round(more / entries, 1),
+        "ratio": round(now["ours"] / was["ours"] / (more / entries), 2),
+        "unit": "times",
+        "goal": None,
+        "note": f"from {before}: our time beside the number of entries; others: {', '.join(others) or 'stopped'}",
+    }
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """The bitmaps against a search so plain that it can be believed: every start, every person, every minute.
 
-Random small problems: 1 to 12 people, three zones, odd lengths and steps, a clock change, quorum, deputies,
-unread diaries (calendar.md section 5). The plain search shares no code with the real one but the question itself.
+Random small problems: 1 to 12 people, three zones, odd lengths and steps, a clock change, quorum, deputies, unread
+diaries, rooms, minutes, closure days, time between meetings (calendar.md section 5). The plain search shares no
+code with the real one but the question itself.
 """
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from bot.domain.availability import parse_pattern, working_spans
 from bot.domain.bitmaps import at_least, best, counted, value_at
 from bot.domain.slot_board import Board
-from bot.domain.slots import Attendee, Kind, Need, Question, Quorum, Source, find, judged
+from bot.domain.slots import Attendee, Kind, Need, Question, Quorum, Room, Source, Venue, find, judged
 from bot.domain.spans import Span, whole_days
 from bot.domain.workdays import Nation, WorkingDays
 
@@ -56,12 +58,14 @@ def questions(draw):
         people.append(
             Attendee(
                 id=id,
-                agency="",
+                agency=draw(st.sampled_from(["", "", "a0", "a1"])),
                 source=draw(st.sampled_from([*Source, Source.DIARY_READ, Source.OWN_PATTERN])),
                 working=working_spans(pattern, window),
                 busy=spans(3),
                 tentative=spans(2),
                 leave=spans(1),
+                gap=draw(st.sampled_from([0, 0, 10, 30])) * MINUTE,
+                travel=draw(st.sampled_from([0, 0, 45])) * MINUTE,
             )
         )
     some = st.lists(st.sampled_from(ids), unique=True, max_size=3).map(tuple)
@@ -76,6 +80,17 @@ def questions(draw):
         for n in range(draw(st.integers(1, 4)))
     )
     first = window.start.astimezone(LONDON).date()
+    dates = st.frozensets(st.integers(0, 2).map(lambda n: first + timedelta(days=n)), max_size=2)
+    rooms = tuple(
+        Room(
+            id=f"r{n}",
+            seats=draw(st.integers(2, 8)),
+            source=draw(st.sampled_from([Source.UNKNOWN, *[Source.DIARY_READ] * 4])),
+            busy=spans(3),
+            closed=draw(dates),
+        )
+        for n in range(draw(st.integers(0, 3)))
+    )
     return Question(
         window=window,
         length=draw(st.sampled_from([15, 25, 50, 60, 90, 120, 210])) * MINUTE,
@@ -84,6 +99,9 @@ def questions(draw):
         attendees=tuple(people),
         needs=needs,
         chairs=draw(some),
+        minute_takers=draw(some),
+        venue=draw(st.none() | st.integers(1, 6).map(lambda heads: Venue(rooms=rooms, heads=heads))),
+        closed=draw(st.dictionaries(st.sampled_from(["a0", "a1"]), dates, max_size=2)),
         quorum=Quorum(
             agencies=draw(st.integers(0, 4)),
             types=frozenset(draw(st.sets(st.sampled_from(["police", "health"])))),
@@ -95,16 +113,46 @@ def questions(draw):
     )
 
 
+class Told(NamedTuple):
+    """(required missing, quorum short, types short, no room, optional missing, no minutes, tentative, deputies)."""
+
+    counts: tuple
+    seats: dict
+    chair: tuple | None
+    minutes: tuple | None
+    room: str | None
+
+    @property
+    def fits(self):
+        return self.counts[:4] == (0, 0, 0, 0)
+
+    @property
+    def taken(self):
+        return [seat for seat in (*self.seats.values(), self.chair, self.minutes) if seat]
+
+
 class Plain:
     """Sets of minutes, and loops."""
 
     def __init__(self, question):
         self.q = question
-        self.free = {
-            p.id: self.minutes(p.working) - self.minutes(p.busy + p.leave) for p in question.attendees
-        }
-        self.maybe = {p.id: self.minutes(p.tentative) for p in question.attendees}
+        self.days = [
+            (question.window.start + n * MINUTE).astimezone(question.zone).date()
+            for n in range((question.window.end - question.window.start) // MINUTE)
+        ]
+        self.free, self.maybe = {}, {}
+        for p in question.attendees:
+            gap = max(p.gap, p.travel) if question.venue else p.gap
+            shut = self.minutes_of(question.closed.get(p.agency, ()))
+            self.free[p.id] = (
+                self.minutes(p.working) - self.minutes(p.busy, gap) - self.minutes(p.leave) - shut
+            )
+            self.maybe[p.id] = self.minutes(p.tentative, gap)
         self.source = {p.id: p.source for p in question.attendees}
+        self.taken = {
+            r.id: self.minutes(r.busy) | self.minutes_of(r.closed)
+            for r in (question.venue.rooms if question.venue else ())
+        }
         self.known = {}
         self.starts = []
         earliest = question.window.start
@@ -116,12 +164,16 @@ class Plain:
                 self.starts.append(at)
             at += MINUTE
 
-    def minutes(self, spans):
+    def minutes(self, spans, gap=0 * MINUTE):
+        begin = self.q.window.start
         return {
             m
             for s in spans
-            for m in range((s.start - self.q.window.start) // MINUTE, (s.end - self.q.window.start) // MINUTE)
+            for m in range((s.start - gap - begin) // MINUTE, (s.end + gap - begin) // MINUTE)
         }
+
+    def minutes_of(self, days):
+        return {m for m, day in enumerate(self.days) if day in days}
 
     def meeting(self, start):
         begins = (start - self.q.window.start) // MINUTE
@@ -140,8 +192,18 @@ class Plain:
         tentative, _, _, id = min(could)
         return id, id not in first, tentative
 
+    def roomed(self, start):
+        """The id of the room, or None: the smallest that will do, and the one named first among equals."""
+        could = [
+            (room.seats, order, room.id)
+            for order, room in enumerate(self.q.venue.rooms)
+            if room.source is not Source.UNKNOWN
+            and room.seats >= self.q.venue.heads
+            and not self.meeting(start) & self.taken[room.id]
+        ]
+        return min(could)[2] if could else None
+
     def told(self, start):
-        """(required missing, quorum short, types short, optional missing, tentative, deputies), who, chair."""
         if start not in self.known:
             self.known[start] = self.tell(start)
         return self.known[start]
@@ -149,18 +211,22 @@ class Plain:
     def tell(self, start):
         seats = {n.agency: self.who(n.any_of, n.deputies, start) for n in self.q.needs}
         chair = self.who(self.q.chairs[:1], self.q.chairs[1:], start)
+        minutes = self.who(self.q.minute_takers, (), start)
+        room = self.roomed(start) if self.q.venue else None
         here = [n for n in self.q.needs if seats[n.agency]]
         lacking = [n for n in self.q.needs if not seats[n.agency]]
-        taken = [seat for seat in (*seats.values(), chair) if seat]
+        taken = [seat for seat in (*seats.values(), chair, minutes) if seat]
         counts = (
             sum(n.required for n in lacking) + (bool(self.q.chairs) and chair is None),
             max(0, self.q.quorum.agencies - len(here)),
             len(self.q.quorum.types - {n.type or n.agency for n in here}),
+            int(self.q.venue is not None and room is None),
             sum(not n.required for n in lacking),
+            int(bool(self.q.minute_takers) and minutes is None),
             sum(seat[2] for seat in taken),
             sum(seat[1] for seat in taken),
         )
-        return counts, seats, chair
+        return Told(counts, seats, chair, minutes, room)
 
     def in_time(self, start):
         return self.q.deadline is None or start.astimezone(self.q.zone).date() <= self.q.deadline
@@ -180,17 +246,21 @@ def test_every_start_is_judged_as_by_hand(question):
     assert [board.when(n) for n in range(board.slots)] == plain.starts
     fits, in_time = board.fitting(), board.in_time
     for n, start in enumerate(plain.starts):
-        counts, seats, chair = plain.told(start)
-        assert board.rank(n, board.shortfall)[:-1] == counts
-        assert bool(fits >> n & 1) == (counts[:3] == (0, 0, 0))
+        told = plain.told(start)
+        assert board.rank(n, board.shortfall)[:-1] == told.counts
+        assert bool(fits >> n & 1) == told.fits
         assert bool(in_time >> n & 1) == plain.in_time(start)
     for start in plain.starts[:: max(1, len(plain.starts) // 12)]:
-        counts, seats, chair = plain.told(start)
+        told = plain.told(start)
         option = judged(question, start)
-        assert option.attending == {agency: seat[:2] for agency, seat in seats.items() if seat}
-        assert option.chair == (chair[0] if chair else None)
-        assert option.fits == (counts[:3] == (0, 0, 0))
-        assert set(option.tentative) == {s[0] for s in (*seats.values(), chair) if s and s[2]}
+        assert option.attending == {agency: seat[:2] for agency, seat in told.seats.items() if seat}
+        assert option.chair == (told.chair[0] if told.chair else None)
+        assert option.minutes == (told.minutes[0] if told.minutes else None)
+        assert bool(option.minutes_missing) == bool(told.counts[5])
+        assert option.room == told.room
+        assert bool(option.room_missing) == bool(told.counts[3])
+        assert option.fits == told.fits
+        assert set(option.tentative) == {seat[0] for seat in told.taken if seat[2]}
 
 
 @plenty
@@ -198,9 +268,9 @@ def test_every_start_is_judged_as_by_hand(question):
 def test_the_options_are_the_best_there_are_and_spread_over_half_days(question):
     plain, found = Plain(question), find(question)
     fitting = {
-        start: (*plain.told(start)[0][3:], start)
+        start: (*plain.told(start).counts[4:], start)
         for start in plain.starts
-        if plain.in_time(start) and plain.told(start)[0][:3] == (0, 0, 0)
+        if plain.in_time(start) and plain.told(start).fits
     }
     assert found.nothing_fits == (not fitting)
     starts = [option.start for option in found.options]
@@ -227,18 +297,18 @@ def test_the_nearest_times_lose_the_fewest(question):
     plain, found = Plain(question), find(question)
     if not found.nothing_fits:
         return
-    anyone = [s for s in plain.starts if any(plain.told(s)[1].values())]
+    anyone = [s for s in plain.starts if any(plain.told(s).seats.values())]
     pool = [s for s in anyone if plain.in_time(s)] or anyone
-    assert bool(found.nearest) == bool(anyone or any(plain.told(s)[0][:3] == (0, 0, 0) for s in plain.starts))
+    assert bool(found.nearest) == bool(anyone or any(plain.told(s).fits for s in plain.starts))
     if question.wanted > 1 and pool:
-        assert found.nearest[0].start == min(pool, key=lambda s: (plain.told(s)[0], s))
+        assert found.nearest[0].start == min(pool, key=lambda s: (plain.told(s).counts, s))
 
 
 def in_time(question, *, somebody=False):
     """Whether anything fits, by the plain search; and then with any agency there at all."""
     plain = Plain(question)
     told = [plain.told(s) for s in plain.starts if plain.in_time(s)]
-    return any(counts[:3] == (0, 0, 0) and (any(seats.values()) or not somebody) for counts, seats, _ in told)
+    return any(each.fits and (any(each.seats.values()) or not somebody) for each in told)
 
 
 @plenty
@@ -254,6 +324,11 @@ def test_a_concession_is_offered_exactly_when_giving_way_would_help(question):
         for p in question.attendees
     )
     assert (Kind.ASK in ways) >= in_time(replace(question, attendees=asked))
+
+    online = question.venue is not None and in_time(replace(question, venue=None))
+    assert (Kind.ONLINE in ways) == online
+    if online:
+        assert ways[Kind.ONLINE].option.fits
 
     if Kind.SHORTER in ways:
         length = ways[Kind.SHORTER].length

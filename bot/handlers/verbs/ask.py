@@ -70,6 +70,9 @@ class Bot(Protocol):
     def now(self) -> datetime:
         """The moment, aware; the local workspace can move it."""
 
+    def picture_of(self, meeting_id: str, person_id: str) -> str:
+        """Where this person sees the times found for a meeting drawn; empty where no pages are served."""
+
     async def run(self, usecase: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
         """A use case, off the event loop, its `begin` supplied."""
 

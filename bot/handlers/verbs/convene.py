@@ -72,7 +72,14 @@ async def search(ask: Ask) -> Reply:
     offer = await ask.bot.run(
         find_times, ask.bot.practice, wanted, source=ask.key, by=ask.person, now=ask.bot.now()
     )
-    return Update(ask.shape("offer", view=offer, private_metadata=ids(meeting=offer.meeting_id)))
+    picture = ask.bot.picture_of(offer.meeting_id, ask.person.id)
+    known = ids(meeting=offer.meeting_id)
+    return Update(ask.shape("offer", view=offer, picture=picture, private_metadata=known))
+
+
+@verbs.press("meeting.picture")
+async def picture_opened(ask: Ask) -> None:
+    """Slack tells that a link was followed; there is nothing to do."""
 
 
 @verbs.press("meeting.book")

@@ -1,10 +1,13 @@
-"""The pages behind links of e-mails. To open and to choose is a GET and reads only; a form that is sent answers.
+"""The pages behind links of e-mails, and the picture of times found.
 
+To open and to choose is a GET and reads only; a form that is sent answers.
 The requests of strangers are counted, answered alike and slowly; of a link that does not work nobody is told what it
 was about.
 """
 
+import asyncio
 import time
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -22,8 +25,11 @@ from bot.handlers.web.answers import CHOICES, Said, answered
 from bot.handlers.web.pages import Pages
 from bot.handlers.web.turns import Turns
 from bot.links import Link, Links, Unusable
+from bot.picture import png, sheets
 from bot.usecases.looks.by_link import action_asked, invitation_asked, whose_link
+from bot.usecases.looks.times import times_picture
 from bot.usecases.once import HeardBefore
+from bot.views.times_picture import TimesPicture
 
 BODY_BYTES = 32_000
 """Room for the longest text of a form, though each of its characters took nine bytes."""
@@ -38,6 +44,10 @@ ASIDE = ("same-origin", "none")
 
 Refusal = Callable[[str], None]
 """Is told in one fixed word why a request was turned away, so that it can be counted."""
+
+
+class TooMany(Exception):
+    """One link was used too often in a short time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +71,12 @@ class Door:
         self._strangers, self._turns = Strangers(time.monotonic), Turns(time.monotonic)
 
     def routes(self) -> list[BaseRoute]:
-        """The style sheet, the page of a link, and the page of each answer."""
+        """The style sheet, the times found, the page of a link, and the page of each answer."""
         return [
             Route("/answer/page.css", self._style),
+            Route(
+                "/answer/times/{token}", self.times
+            ),  # before the next but one, which would take it for an answer
             Route("/answer/{token}", self.open),
             Route("/answer/{token}/{choice}", self.choose),
             Route("/answer/{token}/{choice}", self.send, methods=["POST"]),
@@ -84,15 +97,49 @@ class Door:
     async def _kept(self, request: Request, page: Callable[[Visit], Awaitable[Response]]) -> Response:
         """The page for whoever has a link of ours that may be used now; else the one that all others get."""
         token, choice = request.path_params["token"], request.path_params.get("choice", "")
-        try:
+
+        async def found() -> Response:
             link = self.links.read(token, self.bot.now())
-            if not self._turns.take(link.mark):
-                self.refused("too_many")
-                return self._notice("edge/link_slow", 429)
-            by = await self.bot.read(whose_link, link.person_id)
-            if by is None or choice not in ("", *CHOICES[link.kind]):
-                raise Unusable("unknown" if by else "nobody")
+            by = await self._whose(link.mark, link.person_id)
+            if choice not in ("", *CHOICES[link.kind]):
+                raise Unusable("unknown")
             return await page(Visit(request=request, token=token, link=link, by=by, choice=choice))
+
+        return await self._guarded(found)
+
+    async def times(self, request: Request) -> Response:
+        """The times found for a meeting, drawn, with their words below; changes nothing."""
+
+        async def drawn() -> Response:
+            link = self.links.pictured(request.path_params["token"], self.bot.now())
+            by = await self._whose(link.mark, link.person_id)
+            view = await self.bot.read(times_picture, self.bot.practice, link.meeting_id, by, self.bot.now())
+            if view is None:
+                raise Unusable("over")
+            pictures = await asyncio.to_thread(drawings, view)
+            words = self.bot.render.words("times_picture", view=view)
+            return self.pages.page(
+                "times", words=words, pictures=pictures, drill=self.bot.practice.area.drill
+            )
+
+        return await self._guarded(drawn)
+
+    async def _whose(self, mark: str, person_id: str) -> Person:
+        """The person of a link. Unusable for one who is not there any more, TooMany for a link used too often."""
+        if not self._turns.take(mark):
+            raise TooMany
+        by = await self.bot.read(whose_link, person_id)
+        if by is None:
+            raise Unusable("nobody")
+        return by
+
+    async def _guarded(self, page: Callable[[], Awaitable[Response]]) -> Response:
+        """The page; or what everybody gets whose link does not work, works too often, or meets a refusal."""
+        try:
+            return await page()
+        except TooMany:
+            self.refused("too_many")
+            return self._notice("edge/link_slow", 429)
         except Unusable as no:
             self.refused(no.why)
             await self._strangers.turn()
@@ -179,6 +226,11 @@ class Door:
 
     async def _style(self, request: Request) -> Response:
         return self.pages.style()
+
+
+def drawings(view: TimesPicture) -> list[str]:
+    """The pages of a picture as addresses that hold the whole image, so that the page loads nothing else."""
+    return [f"data:image/png;base64,{b64encode(png(sheet)).decode()}" for sheet in sheets(view)]
 
 
 def _said(body: bytes) -> dict[str, str]:

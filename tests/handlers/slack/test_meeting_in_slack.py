@@ -205,6 +205,22 @@ async def test_when_nothing_fits_the_smallest_concession_is_told(desk, bot):
     assert again["callback_id"] == "meeting.find"
 
 
+async def test_the_times_found_can_be_opened_as_a_picture_of_ones_own_and_slacks_word_of_it_is_heard(
+    desk, bot
+):
+    form = await desk.press("meeting.find", a_known_case(bot))
+    offer = (await desk.submit(form, {"stage": "conference", "minutes": "120"}))["view"]
+    meeting = json.loads(offer["private_metadata"])["meeting"]
+    [link] = [
+        element["url"]
+        for block in offer["blocks"]
+        for element in block.get("elements", ())
+        if element.get("action_id") == "meeting.picture"
+    ]
+    assert link == bot.picture_of(meeting, "cora")
+    assert await desk.press("meeting.picture", "", view=offer) == {}
+
+
 async def test_a_mistake_in_the_form_stands_beside_its_question(desk, bot):
     form = await desk.press("meeting.find", a_known_case(bot))
     answer = await desk.submit(form, {"minutes": "3", "required": []})
