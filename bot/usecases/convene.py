@@ -18,6 +18,7 @@ from bot.usecases.chairs import chair_of, fit_chair, to_change
 from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
 from bot.usecases.offering import Names, keep, wish_in
 from bot.usecases.panels import panel_span, standing_invitees, standing_panel
+from bot.usecases.polls import draw_up, known_by, sought_otherwise
 from bot.views.meeting import Offer, Pick, TimeForm
 
 LONGEST = 480
@@ -113,6 +114,7 @@ def find_times(
             last=wanted.last,
             deadline=deadline_for(work, pathway.stage(meeting.stage), case),
         )
+        sought_otherwise(work, practice, meeting, wish, now)
         asked, _ = question(work, practice, meeting, wish, now)
         answer = find(asked)
         found = answer.options or answer.nearest
@@ -139,6 +141,8 @@ def find_times(
             also=tuple(ways[1:]),
             not_known=tuple(names.person(id) for id in answer.not_known),
             moving=meeting.state == MeetingState.INVITED,
+            asking=draw_up(work, practice, meeting, wish, asked, by, now),
+            known=known_by(names, asked),
         )
 
 

@@ -80,8 +80,19 @@ class GiveWay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Known:
+    """From where we have somebody's free time; `source` is a code."""
+
+    person: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The answer to *Find a time*: options that fit, or the nearest and what could give."""
+    """The answer to *Find a time*: options that fit, or the nearest and what could give.
+
+    `asking` names what would be asked of those whose diaries cannot be read; empty where that does not help.
+    """
 
     meeting_id: str
     stage: str
@@ -94,6 +105,8 @@ class Offer:
     also: tuple[GiveWay, ...]
     not_known: tuple[str, ...]
     moving: bool
+    asking: str = ""
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
