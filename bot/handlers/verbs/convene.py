@@ -63,11 +63,14 @@ async def search(ask: Ask) -> Reply:
 
 
 @verbs.press("meeting.book")
-async def booked(ask: Ask) -> Reply:
+async def booked(ask: Ask) -> Reply | None:
     """The chosen time is checked once more and booked, or the meeting moved to it."""
     told = await ask.bot.run(book, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    words = ask.bot.render.words("meeting_booked", view=told)
-    return Update(ask.shape("notice", words=words))
+    view = ask.shape("notice", words=ask.bot.render.words("meeting_booked", view=told))
+    if ask.in_modal:
+        return Update(view)
+    await ask.open(view)
+    return None
 
 
 @verbs.press("meeting.cancel")
