@@ -99,12 +99,23 @@ class Proposal:
 def proposal(
     question: Question, office: OfficeHours, now: datetime, *, present: datetime | None = None
 ) -> Proposal | None:
-    """Whom to ask about what; None where asking does not help: something fits, nothing could, or it is too late.
+    """Whom to ask about what; None where asking does not help: something fits, nothing could, or time is too short.
+
+    The times are such as meet the deadline; only where no answer could bring that about, later ones.
 
     `present` is when a meeting that is to move begins as it stands: nobody is asked about that time.
 
     Of the people whose diaries are not known only those are asked without whom too few times would be left.
     """
+    in_time = _proposal(question, office, now, present)
+    if in_time is not None or question.deadline is None:
+        return in_time
+    return _proposal(replace(question, deadline=None), office, now, present)
+
+
+def _proposal(
+    question: Question, office: OfficeHours, now: datetime, present: datetime | None
+) -> Proposal | None:
     if find(question).options or (closes_at := closing(question, office, now)) is None:
         return None
     later = replace(question, wanted=MOST, asked_at=closes_at, min_notice=NOTICE)

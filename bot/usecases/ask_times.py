@@ -10,7 +10,7 @@ from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.slot_poll import Can, Proposal, proposal
-from bot.domain.slots import Question, find
+from bot.domain.slots import find
 from bot.domain.states import MeetingState
 from bot.storage.codes import digest_of
 from bot.storage.tables import (
@@ -21,10 +21,8 @@ from bot.storage.tables import (
     SlotPollTimeRow,
 )
 from bot.storage.transaction import Begin, Work
-from bot.usecases.convene import deadline_for
-from bot.usecases.diaries import question
 from bot.usecases.looks.meeting import refs_of
-from bot.usecases.looks.polls import OVER, times_card
+from bot.usecases.looks.polls import OVER, sought, times_card
 from bot.usecases.offering import keep, wish_in
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.polls import ASKING, office_of, show_all
@@ -42,7 +40,7 @@ def begin_asking(begin: Begin, practice: Practice, poll_id: str, *, by: Person, 
         poll, meeting = _to_ask(work, poll_id, by, now)
         if poll.asked_at is not None:
             raise TooLate("They have been asked already. The card in your messages shows their answers.")
-        return _sheet(work, practice, poll, meeting, _proposed(work, practice, poll, meeting, now))
+        return _sheet(work, practice, poll, meeting, *_proposed(work, practice, poll, meeting, now))
 
 
 def ask_times(
@@ -56,8 +54,8 @@ def ask_times(
         poll, meeting = _to_ask(work, poll_id, by, now)
         if poll.asked_at is not None:
             return _as_asked(work, practice, poll, meeting)
-        found = _proposed(work, practice, poll, meeting, now)
-        sheet = _sheet(work, practice, poll, meeting, found)
+        found, late = _proposed(work, practice, poll, meeting, now)
+        sheet = _sheet(work, practice, poll, meeting, found, late)
         if sheet.shown != shown:
             raise TooLate("Since this was shown, something has changed. Close it and look once more.")
         poll.asked_by, poll.asked_at = by.id, now
@@ -207,7 +205,7 @@ def _taken_down(
 
 def _again(work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, now: datetime) -> None:
     """The same search with what has been said by now; the times it finds can be booked from the card."""
-    asked = _question(work, practice, poll, meeting, now)
+    asked = sought(work, practice, meeting, poll.wish, now)
     found = find(asked)
     keep(
         work,
@@ -218,30 +216,19 @@ def _again(work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRo
     )
 
 
-def _question(
-    work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, now: datetime
-) -> Question:
-    items = work.meetings.agenda(meeting.id)
-    cases = [work.cases.row(item.case_id) for item in items]
-    first = min(cases, key=lambda case: case.clock_start, default=None)
-    stage = practice.pathways[meeting.pathway].stage(meeting.stage)
-    wish = wish_in(poll.wish, deadline_for(work, stage, first))
-    asked, _ = question(work, practice, meeting, wish, now)
-    return asked
-
-
 def _proposed(
     work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, now: datetime
-) -> Proposal:
-    asked = _question(work, practice, poll, meeting, now)
+) -> tuple[Proposal, bool]:
+    """What would be asked now, and whether it misses the deadline."""
+    asked = sought(work, practice, meeting, poll.wish, now)
     found = proposal(asked, office_of(practice, asked), now, present=meeting.starts_at)
     if poll.ended or meeting.state not in (MeetingState.PLANNED, MeetingState.INVITED) or found is None:
         raise TooLate("Asking for times would not help any more. Search again, or telephone them.")
-    return found
+    return found, any(asked.late(asked.day(span.start)) for span in found.slots)
 
 
 def _sheet(
-    work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, found: Proposal
+    work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, found: Proposal, late: bool
 ) -> AskSheet:
     times = [TimeLine(id="", starts_at=span.start, ends_at=span.end) for span in found.slots]
     exactly = f"{found.people} {[(each.starts_at, each.ends_at) for each in times]}"
@@ -255,6 +242,7 @@ def _sheet(
         times=times,
         closes_at=found.closes_at,
         chase_at=found.chase_at,
+        late=late,
     )
 
 
@@ -286,6 +274,7 @@ def _told(
     times: list[TimeLine],
     closes_at: datetime,
     chase_at: datetime,
+    late: bool = False,
 ) -> AskSheet:
     refs = refs_of(work, meeting)
     persons = [work.register.person(id) for id in people]
@@ -301,6 +290,7 @@ def _told(
         times=tuple(times),
         closes_at=closes_at,
         chase_at=chase_at,
+        late=late,
     )
 
 

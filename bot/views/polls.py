@@ -42,6 +42,8 @@ class AskSheet:
     times: tuple[TimeLine, ...]
     closes_at: datetime
     chase_at: datetime
+    late: bool = False
+    """Whether these times miss the deadline of the stage: none could meet it."""
 
 
 @dataclass(frozen=True, kw_only=True)

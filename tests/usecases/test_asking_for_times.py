@@ -171,6 +171,20 @@ def test_a_day_on_which_there_is_no_time_to_wait_for_answers_is_for_the_telephon
     assert search(town, case, first=on("2026-03-03"), last=on("2026-03-03"), now=late).asking == ""
 
 
+def test_after_a_deadline_that_is_missed_people_are_asked_about_later_times_and_the_card_says_so(town):
+    case = a_case(town, received=at("2026-02-02", "09:00"))
+    offer = search(town, case)
+    assert offer.deadline < NOW.date()
+    sheet = begin_asking(town, PRACTICE, offer.asking, by=person(town, "cora"), now=NOW)
+    assert sheet.late
+    poll = asks(town, offer).poll_id
+    for who in ("hal", "fay"):
+        says(town, poll, who, "yes")
+    [best] = [each for each in card(town, poll).best if each.fits]
+    assert best.working_days < 0
+    book(town, PRACTICE, best.id, by=person(town, "cora"), now=LATER)
+
+
 def test_a_pressing_deadline_leaves_less_time_to_answer(town):
     offer = search(town, a_case(town), first=on("2026-03-02"), last=on("2026-03-03"))
     sheet = begin_asking(town, PRACTICE, offer.asking, by=person(town, "cora"), now=NOW)

@@ -1,15 +1,17 @@
 """Looks at asking people for times: the card of somebody who is asked, and how the asking stands."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
 from bot.domain.people import Person
 from bot.domain.slot_poll import Can
-from bot.domain.slots import judged
+from bot.domain.slots import Question, Source, judged
 from bot.domain.states import MeetingState
 from bot.storage.tables import MeetingRow, SlotPollPersonRow, SlotPollRow
 from bot.storage.transaction import Work
+from bot.usecases.convene import deadline_for
 from bot.usecases.diaries import question
 from bot.usecases.looks.meeting import refs_of
 from bot.usecases.offering import Names, wish_in
@@ -113,6 +115,17 @@ def poll_card(work: Work, practice: Practice, id: str, now: datetime) -> PollCar
     )
 
 
+def sought(
+    work: Work, practice: Practice, meeting: MeetingRow, kept: Mapping[str, object], now: datetime
+) -> Question:
+    """The search of a kept wish, with what has been said by now; the deadline is that of the case first due."""
+    cases = [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
+    first = min(cases, key=lambda case: case.clock_start, default=None)
+    stage = practice.pathways[meeting.pathway].stage(meeting.stage)
+    asked, _ = question(work, practice, meeting, wish_in(kept, deadline_for(work, stage, first)), now)
+    return asked
+
+
 def _ended(poll: SlotPollRow, now: datetime) -> str:
     """Why a poll is over; past its deadline it is, though nobody has closed it yet."""
     late = poll.closes_at is not None and poll.closes_at <= now
@@ -140,7 +153,7 @@ def _best(
     kept = work.meetings.options(meeting.id)
     if not kept:
         return (), ()
-    asked, _ = question(work, practice, meeting, wish_in(kept[0].detail, None), now)
+    asked = sought(work, practice, meeting, kept[0].detail, now)
     names = Names(work, practice)
     options = [
         names.offered(row.id, judged(asked, row.starts_at, row.ends_at - row.starts_at))
@@ -148,5 +161,5 @@ def _best(
         if row.starts_at > now
     ]
     options.sort(key=lambda each: not each.fits)
-    not_known = tuple(names.person(each.id) for each in asked.attendees if each.source == "unknown")
+    not_known = tuple(names.person(each.id) for each in asked.attendees if each.source is Source.UNKNOWN)
     return tuple(options[:MOST_SHOWN]), not_known
