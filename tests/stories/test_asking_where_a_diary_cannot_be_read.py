@@ -127,6 +127,49 @@ async def test_at_the_deadline_ruth_hears_who_was_silent_and_a_late_answer_is_no
         assert await town.faults_in_the_record() == []
 
 
+@ON_BOTH
+async def test_mary_says_in_chat_when_she_can_and_changes_her_mind(opened, sqlite_database):
+    async with opened(sqlite_database.url) as town:
+        await town.program.run(_nobody_knows_the_hours_of, "Mary Osei")
+        await town.program.run(_has_left, "Jude Farrow")
+        ref = await refers_to_marat(town, town.priya)
+        await accepts(town, town.tom, ref, "A professional judges the risk to be high.")
+        await town.ruth.press("Find a time", MARAT, near=ref)
+        await town.ruth.fill(required=THREE, optional=[])
+        await town.ruth.submit()
+        await town.ruth.press(ASK)
+        await town.ruth.submit()
+        await town.ruth.close()
+        await town.settled()
+
+        await town.mary.press("None of these", "dm", near="When could you meet?")
+        await town.settled()
+        assert "Mary Osei, Kindly Company: none of these" in town.ruth.look(ASKED, "dm")
+        assert "No time suits everybody who must come yet" in town.ruth.look(ASKED, "dm")
+
+        await town.mary.press("Change my answer", "dm", near="When could you meet?")
+        first = next(block for block in town.mary.modal.blocks if block["type"] == "input")
+        await town.mary.fill(**{first["block_id"]: "I can"})
+        await town.mary.submit()
+        assert "You could come at 1 of the times" in town.mary.modal
+        await town.mary.close()
+        await town.settled()
+        assert "you can" in town.mary.look("When could you meet?", "dm")
+        card = town.ruth.look(ASKED, "dm")
+        assert "Best time now: Tue 3 Mar 2026, 14:00" in card
+
+        # The search is changed: nobody waits for Mary's answer any more.
+        await town.ruth.press("Change the search", "dm", near=ASKED)
+        await town.ruth.fill(minutes="90")
+        await town.ruth.submit()
+        await town.ruth.close()
+        await town.settled()
+        assert "Another search has taken the place of these times" in town.mary.look(
+            "No longer asked for", "dm"
+        )
+        assert await town.faults_in_the_record() == []
+
+
 async def three_are_to_meet_and_nobody_knows_when_jude_can(town: Town) -> str:
     await town.program.run(_nobody_knows_the_hours_of, "Jude Farrow")
     await town.mary.command("/cannot 2-27 March")
@@ -179,3 +222,9 @@ def _nobody_knows_the_hours_of(begin: Begin, name: str) -> None:
     with begin() as work:
         [person] = [one.id for one in work.register.people("aldermere") if one.name == name]
         work.register.row(person).pattern = {}
+
+
+def _has_left(begin: Begin, name: str) -> None:
+    with begin() as work:
+        [person] = [one.id for one in work.register.people("aldermere") if one.name == name]
+        work.register.row(person).active = False
