@@ -26,6 +26,9 @@ NOTICE = timedelta(hours=2)
 
 CLOSES_AT = time(12)
 
+STEP = timedelta(minutes=5)
+"""Of the times at which a poll closes and people are reminded."""
+
 
 class Can(StrEnum):
     """What somebody says of one time: `maybe` is "if I must", and is second choice."""
@@ -133,7 +136,7 @@ def _proposal(
         people=tuple(person.id for person in question.attendees if person.id in people),
         slots=slots,
         closes_at=closes_at,
-        chase_at=office.after(now, office.between(now, closes_at) / 2),
+        chase_at=_told_at(office.after(now, office.between(now, closes_at) / 2)),
     )
 
 
@@ -155,7 +158,13 @@ def closing(question: Question, office: OfficeHours, now: datetime) -> datetime 
     halfway = office.between(now, end - question.length - NOTICE) / 2
     if halfway < LEAST_OPEN:
         return None
-    return min(office.noon_after(now), office.after(now, halfway))
+    return min(office.noon_after(now), _told_at(office.after(now, halfway) + STEP - timedelta.resolution))
+
+
+def _told_at(moment: datetime) -> datetime:
+    """The last whole step of the clock before it: nobody says "by 16:43"."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + (moment - midnight) // STEP * STEP
 
 
 def hopeful(person: Attendee, question: Question) -> Attendee:
