@@ -4,10 +4,8 @@ from bot.courier.showing import Message, Surface
 from bot.links import Kind
 from bot.usecases.looks.mail_replies import reply_card
 from bot.usecases.looks.meeting import closure_card, hold_card, invitation_card, meeting_card
-from bot.usecases.looks.polls import poll_card, times_card, times_to_chase
 from bot.usecases.looks.referrals import case_note
 from bot.views.meeting import InvitationCard
-from bot.views.polls import TimesCard
 
 
 def to_answer(card: InvitationCard) -> tuple[Kind, str] | None:
@@ -20,26 +18,17 @@ def unanswered(card: InvitationCard) -> bool:
     return card.open and card.answer == "none"
 
 
-def to_say(card: TimesCard) -> tuple[Kind, str] | None:
-    """Whoever is asked for times can answer until it is over."""
-    return ("times", card.id) if card.open else None
-
-
 SURFACES = {
     "meeting_card": Surface(look=meeting_card, shape="meeting_card"),
     "invitation_card": Surface(
         look=invitation_card, shape="invitation_card", asks=to_answer, afresh=unanswered
     ),
-    "times_card": Surface(look=times_card, shape="times_card", asks=to_say),
-    "poll_card": Surface(look=poll_card, shape="poll_card"),
     "hold_card": Surface(look=hold_card, shape="hold_card"),
     "reply_card": Surface(look=reply_card, shape="reply_card"),
     "closure_card": Surface(look=closure_card, shape="closure_card"),
 }
 
 MESSAGES = {
-    "times_chase": Message(look=times_to_chase, words="times_chase", shape="times_note", asks=to_say),
-    "times_heard": Message(look=poll_card, words="times_heard", shape="poll_note"),
     "quorum_at_risk": Message(look=meeting_card, words="quorum_at_risk", shape="meeting_note"),
     "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
