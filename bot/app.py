@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import aiohttp
@@ -14,7 +15,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.calendars import Calendars
 from bot.courier.digest import SendDigest
+from bot.courier.entry import KeepEntry
 from bot.courier.errands import Chat, Show, ShowHome, Tell
 from bot.courier.invite import Invite
 from bot.courier.loop import Courier
@@ -22,12 +25,16 @@ from bot.courier.pacing import Backoff, Pacing
 from bot.courier.platform import Platform
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
+from bot.diary_reading import DiaryReading
 from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.people import Person
+from bot.entry_watch import EntryWatch
 from bot.gateways import slack as slack_gateway
 from bot.gateways.mail import Letters, SmtpMail
 from bot.gateways.slack import Slack, SlackPerson
+from bot.handlers.calendars import graph_door
+from bot.handlers.calendars.graph_door import GraphDoor
 from bot.handlers.clock import Clock
 from bot.handlers.slack.edge import SlackEdge, front_client, installation
 from bot.handlers.slack.identity import Installation, SlackIdentity
@@ -74,6 +81,8 @@ class Wiring:
     backoff: Backoff = field(default_factory=Backoff)
     teams: "TeamsWiring | None" = None
     mail_in: MailInWiring | None = None
+    calendars: Mapping[str, Calendars] = field(default_factory=dict)
+    reached_at: str = ""
 
 
 class Program:
@@ -91,6 +100,13 @@ class Program:
         self._installed: Installation | None = None
         self.courtesies = Courtesies()
         self.teams: TeamsSide | None = None
+        self.diaries: DiaryReading | None = None
+        self.entries: EntryWatch | None = None
+        if wiring.calendars:
+            self.diaries = DiaryReading(self, wiring.calendars)
+            self.entries = EntryWatch(self, wiring.calendars, wiring.reached_at)
+            self._open.push_async_callback(self.entries.close)
+            self._open.push_async_callback(self.diaries.close)
         self.mail_in: MailIn | None = None
         if wiring.mail_in is not None:
             self.mail_in = MailIn(
@@ -181,6 +197,7 @@ class Program:
                 "tell": Tell(chat, messages()),
                 "home": ShowHome(chat, home),
                 "digest": SendDigest(chat, self.running.run),
+                "entry": KeepEntry(self.read, self.running.run, self.practice, wiring.calendars, self.now),
                 "invite": Invite(
                     self.read,
                     self.practice,
@@ -205,6 +222,8 @@ class Program:
             self.now,
             wake=self.courier.wake,
             swept=self.metrics.planned,
+            look_at_entries=self.entries.look if self.entries else None,
+            listen=self.entries.listen if self.entries and wiring.reached_at else None,
             read_mailbox=self.mail_in.read_mailbox if self.mail_in and self.mail_in.wiring.mailbox else None,
         )
         await self.clock.start()
@@ -239,6 +258,8 @@ class Program:
         """The clock was moved (only the local workspace's can be): look at once for what has come due."""
         await self.clock.sweep()
         self.courier.wake()
+        if self.entries is not None:
+            await self.entries.listen()
 
     async def _listen(self, session: aiohttp.ClientSession) -> None:
         socket_client = AsyncWebClient(token=self.wiring.app_token, base_url=self.wiring.slack_url)
@@ -276,6 +297,11 @@ class Program:
             routes.append(Route("/slack/events", self._slack_events, methods=["POST"]))
         if self.mail_in is not None:
             routes += self.mail_in.routes()
+        if self.entries is not None and self.wiring.reached_at and "graph" in self.wiring.calendars:
+            self._graph_door = GraphDoor(
+                partial(self.entries.channel, "graph"), self._told_by_graph, self.metrics.calendar_refused
+            )
+            routes.append(Route(graph_door.PATH, self._graph_told, methods=["POST"]))
         if self.wiring.links is not None:
             routes += Door(self, self.wiring.links, self.metrics.no_answer).routes()
         if self.wiring.teams is not None:
@@ -286,6 +312,13 @@ class Program:
         if self.teams is None:
             return PlainTextResponse("starting", 503)  # Teams tries again in a moment
         return await self.teams.door.receive(request)
+
+    async def _graph_told(self, request: Request) -> Response:
+        return await self._graph_door.receive(request)
+
+    def _told_by_graph(self, news: graph_door.News) -> None:
+        if self.entries is not None:
+            self.entries.told("graph", news.events, channel=news.channel, everything=news.everything)
 
     async def _slack_events(self, request: Request) -> Response:
         if not hasattr(self, "edge"):

@@ -3,19 +3,22 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app import Program, Wiring
+from bot.calendars import Calendars
 from bot.courier.pacing import Backoff, Pacing
 from bot.domain.area import Practice
 from bot.domain.reply_address import ReplyAddress
 from bot.drill.cases import first_moment, seed
+from bot.drill.in_graph import DIARIES, in_graph
 from bot.drill.in_teams import ONLY_IN_TEAMS, in_teams
 from bot.drill.play import Audience, play
 from bot.drill.workspace import (
@@ -28,11 +31,15 @@ from bot.drill.workspace import (
     fill_register,
     rooms_for,
 )
+from bot.gateways.graph import Graph
 from bot.gateways.mail import SmtpMail
 from bot.links import Links
 from bot.local.app import workspace_app
 from bot.local.clock import MovableClock
-from bot.local.mail import MailSink
+from bot.local.graph.app import GraphCalendars
+from bot.local.graph.post import Post, shown_in_week
+from bot.local.graph.world import GraphWorld
+from bot.local.mail import MailSink, Route
 from bot.local.mail_program import MailProgram
 from bot.local.mail_route import MailRoute
 from bot.local.seats import BOT_MAILBOX
@@ -78,7 +85,8 @@ class LocalWorkspace:
     new workspace; `shelf` keeps the stand-ins' own state over a restart; `drill` puts the invented cases into
     an empty store. `with_teams` makes a stand-in for Teams beside Slack's, for an area that has tenants there; the
     people of `not_in_slack`, by their addresses, have no account in Slack. `without_teams` tells the page why there
-    is none.
+    is none. `with_graph` makes a stand-in for Microsoft's calendars, which then hold the meetings, and `diaries` says
+    whose diaries are in it.
     """
 
     database_url: str
@@ -92,9 +100,12 @@ class LocalWorkspace:
     backoff: Backoff = field(default_factory=Backoff)
     practice: Practice = field(default_factory=drill_practice)
     with_teams: Callable[[World], TeamsWorld] | None = None
+    with_graph: Callable[[World], GraphWorld] | None = None
+    diaries: Mapping[str, str] = field(default_factory=dict)
     not_in_slack: Collection[str] = ()
     without_teams: str = ""
     teams: TeamsWorld | None = field(init=False, default=None)
+    graph: GraphWorld | None = field(init=False, default=None)
     link_key: str = field(init=False, default="")
 
     def prepare(self) -> None:
@@ -121,7 +132,16 @@ class LocalWorkspace:
         )
         if self.with_teams is not None:
             self.teams = self.with_teams(self.world)
+        if self.with_graph is not None:
+            self._calendars(self.with_graph(self.world))
         engine.dispose()
+
+    def _calendars(self, graph: GraphWorld) -> None:
+        """Microsoft's calendars hold the meetings from now on; what is in them shows on the page."""
+        self.graph, self.post = graph, Post(graph, self.world.letters)
+        self.world.letters.diaries.append(partial(shown_in_week, graph))
+        area = replace(self.practice.area, diaries=self.diaries)
+        self.practice = replace(self.practice, area=area, organiser="graph")
 
     def _links(self) -> Links:
         """Signed by a key that is kept, so that letters of yesterday can be answered today."""
@@ -148,21 +168,30 @@ class LocalWorkspace:
         self.door.listen(128)  # whoever connects from here on waits in line until the server takes over
         self.world.address = f"http://{self.host}:{self.door.getsockname()[1]}"
         self.mail_route = MailRoute(f"{self.world.address}/mail/replies")
-        self.sink = MailSink(self.world.letters, route=self.mail_route)
+        routes: list[Route] = [self.mail_route]
+        if self.graph is not None:
+            routes.append(self.post)
+        self.sink = MailSink(self.world.letters, routes=routes)
         await self.sink.open()
         self.world.mail_program = MailProgram(self.world.letters, self.sink.port)
         if self.teams is not None:
             self.teams.address = self.world.address
             self.teams.reach(f"{self.world.address}/api/messages")
+        if self.graph is not None:
+            self.graph.address = self.world.address
         self.program = Program(self._wiring())
         if self.http:
             self.world.reach_by_http(f"{self.world.address}/slack/events")
-        app = workspace_app(self.world, teams=self.teams, beside=self.program.routes())
+        self.graph_calendars = GraphCalendars(self.graph) if self.graph else None
+        beside = [*self.program.routes(), *(self.graph_calendars.routes() if self.graph_calendars else ())]
+        app = workspace_app(self.world, teams=self.teams, beside=beside)
         self.audience = asyncio.Event()
         app.add_middleware(Audience, there=self.audience)
         self.server = Serving(app, before_stopping=self._hush)
         self.serving = asyncio.create_task(self.server.serve(sockets=[self.door]))
         await self.program.start(before_carrying=self._install)
+        if self.program.entries is not None:
+            await self.program.entries.listen()
         self.world.clock.on_move(self.program.moved)
 
     async def settled(self) -> None:
@@ -212,6 +241,17 @@ class LocalWorkspace:
             hosts=(self.host,),
         )
 
+    def _organiser(self) -> dict[str, Calendars]:
+        """The gateway to Microsoft's calendars, pointed at the stand-in."""
+        if self.graph is None:
+            return {}
+        from bot.local.graph.sign_in import (
+            StandInSignIn,
+        )  # with Microsoft's package, for those who show its calendars
+
+        proof = StandInSignIn(self.graph.token)
+        return {"graph": Graph(proof, self.graph.organiser, base_url=f"{self.world.address}/v1.0")}
+
     def _wiring(self) -> Wiring:
         return Wiring(
             database_url=self.database_url,
@@ -228,11 +268,14 @@ class LocalWorkspace:
             pacing=self.pacing,
             backoff=self.backoff,
             teams=self._teams_wiring(),
+            calendars=self._organiser(),
+            reached_at=self.world.address,
         )
 
 
 def on_both_platforms(**given: Any) -> LocalWorkspace:
     """Aldermere in Slack and in Teams; in Slack alone, and the page says so, where Teams' package does not exist."""
+    given = {"with_graph": in_graph, "diaries": DIARIES, **given}
     if find_spec("microsoft_teams") is None:
         return LocalWorkspace(**given, without_teams=NO_TEAMS, not_in_slack=BY_MAIL_ALONE)
     return LocalWorkspace(**given, with_teams=in_teams, not_in_slack=(*ONLY_IN_TEAMS, *BY_MAIL_ALONE))

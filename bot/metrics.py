@@ -44,6 +44,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.calendar_turned_away = Counter(
+            "convenor_calendar_turned_away",
+            "Notes at the door for calendars that were dropped, by what was wrong with them",
+            ["reason"],
+            registry=self.registry,
+        )
         self.no_answers = Counter(
             "convenor_links_turned_away",
             "Requests to links of e-mails that led to no answer, by what was wrong with them",
@@ -71,6 +77,10 @@ class Metrics:
     def mail_refused(self, reason: str) -> None:
         """Note that the hook for mail stayed shut."""
         self.mail_turned_away.labels(reason).inc()
+
+    def calendar_refused(self, reason: str) -> None:
+        """Note that something at the door for calendars was dropped; `reason` is of a fixed list."""
+        self.calendar_turned_away.labels(reason).inc()
 
     def no_answer(self, reason: str) -> None:
         """Note a request to a link that led nowhere; `reason` is one of the pages' fixed list."""

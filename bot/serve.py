@@ -1,6 +1,7 @@
 """`convenor run`: the bot for a real workspace, in one process."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from starlette.applications import Starlette
 
 from bot.app import Program, Wiring
+from bot.calendars import calendars_of
 from bot.domain.reply_address import ReplyAddress
 from bot.gateways.mail import SmtpMail
 from bot.gateways.mailbox import Mailbox
@@ -34,9 +36,17 @@ def wiring_of(settings: Settings) -> Wiring:
 
     key = secret("audit_key")
     mail = secret("smtp_url")
+    practice, calendars = practice_of(settings), calendars_of(settings)
+    for name in sorted(set(practice.area.diaries.values()) - set(calendars)):
+        raise CannotStart(
+            f"The area's file says that diaries are in {name}, and the settings of {name.upper()}_… are not there. Set"
+            " them, or take the domains out of `diaries`."
+        )
+    organiser = next(iter(calendars), "")
     return Wiring(
         database_url=settings.database_url,
-        practice=practice_of(settings),
+        practice=replace(practice, organiser=organiser),
+        calendars=calendars,
         slack_url=settings.slack_api_url,
         bot_token=secret("slack_bot_token"),
         app_token=secret("slack_app_token"),
@@ -46,6 +56,7 @@ def wiring_of(settings: Settings) -> Wiring:
         audit_key=key.encode() if key else None,
         mail_in=_mail_in(settings, secret("mail_hook_secret"), secret("imap_url")),
         links=_links(settings, secret("link_key")),
+        reached_at=(settings.public_url or "").rstrip("/"),
         teams=_teams(settings, secret("teams_app_password"), datetime.now(UTC)),
     )
 

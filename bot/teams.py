@@ -89,7 +89,7 @@ class TeamsSide:
         self.host, self.wiring, self.refused = host, wiring, refused
         self.pace = TeamsPace(pacing, host.now)
         self.practice, self.render, self.now = host.practice, host.render, host.now
-        self.run, self.read = host.run, host.read
+        self.run, self.read, self.diaries = host.run, host.read, host.diaries
         self.reception = Reception(self, verbs, timed=timed)
         self.courtesies = Courtesies()
 

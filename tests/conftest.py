@@ -25,6 +25,7 @@ from bot.storage.transaction import Begin, transactions
 if find_spec("microsoft_teams") is None:  # as on a Mac with an Intel processor, for which there is no package
     collect_ignore = [
         "gateways/test_teams_gateway.py",
+        "governance/test_every_tie_in_teams.py",
         "handlers/teams",
         "local/teams/test_connector.py",
         "stories/test_a_case_on_two_platforms.py",

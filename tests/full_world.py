@@ -40,6 +40,7 @@ from bot.storage.tables import (
     CaseClockRow,
     CaseRow,
     DecisionRow,
+    DiaryReadingRow,
     DraftRow,
     InvitationRow,
     MailReplyRow,
@@ -118,6 +119,7 @@ def practice() -> Practice:
         nation=Nation.ENGLAND_AND_WALES,
         pathways=tuple(pathways),
         rooms=rooms,
+        diaries={"aldermere.example": "graph"},
         teams_rooms={"triage": "19:roster_differs@thread.tacv2", "board": "19:shared@thread.tacv2"},
         contact="the Aldermere safeguarding hub",
         drill=True,
@@ -229,6 +231,7 @@ class Builder:
                 self._person(f"{place}{n}", f"a{n}", deputy=f"deputy{n}" if place == "rep" else None)
         self._person("barred", "a0", name=canary("must_not_see"))
         self._person("mail", "a1", user=None)
+        self._diaries()
         self.add(
             AbsenceRow(
                 id="away",
@@ -239,6 +242,24 @@ class Builder:
                 said_at=NOW,
             )
         )
+
+    def _diaries(self) -> None:
+        """Everybody's, looked into ten minutes ago; one could not be read, and of one nobody has read anything."""
+        people = [f"{place}{n}" for n in range(len(TYPES)) for place in ("lead", "rep", "deputy")]
+        hour = int(NOW.timestamp()) + 3600
+        for id in people:
+            if id != "deputy1":
+                self.add(
+                    DiaryReadingRow(
+                        person_id=id,
+                        starts_at=NOW - timedelta(days=2),
+                        ends_at=NOW + timedelta(days=90),
+                        read_at=NOW - timedelta(minutes=10),
+                        reason="5009" if id == "deputy2" else "",
+                        busy=[[hour, hour + 3600]],
+                        tentative=[[hour + 7200, hour + 10800]],
+                    )
+                )
 
     def _person(
         self, id: str, agency: str, *, deputy: str | None = None, name: str = "", user: str | None = "U"

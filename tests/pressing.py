@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlmodel import Session
 
 from bot.domain.area import Practice
+from bot.domain.diary import FRESH
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.handlers.slack.deliver import beside, deliver
@@ -33,6 +34,7 @@ from bot.local.stage import elements
 from bot.render import Render
 from bot.storage.ledger_tables import EVENT
 from bot.storage.transaction import Begin, Work
+from bot.usecases.diaries import Sought
 
 Json = dict[str, Any]
 
@@ -55,6 +57,16 @@ class Shown:
 
     def __str__(self) -> str:
         return f"{self.way} after {self.trail}"
+
+
+class OutOfReach:
+    """Calendars that do not answer: what was read of diaries before is all there is."""
+
+    async def look(self, sought: Sought, *, patience: float, fresh: timedelta = FRESH) -> None:
+        pass
+
+    def look_ahead(self, sought: Sought) -> None:
+        pass
 
 
 class Slack:
@@ -92,6 +104,10 @@ class Presser:
     @property
     def practice(self) -> Practice:
         return self.world.practice
+
+    @property
+    def diaries(self) -> OutOfReach:
+        return OutOfReach()
 
     def now(self) -> datetime:
         return NOW

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from full_world import NOW, TODAY, World
-from pressing import SENTENCE, _within
+from pressing import SENTENCE, OutOfReach, _within
 from sqlalchemy import Connection, Engine, func, select
 
 from bot.domain.area import Practice
@@ -70,6 +70,14 @@ class Answered:
         return any(words in self.text for words in ("That was not done", "You are not registered"))
 
 
+@dataclass(frozen=True)
+class Specimen:
+    """One use of a verb, as Teams sent it; the better the one, the more came of it."""
+
+    body: Json
+    worth: int
+
+
 class Kept(logging.Handler):
     """What the program wrote into its log meanwhile."""
 
@@ -93,12 +101,17 @@ class PresserInTeams:
     answered: list[Answered] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     reached: set[tuple[str, str]] = field(default_factory=set)
+    specimens: dict[tuple[str, str], Specimen] = field(default_factory=dict)
     log: Kept = field(default_factory=Kept)
     times: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     @property
     def practice(self) -> Practice:
         return self.world.practice
+
+    @property
+    def diaries(self) -> OutOfReach:
+        return OutOfReach()
 
     def now(self) -> datetime:
         return NOW
@@ -139,6 +152,8 @@ class PresserInTeams:
             for word in (*COMMANDS, "home", "refer marm", "refer nonsense", "cannot next tuesday", SENTENCE):
                 await self._try(WIRE.message(SEAT, CHAT, word), word, 0)
             await self._try(WIRE.opens_extension(SEAT, CHAT, "raise-concern"), "raise-concern", 0)
+            said = {"id": "1772445600000", "text": SENTENCE}
+            await self._try(WIRE.opens_extension_on(SEAT, CHAT, "refer-this", said), "refer-this", 0)
             for name, action, card in spread(cards):
                 await self._press(action, card, name, 0)
             whole.rollback()
@@ -158,8 +173,14 @@ class PresserInTeams:
         point.rollback()
         wrong = [vars(each) for each in self.log.records[logged:] if each.levelno >= logging.ERROR]
         self.broken += [f"{trail}: {each.get('error')} at {each.get('at')}" for each in wrong]
-        kind = aim.kind if aim else ""
-        return Answered(trail, kind, answer or {}, tuple(self._said), recorded)
+        found = Answered(trail, aim.kind if aim else "", answer or {}, tuple(self._said), recorded)
+        if aim is not None:
+            worth = 0 if found.refused or "needs mending" in found.text or "need mending" in found.text else 1
+            specimen = Specimen(body, worth + (worth and recorded))
+            known = self.specimens.setdefault((aim.kind, aim.name), specimen)
+            if specimen.worth > known.worth:
+                self.specimens[aim.kind, aim.name] = specimen
+        return found
 
     async def _try(self, body: Json, trail: str, depth: int) -> None:
         found = await self.ask(body, trail)

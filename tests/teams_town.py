@@ -5,7 +5,7 @@ import contextlib
 import functools
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
@@ -91,8 +91,10 @@ class Town:
 
 
 @contextlib.asynccontextmanager
-async def town(world: TeamsWorld | None = None) -> AsyncIterator[Town]:
-    """The bot in the served stand-in, with all checks on."""
+async def town(
+    world: TeamsWorld | None = None, behind: Callable[[Activity], Awaitable[Any]] | None = None
+) -> AsyncIterator[Town]:
+    """The bot in the served stand-in, with all checks on; `behind` answers what the door has let in."""
     world = world or a_world()
     async with aiohttp.ClientSession() as session:
 
@@ -106,7 +108,7 @@ async def town(world: TeamsWorld | None = None) -> AsyncIterator[Town]:
             with patch.object(default, "create_ssl_context", certificates):
                 app = await teams_app(
                     door,
-                    listener,
+                    behind or listener,
                     app_id=APP_ID,
                     home_tenant=COUNCIL,
                     token=world.issuer.outbound,

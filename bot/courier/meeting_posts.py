@@ -30,6 +30,10 @@ SURFACES = {
 
 MESSAGES = {
     "quorum_at_risk": Message(look=meeting_card, words="quorum_at_risk", shape="meeting_note"),
+    "entry_by_mail": Message(look=meeting_card, words="entry_by_mail", shape="meeting_note"),
+    "entry_stuck": Message(look=meeting_card, words="entry_stuck", shape="meeting_note"),
+    "entry_gone": Message(look=meeting_card, words="entry_gone", shape="meeting_note"),
+    "entry_moved": Message(look=meeting_card, words="entry_moved", shape="meeting_note"),
     "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
     "case_relisted": Message(look=case_note, words="case_relisted", shape="case_note"),

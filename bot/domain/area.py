@@ -24,6 +24,7 @@ class Area:
 
     `teams_rooms` maps the same names to conversations in Microsoft Teams; a room is in one of the two or in both.
     `teams_tenants` are the tenants whose people may speak to the bot there, their ids in lower case.
+    `diaries` maps a mail domain, in lower case, to the calendars (`graph`, `google`) that hold its people's diaries.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Area:
     rooms: Mapping[str, str] = field(default_factory=dict)
     teams_tenants: frozenset[str] = frozenset()
     teams_rooms: Mapping[str, str] = field(default_factory=dict)
+    diaries: Mapping[str, str] = field(default_factory=dict)
     pathways: tuple[str, ...] = ()
     retention: str = ""
     contact: str = ""
@@ -46,6 +48,10 @@ class Area:
         """The area's local date at this moment."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
+    def diary_of(self, email: str) -> str:
+        """Where the diary of whoever has this address is to be read; "" where it is not."""
+        return self.diaries.get(email.rpartition("@")[2].lower(), "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Practice:
@@ -55,6 +61,8 @@ class Practice:
     pathways: Mapping[str, Pathway]
     earlier: Mapping[tuple[str, str], Pathway] = field(default_factory=dict)
     """Versions that cases may still be pinned to, by id and version (design.md rule 3)."""
+    organiser: str = ""
+    """The calendars that hold the entries of new meetings (`graph`, `google`); "" where invitations go by e-mail."""
 
     @property
     def enabled(self) -> tuple[Pathway, ...]:

@@ -4,6 +4,7 @@ Refused                     shown to the person who asked, as it stands
 ├── NotAllowed              asked by somebody who may not (also an audit row)
 ├── NotFound                no such thing, or none that this person may know of
 ├── TooLate                 somebody else was first, or the thing has moved on
+│   └── NotLooked           nothing speaks against it, but what had to be looked at once more could not be
 └── Invalid                 an answer needs mending; carries the problems by field
 Undeliverable               a gateway: this message can never arrive; a person must look
 TryLater                    a gateway: not now; carries the wait in seconds
@@ -47,6 +48,10 @@ class Denial:
 
 class TooLate(Refused):
     """Somebody else was first, or the thing has moved on since the button was shown."""
+
+
+class NotLooked(TooLate):
+    """What had to be looked at once more just before could not be; whoever asked may decide to go on without."""
 
 
 class Invalid(Refused):

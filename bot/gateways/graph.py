@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span, merged
 from bot.gateways import graph_answers
 from bot.gateways.gate import gate
 from bot.gateways.graph_booking import FORMAT, Booked, Booking, Room
-from bot.gateways.graph_sign_in import GraphSignIn
+from bot.gateways.graph_sign_in import Proof
 from bot.gateways.invitations import SENTENCES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ LONGEST = timedelta(days=42)
 
 PAGES = 50
 PAUSE = 5.0
-GONE = {"ErrorItemNotFound", "HTTP 404"}
+GONE = {"ErrorItemNotFound", "ResourceNotFound", "HTTP 404"}
 
 
 class Graph:
@@ -48,7 +49,7 @@ class Graph:
 
     def __init__(
         self,
-        proof: GraphSignIn,
+        proof: Proof,
         mailbox: str,
         *,
         base_url: str = V1,
@@ -87,10 +88,19 @@ class Graph:
         made = await self._write(requests.create(booking), names, known, booking.format)
         return _read(graph_answers.event, made)
 
-    async def move(self, id: str, start: datetime, end: datetime, *, names: Iterable[str]) -> Booked:
-        """Another time for the event; Graph tells everybody, and asks them again. Doing it twice is harmless."""
+    async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
+        """Bring the event to what the booking says now: another time, other guests, whichever differs.
+
+        Graph asks everybody again at another time, and tells only those who come or go of other guests. Nothing is
+        written where nothing differs, so that doing it twice is harmless.
+        """
+        times, guests = booking.moves(stands), booking.asks_others(stands)
+        if not (times or guests):
+            return stands
         _, requests = await self._ready()
-        return _read(graph_answers.event, await self._write(requests.move(id, start, end), names))
+        change = requests.change(stands.id, booking, times=times, guests=guests)
+        known = [guest.address for guest in booking.guests]
+        return _read(graph_answers.event, await self._write(change, names, known))
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Graph tells everybody. One that is gone already is none to take back."""
@@ -111,6 +121,35 @@ class Graph:
             if no.reason not in GONE:
                 raise
             return None
+
+    async def listen(self, address: str, secret: str, until: datetime) -> Channel:
+        """Have Graph tell us at this address of changed events; Graph tries the address before it answers.
+
+        `secret` stands in everything it will send there. Longer than a week Graph does not grant.
+        """
+        _, requests = await self._ready()
+        made = await self._ask(requests.listen(address, secret, until))
+        return _read(lambda said: graph_answers.channel(said, secret), made)
+
+    async def listen_on(self, channel: Channel, address: str, until: datetime) -> Channel | None:
+        """Keep a channel open for longer; None where it is gone, and another has to be opened."""
+        _, requests = await self._ready()
+        try:
+            kept = await self._ask(requests.listen_on(channel.id, until))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
+            return None
+        return _read(lambda said: graph_answers.channel(said, channel.secret), kept)
+
+    async def stop_listening(self, channel: Channel) -> None:
+        """Close a channel; one that is gone is closed."""
+        _, requests = await self._ready()
+        try:
+            await self._ask(requests.stop_listening(channel.id))
+        except Undeliverable as no:
+            if no.reason not in GONE:
+                raise
 
     async def rooms(self) -> list[Room]:
         """Every room of the organiser's tenant, whatever the number of pages."""

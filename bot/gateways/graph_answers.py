@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.diary import Diary, Unreadable
+from bot.domain.entries import Channel
 from bot.domain.spans import Span, merged, within
 from bot.gateways.graph_booking import Answer, Booked, Reply, Room
 
@@ -47,6 +48,12 @@ def event(answer: Json) -> Booked:
         cancelled=bool(answer.get("isCancelled")),
         answers=tuple(_answers(_list(answer, "attendees"))),
     )
+
+
+def channel(answer: Json, secret: str) -> Channel:
+    """A subscription. Raises KeyError or ValueError for what is none."""
+    ends = datetime.fromisoformat(str(answer["expirationDateTime"]))
+    return Channel(id=str(answer["id"]), secret=secret, expires_at=ends.astimezone(UTC))
 
 
 def rooms(answer: Json) -> list[Room]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.gateways.invitations import SENTENCES, summary_of
+from bot.gateways.invitations import ANSWER_HERE, summary_of
 
 Reply = Literal["accepted", "tentative", "declined"]
 
@@ -57,7 +57,16 @@ class Booking:
     @property
     def sentence(self) -> str:
         """All that the entry says."""
-        return SENTENCES["REQUEST"]
+        return ANSWER_HERE
+
+    def moves(self, stands: "Booked") -> bool:
+        """Whether the event stands at another time."""
+        return (stands.start, stands.end) != (self.start, self.end)
+
+    def asks_others(self, stands: "Booked") -> bool:
+        """Whether the event asks other people."""
+        asked = {each.address.casefold() for each in stands.answers}
+        return asked != {guest.address.casefold() for guest in self.guests}
 
     @property
     def known(self) -> tuple[str, ...]:

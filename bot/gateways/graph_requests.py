@@ -48,7 +48,9 @@ class GraphRequests:
         """Builders are made now, since each of them imports something."""
         user = client.users.by_user_id(mailbox)
         self._events, self._schedule = user.events, user.calendar.get_schedule
-        self._rooms = client.places.graph_room
+        self._rooms, self._subscriptions = client.places.graph_room, client.subscriptions
+        self._resource = f"/users/{mailbox}/events"
+        _ = self._subscriptions.by_subscription_id("any")
         _ = self._events.by_event_id("any").cancel
 
     def schedule(self, addresses: Sequence[str], window: Span) -> Request:
@@ -82,10 +84,14 @@ class GraphRequests:
                 event["location"]["locationEmailAddress"] = booking.room
         return _saying(Method.POST, self._events, event)
 
-    def move(self, id: str, start: datetime, end: datetime) -> Request:
-        """Another time for an event; nothing else of it is written."""
-        times = {"start": _in_london(start), "end": _in_london(end)}
-        return _saying(Method.PATCH, self._events.by_event_id(id), times)
+    def change(self, id: str, booking: Booking, *, times: bool, guests: bool) -> Request:
+        """Another time, other guests or both; nothing else of the event is written."""
+        said: Json = {}
+        if times:
+            said |= {"start": _in_london(booking.start), "end": _in_london(booking.end)}
+        if guests:
+            said["attendees"] = _attendees(booking)
+        return _saying(Method.PATCH, self._events.by_event_id(id), said)
 
     def cancel(self, id: str, comment: str) -> Request:
         """Take an event back, telling everybody who was asked."""
@@ -95,6 +101,28 @@ class GraphRequests:
         """An event as it is now."""
         query = EventItemRequestBuilder.EventItemRequestBuilderGetQueryParameters(select=OF_AN_EVENT)
         return _reading(self._events.by_event_id(id), query)
+
+    def listen(self, address: str, secret: str, until: datetime) -> Request:
+        """Tell us at this address of every event that is changed or deleted, and of the channel's own troubles."""
+        asked = {
+            "changeType": "updated,deleted",
+            "notificationUrl": address,
+            "lifecycleNotificationUrl": address,  # can only be said now, never later
+            "resource": self._resource,
+            "expirationDateTime": _instant(until),
+            "clientState": secret,
+        }
+        return _saying(Method.POST, self._subscriptions, asked)
+
+    def listen_on(self, id: str, until: datetime) -> Request:
+        """For longer."""
+        channel = self._subscriptions.by_subscription_id(id)
+        return _saying(Method.PATCH, channel, {"expirationDateTime": _instant(until)})
+
+    def stop_listening(self, id: str) -> Request:
+        """No longer."""
+        channel = self._subscriptions.by_subscription_id(id)
+        return Request(channel.to_delete_request_information(_configured()), b"")
 
     def any_event(self) -> Request:
         """The id of one event, whichever it is."""
@@ -141,6 +169,10 @@ def _attendees(booking: Booking) -> list[Json]:
 
 def _in_utc(moment: datetime) -> Json:
     return {"dateTime": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}", "timeZone": "UTC"}
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
 
 
 def _in_london(moment: datetime) -> Json:

@@ -22,7 +22,7 @@ from msgraph_core import GraphClientFactory
 from msgraph_core.authentication import AzureIdentityAuthenticationProvider
 
 from bot.domain.errors import TryLater, Undeliverable
-from bot.gateways.graph_sign_in import SCOPE, GraphSignIn
+from bot.gateways.graph_sign_in import SCOPE, Proof
 
 Json = dict[str, Any]
 
@@ -44,7 +44,7 @@ class Sdk:
     def __init__(
         self,
         base_url: str,
-        proof: GraphSignIn,
+        proof: Proof,
         transport: httpx.AsyncBaseTransport | None,
         patience: float,
     ) -> None:

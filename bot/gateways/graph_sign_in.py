@@ -9,7 +9,7 @@ import logging
 import re
 from base64 import b64decode
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.domain.errors import TryLater
 
@@ -30,6 +30,26 @@ class NoToken(TryLater):
     def __init__(self, code: str) -> None:
         super().__init__(PAUSE_FOR_TOKEN, f"no token for Graph: {code}")
         self.code = code
+
+
+class Proof(Protocol):
+    """Whoever gives tokens for Graph, as its SDK asks for them."""
+
+    def prepare(self) -> None:
+        """Make ready what is slow; not for the event loop."""
+        ...
+
+    async def get_token(self, *scopes: str, **how: Any) -> Any:
+        """A token with `token` and `expires_on`. NoToken when there is none to be had."""
+        ...
+
+    async def roles(self) -> frozenset[str]:
+        """The application permissions that the token names."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
 
 
 class GraphSignIn:

@@ -29,6 +29,7 @@ SUMMARIES = {
     "hold": "Hold",
 }
 ANSWER_BY_MAIL = "Please answer with the buttons of this invitation, or in chat. Comments are not read."
+ANSWER_HERE = "Please answer this invitation, or answer in chat. Comments are not read."
 SENTENCES: dict[Method, str] = {
     "REQUEST": "Please answer in chat, or tell the coordinator. Details are never sent by e-mail.",
     "CANCEL": "This meeting has been cancelled. Please look in chat for what happens next.",

@@ -15,11 +15,14 @@ from bot.domain.area import Practice
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
+from bot.usecases.read_diaries import forget_readings
 from bot.usecases.tidy import tidy
 
 SWEEP_SECONDS = 30
 CARRY_SECONDS = 5
 MAILBOX_SECONDS = 60
+ENTRIES_SECONDS = LISTEN_SECONDS = 300
+FORGET_SECONDS = 900
 TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
 
 # As job defaults: given elsewhere they are silently ignored.
@@ -43,14 +46,17 @@ class Clock:
         *,
         wake: Callable[[], None] = lambda: None,
         swept: Callable[[int], None] = lambda planned: None,
+        look_at_entries: Callable[[], Awaitable[int]] | None = None,
+        listen: Callable[[], Awaitable[None]] | None = None,
         read_mailbox: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`wake` tells the courier to look; `swept` hears how many nudges each look has planned.
 
-        `read_mailbox` is called every minute, where there is one.
+        `read_mailbox` is called every minute, `look_at_entries` and `listen` every five, where there are such.
         """
         self.run, self.practice, self.now = run, practice, now
         self.wake, self.swept, self._read_mailbox = wake, swept, read_mailbox
+        self._look_at_entries, self._listen = look_at_entries, listen
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=practice.area.zone, job_defaults=_DEFAULTS)
 
@@ -62,6 +68,14 @@ class Clock:
         add(self._carry, "interval", seconds=CARRY_SECONDS, id="carry")
         if self._read_mailbox is not None:
             add(self._read_mailbox, "interval", seconds=MAILBOX_SECONDS, id="mailbox")
+        if self._look_at_entries is not None:
+            add(self._look_at_entries, "interval", seconds=ENTRIES_SECONDS, id="entries")
+        if (
+            self._listen is not None
+        ):  # not before the doors are open: the calendar tries ours before it agrees
+            add(self._listen, "interval", seconds=LISTEN_SECONDS, id="listen")
+        if self.practice.area.diaries:
+            add(self.forget, "interval", seconds=FORGET_SECONDS, id="forget")
         add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")
         self._scheduler.start()
 
@@ -88,6 +102,10 @@ class Clock:
     async def tidy(self) -> None:
         """Throw away what the record does not need."""
         await self.run(tidy, self.now())
+
+    async def forget(self) -> None:
+        """Throw away what was read of diaries a day ago."""
+        await self.run(forget_readings, self.now())
 
     async def _carry(self) -> None:
         """Should a wake-up ever be missed, the courier looks all the same."""

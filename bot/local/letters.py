@@ -48,6 +48,8 @@ class Letters:
     ) -> None:
         self.people, self.shelf, self.news, self.now = people, shelf, news, now
         self.by_address = {one.email.lower(): one.user_id for one in people.values() if one.email}
+        self.diaries: list[Callable[[str, datetime, datetime], list[Json]]] = []
+        """What people have in calendars of their own, by address and window: `uid`, `summary`, `start` and `end`."""
         self.all = [Letter(**body) for body in shelf.all("letter").values()]
 
     def has(self, address: str) -> bool:
@@ -100,7 +102,7 @@ class Letters:
         self._keep(letter)
 
     def week(self, user: str, day: date) -> Json:
-        """A person's week around `day`: working hours, and what the received invitations say."""
+        """A person's week around `day`: working hours, what the received invitations say, their own entries."""
         monday = day - timedelta(days=day.weekday())
         hours = [
             {"day": (monday + timedelta(days=one.weekday)).isoformat(), "from": one.start, "to": one.end}
@@ -113,7 +115,17 @@ class Letters:
             for entry, state in _standing(one.invitation for one in self.all if one.to == user)
             if datetime.fromisoformat(entry["start"]) < ends and begins < datetime.fromisoformat(entry["end"])
         ]
-        return {"week": monday.isoformat(), "hours": hours, "entries": sorted(entries, key=_starts)}
+        address = self.people[user].email
+        own = [
+            {**entry, "location": "", "status": "own"}
+            for diary in self.diaries
+            for entry in diary(address, begins, ends)
+        ]
+        return {
+            "week": monday.isoformat(),
+            "hours": hours,
+            "entries": sorted([*entries, *own], key=_starts),
+        }
 
 
 def _said(part: Any) -> str:

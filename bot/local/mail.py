@@ -3,21 +3,33 @@
 import asyncio
 import email
 import email.policy
+from collections.abc import Sequence
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from bot.local.letters import Letters
-from bot.local.mail_route import MailRoute
+
+
+class Route(Protocol):
+    """Where mail to a mailbox goes that is nobody's inbox: to the bot, to an organiser's calendar."""
+
+    def takes(self, address: str) -> bool:
+        """Whether this is its mailbox."""
+        ...
+
+    async def carry(self, raw: bytes) -> bool:
+        """Whether it was taken now."""
+        ...
 
 
 class MailSink:
     """Listens on 127.0.0.1, in the workspace's own event loop; a sender in that loop must not block it."""
 
-    def __init__(self, letters: Letters, port: int = 0, route: MailRoute | None = None) -> None:
-        """`port` 0 takes any free one; read `port` after `open`. Mail to the bot goes by `route`."""
-        self.letters, self.port, self.route = letters, port, route
+    def __init__(self, letters: Letters, port: int = 0, routes: Sequence[Route] = ()) -> None:
+        """`port` 0 takes any free one; read `port` after `open`. Mail to other mailboxes goes by `routes`."""
+        self.letters, self.port, self.routes = letters, port, routes
         self._server: asyncio.Server | None = None
 
     async def open(self) -> None:
@@ -39,8 +51,8 @@ class MailSink:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[Any]
     ) -> str:
-        """Only people of the workspace have a mailbox here, and the bot."""
-        if not self.letters.has(address) and not self._is_the_bots(address):
+        """Only people of the workspace have a mailbox here, the bot, and calendars."""
+        if not self.letters.has(address) and self._route(address) is None:
             return "550 5.1.1 No such person in the local workspace"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -55,9 +67,9 @@ class MailSink:
         for address in envelope.rcpt_tos:
             if self.letters.has(address):
                 self.letters.arrive(address, mail)
-            elif self.route is None or not await self.route.carry(raw):
+            elif (route := self._route(address)) is None or not await route.carry(raw):
                 return "451 4.3.0 Not taken now"
         return "250 OK"
 
-    def _is_the_bots(self, address: str) -> bool:
-        return self.route is not None and self.route.takes(address)
+    def _route(self, address: str) -> Route | None:
+        return next((route for route in self.routes if route.takes(address)), None)

@@ -27,6 +27,7 @@ def _there(value: object) -> object:
 Clock = Annotated[time, BeforeValidator(_clock)]
 
 _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
 _CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
 
 
@@ -37,6 +38,15 @@ class _Teams(BaseModel):
 
     tenants: list[str] = []
     rooms: dict[str, str] = {}
+
+
+class _Diaries(BaseModel):
+    """Whose diaries may be read, by the domain of their mail addresses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    graph: list[str] = []
+    google: list[str] = []
 
 
 class _AreaFile(BaseModel):
@@ -54,6 +64,7 @@ class _AreaFile(BaseModel):
     pathways: list[str] = Field(min_length=1)
     rooms: dict[str, str] = {}
     teams: Annotated[_Teams | None, BeforeValidator(_there)] = None
+    diaries: Annotated[_Diaries, BeforeValidator(_there)] = _Diaries()
     retention: str = Field(min_length=3)
     contact: str = Field(min_length=5)
     out_of_hours: str = ""
@@ -64,7 +75,8 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     """The area in one file. Raises BadPathway with every fault: file, line, what, and what to do about it.
 
     Refused: an unknown key, a pathway that is not at hand, a pathway or the triage team without a room in Slack or
-    in Teams, a Teams section without a tenant, missing retention (model.md section 11, item 1).
+    in Teams, a Teams section without a tenant, diaries of no mail domain or of one named twice, missing retention
+    (model.md section 11, item 1).
     """
     source = Source(file)
     try:
@@ -88,6 +100,7 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
             )
     if said.teams is not None:
         faults += _teams_faults(source, said.teams, _rooms(said))
+    faults += _diary_faults(source, said.diaries)
     if "SET_BY" in said.retention.upper():
         faults.append(
             _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")
@@ -98,17 +111,34 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         raise BadPathway(faults)
     return Area(
         **{
-            **said.model_dump(exclude={"teams"}),
+            **said.model_dump(exclude={"teams", "diaries"}),
             "closures": frozenset(said.closures),
             "pathways": tuple(said.pathways),
             "teams_tenants": frozenset(tenant.lower() for tenant in teams.tenants),
             "teams_rooms": teams.rooms,
+            "diaries": {domain: calendars for calendars, domain in _domains(said.diaries)},
         }
     )
 
 
 def _rooms(said: _AreaFile) -> tuple[str, ...]:
     return ("triage", "board", *said.pathways)
+
+
+def _domains(diaries: _Diaries) -> list[tuple[str, str]]:
+    return [(calendars, domain.lower()) for calendars, domains in diaries for domain in domains]
+
+
+def _diary_faults(source: Source, diaries: _Diaries) -> Iterator[Fault]:
+    known: set[str] = set()
+    for calendars, domains in diaries:
+        for number, domain in enumerate(domains):
+            path = ("diaries", calendars, number)
+            if not _DOMAIN.fullmatch(domain):
+                yield _fault(source, path, "give what stands behind the @, such as exampleshire.example")
+            elif domain.lower() in known:
+                yield _fault(source, path, f"“{domain}” is named twice: its diaries are in one place only")
+            known.add(domain.lower())
 
 
 def _teams_faults(source: Source, teams: _Teams, rooms: tuple[str, ...]) -> Iterator[Fault]:

@@ -89,6 +89,37 @@ class AbsenceRow(SQLModel, table=True):
     said_at: datetime = _of(OPERATIONAL)
 
 
+class DiaryReadingRow(SQLModel, table=True):
+    """When a person is taken, as their own calendar told it: kept for a day, never by what or with whom.
+
+    `reason` is the code for which the diary could not be read, "" where it was. `busy` and `tentative` are pairs of
+    seconds since 1970 within the window from `starts_at` to `ends_at`.
+    """
+
+    __tablename__ = "diary_reading"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="forwards"),)
+
+    person_id: str = _to("person", primary_key=True)
+    starts_at: datetime = _of(OPERATIONAL)
+    ends_at: datetime = _of(OPERATIONAL)
+    read_at: datetime = _of(OPERATIONAL, index=True)
+    reason: str = _of(OPERATIONAL, default="")
+    busy: list[list[int]] = _of(OPERATIONAL, JSON, default_factory=list)
+    tentative: list[list[int]] = _of(OPERATIONAL, JSON, default_factory=list)
+
+
+class CalendarChannelRow(SQLModel, table=True):
+    """By what an organiser's calendar tells us of changes; one a calendar. `secret` stands in all that it tells."""
+
+    __tablename__ = "calendar_channel"
+
+    calendar: str = _of(PUBLIC, primary_key=True)
+    id: str = _of(OPERATIONAL)
+    resource: str = _of(OPERATIONAL, default="")
+    secret: str = _of(OPERATIONAL)
+    expires_at: datetime = _of(OPERATIONAL)
+
+
 class DraftRow(SQLModel, table=True):
     """A form that somebody has begun and not sent: saved at every page."""
 
@@ -226,11 +257,16 @@ class CaseBarRow(SQLModel, table=True):
 
 
 class MeetingRow(SQLModel, table=True):
-    """A discussion, a panel or a review; holds references only, never a name."""
+    """A discussion, a panel or a review; holds references only, never a name.
+
+    `calendar` is where its entry stands (`graph`, `google`; "" where invitations go by e-mail), `entry_id` the entry's
+    id there, `entry_doubt` how the entry was last found to differ from the record, as a code.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (
         UniqueConstraint("uid"),
+        Index("ix_meeting_entry_id", "entry_id"),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_ends"),
         Index("ix_meeting_area_starts", "area", "starts_at"),
     )
@@ -257,6 +293,9 @@ class MeetingRow(SQLModel, table=True):
     started_at: datetime | None = _of(OPERATIONAL, default=None)
     concluded_at: datetime | None = _of(OPERATIONAL, default=None)
     minutes_approved_at: datetime | None = _of(OPERATIONAL, default=None)
+    calendar: str = _of(OPERATIONAL, default="")
+    entry_id: str | None = _of(OPERATIONAL, default=None)
+    entry_doubt: str = _of(OPERATIONAL, default="")
     drill: bool = _of(OPERATIONAL, default=False)
     version: int = _of(OPERATIONAL, default=1)
 
@@ -298,8 +337,9 @@ class SlotOptionRow(SQLModel, table=True):
 class InvitationRow(SQLModel, table=True):
     """Who is asked to a meeting for which agency, and what they answered.
 
-    `way` is how the answer came (`chat` or `mail`), `said_at` when it was given, by the clock of whoever gave it;
-    `sequence` is the meeting's when they were last asked, `token` stands in the address that their replies go to.
+    `way` is how the answer came (`chat`, `mail`, `calendar`), `said_at` when it was given, by the clock of whoever gave
+    it; `sequence` is the meeting's when they were last asked, at `asked_at`; `token` stands in the address that their
+    replies go to.
     """
 
     __tablename__ = "invitation"
@@ -320,6 +360,7 @@ class InvitationRow(SQLModel, table=True):
     way: str = _of(OPERATIONAL, default="")
     said_at: datetime | None = _of(OPERATIONAL, default=None)
     sequence: int = _of(OPERATIONAL, default=0)
+    asked_at: datetime | None = _of(OPERATIONAL, default=None)
     token: str = _of(OPERATIONAL, default_factory=new_token, index=True)
 
 

@@ -12,6 +12,7 @@ from bot.domain.errors import NotAllowed
 from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.claims import Claims
+from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
@@ -54,6 +55,7 @@ class Work:
         self.cases = Cases(session)
         self.meetings = Meetings(session)
         self.polls = Polls(session)
+        self.diaries = Diaries(session)
         self.plans = Plans(session)
         self.nudges = Nudges(session)
 

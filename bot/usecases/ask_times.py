@@ -22,7 +22,7 @@ from bot.storage.tables import (
 )
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.meeting import refs_of
-from bot.usecases.looks.polls import OVER, sought, times_card
+from bot.usecases.looks.polls import OVER, asked_again, times_card
 from bot.usecases.offering import keep, wish_in
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.polls import ASKING, office_of, show_all
@@ -205,7 +205,7 @@ def _taken_down(
 
 def _again(work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, now: datetime) -> None:
     """The same search with what has been said by now; the times it finds can be booked from the card."""
-    asked = sought(work, practice, meeting, poll.wish, now)
+    asked = asked_again(work, practice, meeting, poll.wish, now)
     found = find(asked)
     keep(
         work,
@@ -220,7 +220,7 @@ def _proposed(
     work: Work, practice: Practice, poll: SlotPollRow, meeting: MeetingRow, now: datetime
 ) -> tuple[Proposal, bool]:
     """What would be asked now, and whether it misses the deadline."""
-    asked = sought(work, practice, meeting, poll.wish, now)
+    asked = asked_again(work, practice, meeting, poll.wish, now)
     found = proposal(asked, office_of(practice, asked), now, present=meeting.starts_at)
     if poll.ended or meeting.state not in (MeetingState.PLANNED, MeetingState.INVITED) or found is None:
         raise TooLate("Asking for times would not help any more. Search again, or telephone them.")

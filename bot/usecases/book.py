@@ -1,18 +1,19 @@
 """Book the time that was chosen, move a booked meeting, or cancel it; everybody is told once (calendar.md 6)."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.area import Practice
-from bot.domain.errors import Invalid, TooLate
+from bot.domain.errors import Invalid, NotLooked, TooLate
 from bot.domain.people import Person
-from bot.domain.slots import Option, judged
+from bot.domain.slots import Option, Question, Source, Why, judged
+from bot.domain.spans import Span
 from bot.domain.states import MEETING, MeetingState
 from bot.storage.tables import CaseClockRow, MeetingRow, SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import fit_chair, to_change
 from bot.usecases.convene import deadline_for
-from bot.usecases.diaries import question
+from bot.usecases.diaries import Sought, Wish, question, sought
 from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
 from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
 from bot.usecases.offering import wish_in
@@ -31,11 +32,20 @@ CANCEL_REASONS = {
 """The only reasons that leave with a cancellation: a free note could tell too much (calendar.md section 7)."""
 
 
-def book(begin: Begin, practice: Practice, option_id: str, *, by: Person, now: datetime) -> Booked:
+def whose_to_look_at_again(work: Work, practice: Practice, option_id: str) -> Sought:
+    """Whose diaries to look into just before `book` is asked for this time. NotFound where it was replaced."""
+    row = work.meetings.option(option_id)
+    return sought(work, practice, work.meetings.row(row.meeting_id), _that_day(practice, row, None))
+
+
+def book(
+    begin: Begin, practice: Practice, option_id: str, *, looked: bool = True, by: Person, now: datetime
+) -> Booked:
     """Book the time offered under this id, or move the meeting to it; pressed twice, it is booked once.
 
-    Diaries are read once more just before: TooLate, and nothing booked, when somebody who could come when the
-    times were found no longer can, or the time has passed.
+    Everything is weighed once more: TooLate, and nothing booked, when somebody who could come when the times were
+    found no longer can, or the time has passed; NotLooked when only somebody's diary was not read again just
+    before, which is not asked for without `looked`.
     """
     with begin() as work:
         row = work.meetings.option(option_id)
@@ -44,7 +54,7 @@ def book(begin: Begin, practice: Practice, option_id: str, *, by: Person, now: d
             return _told(work, practice, meeting)
         moving = meeting.state == MeetingState.INVITED
         meeting.state = MEETING.after(meeting.state, "move" if moving else "book")
-        option, seats, required = _again(work, practice, meeting, row, now)
+        option, seats, required = _again(work, practice, meeting, row, now, looked)
         meeting.starts_at, meeting.ends_at = option.start, option.end
         meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
         meeting.chair_id = option.chair or fit_chair(work, practice, meeting)
@@ -110,8 +120,14 @@ def cancel(
         return told
 
 
+def _that_day(practice: Practice, row: SlotOptionRow, deadline: date | None) -> Wish:
+    """The wish that a time was found for, on its own day."""
+    day = practice.today(row.starts_at)
+    return replace(wish_in(row.detail, deadline), first=day, last=day)
+
+
 def _again(
-    work: Work, practice: Practice, meeting: MeetingRow, row: SlotOptionRow, now: datetime
+    work: Work, practice: Practice, meeting: MeetingRow, row: SlotOptionRow, now: datetime, looked: bool
 ) -> tuple[Option, list[tuple[str, str, bool]], tuple[str, ...]]:
     """The chosen time judged afresh, and whom to ask."""
     if row.starts_at <= now:
@@ -119,17 +135,47 @@ def _again(
     items = work.meetings.agenda(meeting.id)
     case = work.cases.row(items[0].case_id) if items else None
     stage = practice.pathways[meeting.pathway].stage(meeting.stage)
-    day = practice.today(row.starts_at)
-    wish = replace(wish_in(row.detail, deadline_for(work, stage, case)), first=day, last=day)
+    wish = _that_day(practice, row, deadline_for(work, stage, case))
     asked, benches = question(work, practice, meeting, wish, now)
     option = judged(asked, row.starts_at, row.ends_at - row.starts_at)
+    unknown = {each.agency for each in option.missing if each.why is Why.DIARY_UNKNOWN}
     lost = [id for id in row.detail["coming"] if id not in option.attending]
+    if gone := [id for id in lost if id not in unknown]:
+        raise TooLate(
+            f"Since these times were found, {_agencies(work, gone)} can no longer come then. Search again."
+        )
     if lost:
-        names = ", ".join(work.register.agency(id).name for id in lost)
-        raise TooLate(f"Since these times were found, {names} can no longer come then. Search again.")
+        raise TooLate(
+            f"Since these times were found, the diary for {_agencies(work, lost)} can no longer be read, so it is not"
+            " known whether they can come. Search again, or ask them."
+        )
     if row.detail["chair"] and option.chair is None:
         raise TooLate("Since these times were found, the chair can no longer come then. Search again.")
+    if looked and (stale := _not_looked_at(work, practice, asked, option, now)):
+        raise NotLooked(
+            f"The {'diary' if len(stale) == 1 else 'diaries'} of {', '.join(stale)} could not be looked into once more"
+            " just now, so nothing was booked."
+        )
     return option, seats_for(meeting, option, benches), wish.required
+
+
+def _not_looked_at(
+    work: Work, practice: Practice, asked: Question, option: Option, now: datetime
+) -> list[str]:
+    """Names of those who would come by a diary that was not read just now."""
+    coming = {seat.person for seat in option.attending.values()} | {option.chair or ""}
+    by_diary = [
+        asked.people[id] for id in sorted(coming - {""}) if asked.people[id].source is Source.DIARY_READ
+    ]
+    if not by_diary:
+        return []
+    readings = work.diaries.readings(each.id for each in by_diary)
+    there = Span(option.start, option.end)
+    return [each.name for each in by_diary if not readings[each.id].is_fresh(there, now)]
+
+
+def _agencies(work: Work, ids: list[str]) -> str:
+    return ", ".join(work.register.agency(id).name for id in ids)
 
 
 def _cases(

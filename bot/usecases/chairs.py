@@ -55,3 +55,13 @@ def chair_of(work: Work, practice: Practice, stage: Stage, case: CaseRow | None,
     if stage.owner == "coordinator":
         return case.coordinator_id
     return case.chair_id or case.coordinator_id
+
+
+def coordinator_of(work: Work, meeting: MeetingRow) -> str:
+    """Who looks after the first case on the agenda; else who called the meeting. Nobody who must not see a case."""
+    cases = [work.cases.row(item.case_id).coordinator_id for item in work.meetings.agenda(meeting.id)]
+    barred = work.meetings.thing(meeting).barred
+    likely = [*cases, meeting.created_by, meeting.chair_id or meeting.created_by]
+    people = work.register.rows(likely)
+    fit = [id for id in likely if people[id].active and id not in barred]
+    return fit[0] if fit else meeting.created_by

@@ -50,7 +50,7 @@ def agree_to_close(begin: Begin, practice: Practice, case_id: str, *, by: Person
     """One agency agrees, through one of its people; once is enough. The reference."""
     with begin() as work:
         case = _put(work, case_id, by, now)
-        _agency(work, case, by).agrees_to_close = True
+        _agency(work, case, by, now).agrees_to_close = True
         _changed(work, case, by, "case.closure_agreed", "", now)
         return case.ref
 
@@ -61,7 +61,7 @@ def object_to_close(
     """One agency objects with a reason: the case goes on, and its coordinator and chair know. The reference."""
     with begin() as work:
         case = _put(work, case_id, by, now)
-        row = _agency(work, case, by)
+        row = _agency(work, case, by, now)
         _reason(reason)
         row.agrees_to_close = False
         case.state = CASE.after(case.state, "object")
@@ -128,10 +128,14 @@ def _put(work: Work, case_id: str, by: Person, now: datetime) -> CaseRow:
     return case
 
 
-def _agency(work: Work, case: CaseRow, by: Person) -> CaseAgencyRow:
+def _agency(work: Work, case: CaseRow, by: Person, now: datetime) -> CaseAgencyRow:
     row = next((row for row in work.cases.agency_rows(case.id) if row.agency_id == by.agency_id), None)
     if row is None or not by.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.CHAIR, Role.COORDINATOR):
-        raise TooLate("Only somebody who represents an agency working on this case can answer for it.")
+        raise NotAllowed(
+            "Only somebody who represents an agency working on this case can answer for it."
+            " Nothing has changed; your attempt has been recorded.",
+            Denial(stream=case.ref, actor=by.id, verb="case.agree", thing=f"case:{case.id}", at=now),
+        )
     return row
 
 

@@ -15,10 +15,10 @@ from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import chair_of, fit_chair, to_change
-from bot.usecases.diaries import LONGEST_WINDOW, Wish, question
+from bot.usecases.diaries import LONGEST_WINDOW, Sought, Wish, question, sought
 from bot.usecases.offering import Names, keep, wish_in
 from bot.usecases.panels import panel_span, standing_invitees, standing_panel
-from bot.usecases.polls import draw_up, known_by, sought_otherwise
+from bot.usecases.polls import draw_up, sought_otherwise
 from bot.views.meeting import Offer, Pick, TimeForm
 
 LONGEST = 480
@@ -51,7 +51,10 @@ def begin_finding(
     by: Person,
     now: datetime,
 ) -> TimeForm:
-    """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock."""
+    """What the form is filled in with: the pathway's invitees, the case's agencies, the stage's length and clock.
+
+    TooLate for a case that has been closed: nobody's diary is read for it.
+    """
     with begin() as work:
         meeting = to_change(work, meeting_id, by, now) if meeting_id else None
         case = _case(work, case_id, meeting, by, now)
@@ -94,6 +97,16 @@ def begin_finding(
         )
 
 
+def whose_diaries(
+    begin: Begin, practice: Practice, wanted: Wanted, *, source: str, by: Person, now: datetime
+) -> Sought:
+    """Whose diaries to look into before `find_times` is asked the same; the meeting is planned. Raises the same."""
+    with begin() as work:
+        meeting = _meeting(work, practice, wanted, source, by, now)
+        _check(wanted, practice.today(now))
+        return sought(work, practice, meeting, _wish(wanted, None))
+
+
 def find_times(
     begin: Begin, practice: Practice, wanted: Wanted, *, source: str, by: Person, now: datetime
 ) -> Offer:
@@ -106,14 +119,7 @@ def find_times(
         pathway = practice.pathways[meeting.pathway]
         case = _first_case(work, meeting)
         _check(wanted, practice.today(now))
-        wish = Wish(
-            required=wanted.required,
-            optional=tuple(id for id in wanted.optional if id not in wanted.required),
-            minutes=wanted.minutes,
-            first=wanted.first,
-            last=wanted.last,
-            deadline=deadline_for(work, pathway.stage(meeting.stage), case),
-        )
+        wish = _wish(wanted, deadline_for(work, pathway.stage(meeting.stage), case))
         sought_otherwise(work, practice, meeting, wish, now)
         asked, _ = question(work, practice, meeting, wish, now)
         answer = find(asked)
@@ -140,9 +146,9 @@ def find_times(
             give_way=ways[0] if ways else None,
             also=tuple(ways[1:]),
             not_known=tuple(names.person(id) for id in answer.not_known),
+            known_from=names.known_from(asked),
             moving=meeting.state == MeetingState.INVITED,
             asking=draw_up(work, practice, meeting, wish, asked, by, now),
-            known=known_by(names, asked),
         )
 
 
@@ -169,7 +175,12 @@ def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
 
 def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now: datetime) -> CaseRow | None:
     if case_id:
-        return work.cases.opened(case_id, by, "meeting.convene", now)
+        case = work.cases.opened(case_id, by, "meeting.convene", now)
+        if case.state == CaseState.CLOSED:
+            raise TooLate(
+                "This case has been closed, so no meeting about it can be arranged. Nothing has changed."
+            )
+        return case
     return _first_case(work, meeting) if meeting else None
 
 
@@ -280,6 +291,7 @@ def _plan(
         minutes_long=stage.length,
         chair_id=chair_of(work, practice, stage, case, by),
         uid=f"{new_id()}@convenor",
+        calendar=practice.organiser,
         created_by=by.id,
         created_at=now,
         drill=practice.area.drill,
@@ -294,6 +306,17 @@ def _plan(
         work.session.flush()
         meeting.chair_id = fit_chair(work, practice, meeting)
     return meeting
+
+
+def _wish(wanted: Wanted, deadline: date | None) -> Wish:
+    return Wish(
+        required=wanted.required,
+        optional=tuple(id for id in wanted.optional if id not in wanted.required),
+        minutes=wanted.minutes,
+        first=wanted.first,
+        last=wanted.last,
+        deadline=deadline,
+    )
 
 
 def _check(wanted: Wanted, today: date) -> None:

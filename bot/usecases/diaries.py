@@ -1,16 +1,18 @@
 """Who could come and what their diaries say: the question that the slot search is asked (S2-15 to S2-18, S3-02).
 
-Read from the register alone: working patterns, leave, "I cannot" spans and our own meetings (calendar.md
-section 3). Somebody without a working pattern is unknown, and unknown is never free (design.md rule 7).
+From the register: working patterns, leave, "I cannot" spans and our own meetings (calendar.md section 3). Where the
+area says that a person's own diary can be read, from what was read of it as well, and without that they are unknown,
+whatever the register says. So is somebody without a working pattern. Unknown is never free (design.md rule 7).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.area import Practice
 from bot.domain.availability import WEEKDAYS, Hours, WorkingPattern, working_spans
+from bot.domain.diary import Diary, Reading
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Role
 from bot.domain.slot_poll import with_answers
@@ -77,6 +79,33 @@ def bench(work: Work, area: str, agency_id: str, barred: frozenset[str]) -> Benc
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """Whose diaries a search needs (ids of people), and for which window."""
+
+    people: tuple[str, ...]
+    window: Span
+
+
+def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> Sought:
+    """The people of a search whose diaries can be read, by the area's word; nobody who must not see a case on it."""
+    barred = work.meetings.thing(meeting).barred
+    agencies = dict.fromkeys((*wish.required, *wish.optional))
+    rows = [row for id in agencies for row in bench(work, practice.area.id, id, barred).everybody]
+    rows += _chairs(work, meeting, barred)
+    people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
+    return Sought(people=tuple(people), window=_window(practice, wish))
+
+
+def sought_by_form(
+    work: Work, practice: Practice, agencies: Sequence[str], first: date, last: date
+) -> Sought:
+    """Whose diaries a search would probably need, before it is asked for."""
+    rows = [row for id in agencies for row in bench(work, practice.area.id, id, frozenset()).everybody]
+    people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
+    return Sought(people=tuple(people), window=whole_days(first, last, ZoneInfo(practice.area.zone)))
+
+
 def question(
     work: Work, practice: Practice, meeting: MeetingRow, wish: Wish, now: datetime
 ) -> tuple[Question, Mapping[str, Bench]]:
@@ -91,9 +120,9 @@ def question(
     chairs = _chairs(work, meeting, barred)
     rows = {row.id: row for each in benches.values() for row in each.everybody}
     rows |= {row.id: row for row in chairs}
-    window = whole_days(wish.first, wish.last, ZoneInfo(practice.area.zone))
+    window = _window(practice, wish)
     attendees = with_answers(
-        _attendees(work, practice, meeting, list(rows.values()), window), work.polls.heard(meeting.id)
+        _attendees(work, practice, meeting, list(rows.values()), window, now), work.polls.heard(meeting.id)
     )
     asked = Question(
         window=window,
@@ -109,6 +138,10 @@ def question(
         zone=ZoneInfo(practice.area.zone),
     )
     return asked, benches
+
+
+def _window(practice: Practice, wish: Wish) -> Span:
+    return whole_days(wish.first, wish.last, ZoneInfo(practice.area.zone))
 
 
 def _need(bench: Bench, required: bool) -> Need:
@@ -140,7 +173,12 @@ def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[Per
 
 
 def _attendees(
-    work: Work, practice: Practice, meeting: MeetingRow, rows: Sequence[PersonRow], window: Span
+    work: Work,
+    practice: Practice,
+    meeting: MeetingRow,
+    rows: Sequence[PersonRow],
+    window: Span,
+    now: datetime,
 ) -> tuple[Attendee, ...]:
     away: dict[str, list[Span]] = {row.id: [] for row in rows}
     busy: dict[str, list[Span]] = {row.id: [] for row in rows}
@@ -154,10 +192,24 @@ def _attendees(
         if person in busy:
             (maybe if answer == "tentative" else busy)[person].append(Span(start, end))
     _declined(work, meeting, busy)
-    closures = practice.area.closures
-    return tuple(
-        _attendee(practice, row, window, closures, away[row.id], busy[row.id], maybe[row.id]) for row in rows
-    )
+    readings = work.diaries.readings(away) if practice.area.diaries else {}
+    found = []
+    for row in rows:
+        source, diary = _known_by(practice, row, readings.get(row.id), window, now)
+        found.append(
+            Attendee(
+                id=row.id,
+                agency=row.agency_id,
+                name=row.name,
+                role=row.title,
+                source=source,
+                working=_working(practice, row, source, window),
+                busy=merged((*busy[row.id], *diary.busy)),
+                tentative=merged((*maybe[row.id], *diary.tentative)),
+                leave=merged(away[row.id]),
+            )
+        )
+    return tuple(found)
 
 
 def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> None:
@@ -169,27 +221,29 @@ def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> N
             busy[each.person_id].append(Span(meeting.starts_at, meeting.ends_at))
 
 
-def _attendee(
-    practice: Practice,
-    row: PersonRow,
-    window: Span,
-    closures: Iterable[date],
-    away: list[Span],
-    busy: list[Span],
-    maybe: list[Span],
-) -> Attendee:
-    pattern = pattern_of(row, practice)
-    return Attendee(
-        id=row.id,
-        agency=row.agency_id,
-        name=row.name,
-        role=row.title,
-        source=Source.OWN_PATTERN if pattern else Source.UNKNOWN,
-        working=working_spans(pattern, window, frozenset(closures)) if pattern else (),
-        busy=merged(busy),
-        tentative=merged(maybe),
-        leave=merged(away),
-    )
+def _known_by(
+    practice: Practice, row: PersonRow, reading: Reading | None, window: Span, now: datetime
+) -> tuple[Source, Diary]:
+    """Where a person's free time is known from, and what their own diary adds."""
+    if not practice.area.diary_of(row.email):
+        return (Source.OWN_PATTERN if pattern_of(row, practice) else Source.UNKNOWN), Diary()
+    if reading is None or not reading.holds(window, now) or not isinstance(reading.diary, Diary):
+        return Source.UNKNOWN, Diary()
+    return Source.DIARY_READ, reading.diary
+
+
+def _working(practice: Practice, row: PersonRow, source: Source, window: Span) -> tuple[Span, ...]:
+    """When a person is at work: by their own pattern; with a diary and no pattern, in the area's office hours."""
+    if source is Source.UNKNOWN:
+        return ()
+    pattern = pattern_of(row, practice) or _office_hours(practice)
+    return working_spans(pattern, window, frozenset(practice.area.closures))
+
+
+def _office_hours(practice: Practice) -> WorkingPattern:
+    area = practice.area
+    hours = tuple(Hours(weekday=day, start=area.opens, end=area.shuts) for day in range(5))
+    return WorkingPattern(hours=hours, zone=area.zone, nation=area.nation)
 
 
 def pattern_of(row: PersonRow, practice: Practice) -> WorkingPattern | None:

@@ -1,7 +1,8 @@
 """Ask a person to a meeting, ask them again at another time, or take it back: chat and calendar together.
 
-The calendar entry is owed as one e-mail for each person (calendar.md section 3); what it says is read from the
-record when it leaves, so of several changes only the newest is sent.
+The calendar entry is owed as one e-mail for each person (calendar.md section 3), or as one entry in the organiser's
+calendar for all of them, whose owner then tells everybody (section 1). What it says is read from the record when it
+leaves, so of several changes only the newest is sent.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from datetime import datetime
 from bot.domain.references import new_id
 from bot.domain.slots import Option
 from bot.domain.states import MeetingState
+from bot.storage.outbox import Redrawing
 from bot.storage.tables import CaseAgencyRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Bench
@@ -46,9 +48,9 @@ def invite(
         work.session.add(row)
     row.required, row.as_deputy, row.withdrawn = required, as_deputy, False
     row.answer, row.answered_at, row.said_at, row.way = "none", None, None, ""
-    row.sequence = meeting.sequence
+    row.sequence, row.asked_at = meeting.sequence, now
     work.session.flush()
-    mail(work, meeting, person_id, "request", now)
+    put_in_calendar(work, meeting, person_id, "request", now)
     show(work, "invitation_card", row.id, f"person:{person_id}", now)
     refresh_home(work, person_id, now)
     return row
@@ -58,9 +60,34 @@ def withdraw(work: Work, meeting: MeetingRow, row: InvitationRow, now: datetime)
     """Take an invitation back: the person's calendar entry is cancelled, and their card says so."""
     row.withdrawn = True
     work.session.flush()
-    mail(work, meeting, row.person_id, "cancel", now)
+    put_in_calendar(work, meeting, row.person_id, "cancel", now)
     show(work, "invitation_card", row.id, f"person:{row.person_id}", now)
     refresh_home(work, row.person_id, now)
+
+
+def put_in_calendar(work: Work, meeting: MeetingRow, person_id: str, method: str, now: datetime) -> None:
+    """Owe what brings this person's calendar up to date: their own message, or the organiser's entry for all."""
+    if meeting.calendar:
+        owe_entry(work, meeting, now)
+    else:
+        mail(work, meeting, person_id, method, now)
+
+
+def owe_entry(work: Work, meeting: MeetingRow, now: datetime) -> None:
+    """Owe one change of the entry in the organiser's calendar, however much of it is to change."""
+    entry = Redrawing(
+        errand="entry",
+        about={"meeting": meeting.id},
+        lane="post",
+        destination=f"entry:{meeting.id}",
+        collapse=entry_key(meeting.id),
+    )
+    work.outbox.redraw([entry], at=now)
+
+
+def entry_key(meeting_id: str) -> str:
+    """Under which what is owed to the organiser's calendar collapses."""
+    return f"entry:{meeting_id}"
 
 
 def mail(work: Work, meeting: MeetingRow, person_id: str, method: str, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bot.domain.replies import ANSWERS, Answer, Asked, Doubt, MailReply, Outcome
 from bot.storage.tables import InvitationRow, MailReplyRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.answered import Given, keep_answer
-from bot.usecases.chairs import to_change
+from bot.usecases.chairs import coordinator_of, to_change
 from bot.usecases.invitees import goes_on, stands
 from bot.usecases.owed import show
 
@@ -128,7 +128,7 @@ def _put_before(
         doubt=doubt.value,
         proposed_start=proposed.start if proposed else None,
         proposed_end=proposed.end if proposed else None,
-        for_id=_coordinator(work, meeting),
+        for_id=coordinator_of(work, meeting),
         at=now,
     )
     waiting = work.meetings.mail_replies(meeting.id)
@@ -153,16 +153,6 @@ def _put_before(
 def _alike(one: MailReplyRow, other: MailReplyRow) -> bool:
     same = ("invitation_id", "said", "doubt", "proposed_start", "proposed_end")
     return all(getattr(one, name) == getattr(other, name) for name in same)
-
-
-def _coordinator(work: Work, meeting: MeetingRow) -> str:
-    """Who looks after the first case on the agenda; else who called the meeting. Nobody who must not see a case."""
-    cases = [work.cases.row(item.case_id).coordinator_id for item in work.meetings.agenda(meeting.id)]
-    barred = work.meetings.thing(meeting).barred
-    likely = [*cases, meeting.created_by, meeting.chair_id or meeting.created_by]
-    people = work.register.rows(likely)
-    fit = [id for id in likely if people[id].active and id not in barred]
-    return fit[0] if fit else meeting.created_by
 
 
 def _open(work: Work, reply_id: str, by: Person, now: datetime) -> tuple[MailReplyRow, MeetingRow]:

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.domain.area import Practice
-from bot.domain.slots import Concession, Option
+from bot.domain.slots import Attendee, Concession, Option, Question, Source
 from bot.storage.codes import digest_of
 from bot.storage.tables import MeetingRow, SlotOptionRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Wish
-from bot.views.meeting import Absent, GiveWay, Offered
+from bot.views.meeting import Absent, GiveWay, KnownFrom, Offered
+
+UNREAD = "unread"
+"""In the place of Source.UNKNOWN for somebody whose own diary should have been read."""
 
 
 class Names:
@@ -17,7 +20,7 @@ class Names:
 
     def __init__(self, work: Work, practice: Practice) -> None:
         self.agencies = {agency.id: agency.name for agency in work.register.agencies(practice.area.id)}
-        self.work = work
+        self.work, self.area = work, practice.area
 
     def person(self, id: str) -> str:
         """A professional's name."""
@@ -44,6 +47,29 @@ class Names:
             working_days=option.working_days_before_deadline,
             reasons=tuple(reason.value for reason in option.reasons),
         )
+
+    def known_from(self, asked: Question) -> tuple[KnownFrom, ...]:
+        """Where everybody's free time is known from, the surest source first; a diary that was not read apart."""
+        found: dict[str, list[str]] = {}
+        for each in asked.attendees:
+            found.setdefault(self._source(each), []).append(each.id)
+        readings = self.work.diaries.readings(found.get(Source.DIARY_READ, ()))
+        oldest = min((each.read_at for each in readings.values()), default=None)
+        return tuple(
+            KnownFrom(
+                source=source,
+                people=tuple(asked.people[id].name for id in found[source]),
+                read_at=oldest if source == Source.DIARY_READ else None,
+            )
+            for source in (*Source, UNREAD)
+            if source in found
+        )
+
+    def _source(self, person: Attendee) -> str:
+        if person.source is not Source.UNKNOWN:
+            return person.source
+        email = self.work.register.row(person.id).email
+        return UNREAD if self.area.diary_of(email) else person.source
 
     def give_way(self, way: Concession) -> GiveWay:
         """One concession in full."""

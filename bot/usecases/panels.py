@@ -67,6 +67,7 @@ def next_called(
         chair_id=chair_for(work, practice, stage, by),
         # A panel that was cancelled keeps its name in people's calendars; its second coming has one of its own.
         uid=uid if known is None else f"{new_id()}@convenor",
+        calendar=practice.organiser,
         created_by=by.id,
         created_at=now,
         drill=practice.area.drill,

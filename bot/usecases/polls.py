@@ -13,9 +13,8 @@ from bot.domain.slots import Question
 from bot.storage.tables import MeetingRow, SlotPollRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Wish
-from bot.usecases.offering import Names, wish_in
+from bot.usecases.offering import wish_in
 from bot.usecases.owed import redraw
-from bot.views.meeting import Known
 
 ASKING = "times.ask"
 """What access calls the asking of people for times."""
@@ -119,8 +118,3 @@ def show_all(work: Work, poll: SlotPollRow, now: datetime) -> None:
         [each.person_id for each in people],
         at=now,
     )
-
-
-def known_by(names: Names, asked: Question) -> tuple[Known, ...]:
-    """From where the free time of each person of a search is known."""
-    return tuple(Known(person=names.person(each.id), source=each.source.value) for each in asked.attendees)

@@ -13,7 +13,7 @@ from bot.storage.transaction import Begin
 KEPT = timedelta(days=35)
 """How long a platform could still deliver a command again, generously."""
 
-REDRAWN = ("show", "home")
+REDRAWN = ("show", "home", "entry")
 """Errands whose keys are random: each row stood for one edit, which the next edit replaced."""
 
 

@@ -80,11 +80,12 @@ class GiveWay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """From where we have somebody's free time; `source` is a code."""
+class KnownFrom:
+    """Where the free time of these people is known from, as a code; for diaries the oldest moment of reading."""
 
-    person: str
     source: str
+    people: tuple[str, ...]
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +105,9 @@ class Offer:
     give_way: GiveWay | None
     also: tuple[GiveWay, ...]
     not_known: tuple[str, ...]
+    known_from: tuple[KnownFrom, ...]
     moving: bool
     asking: str = ""
-    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +133,8 @@ class AgencyAnswer:
     answer: str
     required: bool
     deputy: bool
-    by_mail: bool = False
+    way: str = ""
+    """By which way the answer came: `chat`, `mail`, `calendar`; "" where several differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +188,7 @@ class InvitationCard:
     agency: str
     state: str
     answer: str
-    by_mail: bool
+    way: str
     withdrawn: bool
     as_deputy: bool
     deputy: str

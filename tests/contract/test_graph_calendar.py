@@ -1,5 +1,8 @@
 """Microsoft's own description of Graph's calendars has nothing against our requests or our stand-in's answers."""
 
+import asyncio
+import contextlib
+import socket
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +10,7 @@ from typing import Any
 import graph_town
 import httpx
 import pytest
+import uvicorn
 from graph_town import (
     HOUR,
     NINE,
@@ -20,9 +24,13 @@ from graph_town import (
     gateway,
 )
 from judged import Judged, described
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
+from bot.gateways.graph_booking import Guest
+from bot.handlers.calendars.graph_door import PATH, GraphDoor
 
 SPEC = "graph-calendar-openapi.yaml"
 
@@ -62,7 +70,8 @@ async def test_a_whole_life_of_a_meeting(town: GraphTown, judge: Judged):
     for response in ("accepted", "tentativelyAccepted", "declined"):
         town.world.reply(booked.id, TOM, response)
         await town.graph.event(booked.id)
-    await town.graph.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=[])
+    later = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR, guests=(Guest(address=TOM, required=True),))
+    await town.graph.change(booked, later, names=[])
     await town.graph.cancel(booked.id, names=[])
     assert await town.graph.event(booked.id) is None
     assert judge.faults == []
@@ -120,3 +129,35 @@ async def test_the_judge_notices_what_is_wrong_in_an_answer(judge: Judged):
     await graph.diaries([TOM], graph_town.hours(0, 8))
     await graph.close()
     assert [fault for fault in judge.faults if "bussy" in fault]
+
+
+async def test_a_channel_is_opened_kept_and_closed(town: GraphTown, judge: Judged):
+    async with a_door() as address:
+        channel = await town.graph.listen(address, "a secret", NINE + timedelta(days=6))
+        kept = await town.graph.listen_on(channel, address, NINE + timedelta(days=7))
+        assert kept is not None
+        assert (kept.id, kept.expires_at) == (channel.id, NINE + timedelta(days=7))
+        await town.graph.stop_listening(kept)
+        assert await town.graph.listen_on(kept, address, NINE + timedelta(days=6)) is None
+        await town.graph.stop_listening(kept)
+    assert judge.faults == []
+    assert len(judge.operations) == 3
+
+
+@contextlib.asynccontextmanager
+async def a_door() -> AsyncIterator[str]:
+    """Our own door for Graph's notes, served."""
+
+    async def none() -> None:
+        return None
+
+    door = GraphDoor(none, lambda news: None, lambda why: None)
+    app = Starlette(routes=[Route(PATH, door.receive, methods=["POST"])])
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}{PATH}"
+        server.should_exit = True
+        await serving

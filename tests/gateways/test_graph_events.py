@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 import graph_town
 import httpx
 import pytest
-from graph_town import HOUR, NINE, PRIYA, TOM, GraphTown, Proof, a_booking, gateway
+from graph_town import HOUR, NINE, PRIYA, RUTH, TOM, GraphTown, Proof, a_booking, gateway
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.graph import Graph
-from bot.gateways.graph_booking import Answer
+from bot.gateways.graph_booking import Answer, Guest
 
 NOBODY: tuple[str, ...] = ()
+LATER = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR)
 CASE = ("Qanary Bell", "Brendan Start")
 
 
@@ -36,7 +37,7 @@ async def test_a_meeting_says_nothing_of_a_case_but_its_reference(town: GraphTow
         "subject": "Conference CV-7K4QMX",
         "body": {
             "contentType": "text",
-            "content": "Please answer in chat, or tell the coordinator. Details are never sent by e-mail.",
+            "content": "Please answer this invitation, or answer in chat. Comments are not read.",
         },
         "start": {"dateTime": "2026-03-02T09:00:00", "timeZone": "Europe/London"},
         "end": {"dateTime": "2026-03-02T10:00:00", "timeZone": "Europe/London"},
@@ -61,7 +62,7 @@ async def test_a_meeting_says_nothing_of_a_case_but_its_reference(town: GraphTow
 
 async def test_every_call_asks_for_ids_that_stay(town: GraphTown):
     booked = await town.graph.create(a_booking(), names=NOBODY)
-    await town.graph.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=NOBODY)
+    await town.graph.change(booked, LATER, names=NOBODY)
     await town.graph.event(booked.id)
     await town.graph.diaries([TOM], graph_town.hours(0, 8))
     await town.graph.rooms()
@@ -124,11 +125,28 @@ async def test_a_move_writes_the_time_alone_and_asks_everybody_again(town: Graph
     booked = await town.graph.create(a_booking(), names=NOBODY)
     town.world.reply(booked.id, TOM, "accepted")
     for _ in range(2):
-        moved = await town.graph.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=CASE)
+        moved = await town.graph.change(booked, LATER, names=CASE)
     assert sorted(town.bodies[-1]) == ["end", "start"]
     assert (moved.id, moved.start, moved.end) == (booked.id, NINE + HOUR, NINE + 2 * HOUR)
     assert [each.reply for each in moved.answers] == [None, None]
     assert [what for what, *_ in town.world.told] == ["invited"] * 2 + ["moved"] * 2, "the second is no news"
+
+
+async def test_other_guests_are_asked_or_let_go_and_nobody_else_hears_of_it(town: GraphTown):
+    """A deputy comes in somebody's place: the time stays, and so do the answers of those who stay."""
+    booked = await town.graph.create(a_booking(), names=NOBODY)
+    town.world.reply(booked.id, PRIYA, "accepted")
+    guests = (Guest(address=RUTH, required=True), Guest(address=PRIYA, required=False))
+    changed = await town.graph.change(booked, a_booking(guests=guests), names=CASE)
+    assert sorted(town.bodies[-1]) == ["attendees"]
+    assert {each.address: each.reply for each in changed.answers} == {RUTH: None, PRIYA: "accepted"}
+    assert [(what, whom) for what, _, whom in town.world.told[2:]] == [("invited", RUTH), ("cancelled", TOM)]
+
+
+async def test_what_differs_in_nothing_is_not_written(town: GraphTown):
+    booked = await town.graph.create(a_booking(), names=NOBODY)
+    assert await town.graph.change(booked, a_booking(), names=NOBODY) == booked
+    assert [call.method for call in town.world.calls] == ["POST"]
 
 
 async def test_what_guests_answer_is_read(town: GraphTown):
@@ -190,7 +208,7 @@ async def test_somebody_who_is_called_like_a_word_of_the_format_holds_nothing_up
     for name in ("Start", "Body", "Text", "London", "Private", "Location", "Tom", "Chat", "Teams"):
         await town.graph.create(a_booking(place="Ash Room"), names=[name])
     booked = await town.graph.create(a_booking(), names=[])
-    await town.graph.move(booked.id, NINE + HOUR, NINE + 2 * HOUR, names=["End", "London"])
+    await town.graph.change(booked, LATER, names=["End", "London"])
     await town.graph.cancel(booked.id, names=["Comment", "Meeting"])
 
 

@@ -4,14 +4,17 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from drawn_twice import DrawnTwice
 from full_world import World, settled
 from leaving import Everything, everything
 from pressing import Presser
+from pressing_in_teams import PresserInTeams
 from sqlalchemy import Engine
 
+from bot.render import Render
 from bot.storage.engine import connect
 from bot.storage.transaction import Begin, transactions
 
@@ -64,4 +67,23 @@ def pressed(
         me = work.register.person("rep0")
     presser = Presser(full_engine, world, render, me)
     asyncio.run(presser.everything([each for each in left if each.way != "mail"]))
+    return presser
+
+
+@pytest.fixture(scope="session")
+def posted(left: Everything, render: DrawnTwice) -> list[tuple[str, dict[str, Any]]]:
+    """Every card that is posted, and the Homes, which are asked for."""
+    drawn = render.in_teams[: render.posted]
+    return [(name, each) for name, each in drawn if "text" in each or name == "home"]
+
+
+@pytest.fixture(scope="session")
+def in_teams(
+    full_engine: Engine, full_store: Begin, world: World, posted: list[tuple[str, dict[str, Any]]]
+) -> PresserInTeams:
+    """Everything pressed by somebody who holds every role, in one transaction that is undone."""
+    with full_store() as work:
+        me = work.register.person("rep0")
+    presser = PresserInTeams(full_engine, world, Render(), me)
+    asyncio.run(presser.everything(posted))
     return presser

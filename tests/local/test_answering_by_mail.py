@@ -39,7 +39,7 @@ class Route:
 @pytest.fixture
 async def route(world):
     route = Route()
-    sink = MailSink(world.letters, route=route)
+    sink = MailSink(world.letters, routes=[route])
     await sink.open()
     world.mail_program = MailProgram(world.letters, sink.port)
     yield route

@@ -163,3 +163,30 @@ def test_the_example_shows_a_section_that_can_be_used(area):
     lines = EXAMPLE.read_text(encoding="utf-8").partition("# teams:\n")[2].partition("\n\n")[0]
     section = "teams:\n" + "".join(f"{line.removeprefix('# ')}\n" for line in lines.splitlines())
     assert set(area(SLACK + section).teams_rooms) == {"triage"}
+
+
+DIARIES = "diaries:\n  graph: [Exampleshire.example, nhs.exampleshire.example]\n  google: [charity.example]\n"
+
+
+def test_diaries_are_found_by_what_stands_behind_the_at(area):
+    found = area(SLACK + DIARIES)
+    assert found.diary_of("Tom@EXAMPLESHIRE.example") == "graph"
+    assert found.diary_of("jo@charity.example") == "google"
+    assert found.diary_of("jo@elsewhere.example") == ""
+    assert area(SLACK).diaries == {}
+
+
+def test_a_domain_that_is_none_and_one_that_is_named_twice_are_faults(faults):
+    graph = "  graph:\n    - tom@exampleshire.example\n    - charity.example\n"
+    assert faults(f"{SLACK}diaries:\n{graph}  google:\n    - charity.example\n") == [
+        (
+            "diaries.graph.0",
+            "- tom@exampleshire.example",
+            "give what stands behind the @, such as exampleshire.example",
+        ),
+        (
+            "diaries.google.0",
+            "- charity.example",
+            "“charity.example” is named twice: its diaries are in one place only",
+        ),
+    ]

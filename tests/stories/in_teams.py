@@ -11,10 +11,12 @@ from bot.local.letters import Letter
 from bot.local.screen import Control, Screen
 from bot.local.teams.conversations import Activity
 from bot.local.teams.hands import TeamsHands, words
+from bot.local.teams.reading import parts
 from bot.local.teams.seats import Room
 
 Json = dict[str, Any]
 FOLLOWS = "Show what follows from this"
+MEND = "To mend: "
 
 
 class InTeams(Eyes):
@@ -62,6 +64,14 @@ class InTeams(Eyes):
     def showing(self, where: str | None = None) -> str:
         """Everything in front of this person, and what Teams told them last."""
         return f"{super().showing(where)}\n{self.told}"
+
+    async def sees(self, words: str, where: str | None = None, within: float = 5) -> Screen:
+        """As in Slack; what Teams showed above the card that was pressed last is seen as well."""
+        if words in self.told:
+            return Screen(
+                called="told", container={"type": "told"}, title="", text=self.told, blocks=[], controls=()
+            )
+        return await super().sees(words, where, within)
 
     async def command(self, line: str) -> None:
         """Write to the bot; where it answers with a button that opens a dialog, press it."""
@@ -124,8 +134,16 @@ class InTeams(Eyes):
     async def submit(self) -> None:
         """Press the dialog's own button; raises NotOnScreen when it comes back with something to mend."""
         await self.hands.submit()
-        if self.modal_open and "To mend: " in self.hands.sees:
+        if self.modal_open and MEND in self.hands.sees:
             raise NotOnScreen(f"the form was not taken:\n{self.modal}")
+
+    async def submit_and_be_told(self) -> dict[str, str]:
+        """Press the button of a dialog that should come back: what is to be mended, by the labels of its questions."""
+        await self.hands.submit()
+        told = _to_mend(self.hands.dialog or {})
+        if not told:
+            raise NotOnScreen(f"the form was taken, and should not have been\n{self.showing()}")
+        return told
 
     async def close(self) -> None:
         """Close the dialog."""
@@ -242,6 +260,18 @@ def _read_only(body: list[Json]) -> list[Json]:
         for each in body
         if each["type"] != "ActionSet"
     ]
+
+
+def _to_mend(card: Json) -> dict[str, str]:
+    """What stands under the questions of a dialog that came back."""
+    told: dict[str, str] = {}
+    label = ""
+    for each in parts(card.get("body", [])):
+        label = each.get("label", label)
+        said = words({"body": [each]})
+        if "inlines" in each and said.startswith(MEND):
+            told[label] = said.removeprefix(MEND)
+    return told
 
 
 def _option(wanted: str, options: list[Json]) -> str:

@@ -11,7 +11,7 @@ from acts import accepts, page, refers_to_marm
 from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
 from plan_acts import accepts_the_action, gives_it_to
 from sqlmodel import func, select
-from town import Town, at
+from town import at
 from town_in_teams import ON_BOTH
 
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
@@ -62,8 +62,9 @@ async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a
         assert await town.faults_in_the_record() == []
 
 
-async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await agrees_on_a_plan(town, town.ruth, ref, (FIRE, "Dan", "Home fire", "In 5 working days"))
@@ -83,8 +84,9 @@ async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(
         assert loser.count("is accepted") == 0
 
 
-async def test_what_belongs_to_another_agency_is_refused_kindly_and_on_the_record(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_what_belongs_to_another_agency_is_refused_kindly_and_on_the_record(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await agrees_on_a_plan(town, town.ruth, ref, (HOMES, "Sam", "Home repairs", "In 5 working days"))
@@ -106,8 +108,9 @@ async def test_what_belongs_to_another_agency_is_refused_kindly_and_on_the_recor
         assert f"An action for you: {ref}/1" in dan.look(f"{ref}/1", "dm")
 
 
-async def test_who_does_not_run_the_meeting_cannot_start_it_and_hears_so_alone(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_who_does_not_run_the_meeting_cannot_start_it_and_hears_so_alone(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await lists_on_the_next_panel(town, town.ruth, ref)

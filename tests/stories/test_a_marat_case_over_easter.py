@@ -45,8 +45,9 @@ async def test_a_marat_case_is_discussed_in_time_and_heard_late(made, sqlite_dat
         assert await found_outside(town, MS_C, *spoken, log=caplog.text) == []
 
 
-async def test_her_address_and_his_are_never_in_one_view(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
+@ON_BOTH
+async def test_her_address_and_his_are_never_in_one_view(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
         ref = await refers_to_marat(town, town.priya)
         views = await reads_the_referral(town.tom, ref)
         await accepts(town, town.tom, ref, SOONER_EACH_TIME)

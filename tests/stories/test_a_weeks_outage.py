@@ -58,12 +58,15 @@ async def test_a_week_without_the_program_costs_each_person_one_message(made, sq
         assert most_in_a_day(town) == 1
 
 
-async def test_with_slack_out_as_well_the_message_arrives_later_that_day_and_once(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_with_the_platform_out_as_well_the_message_arrives_later_that_day_and_once(
+    made, sqlite_database
+):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await refers_to_marm(town, town.mary)  # and triage has until Thursday
         await town.moves_to(at("2026-03-05 16:00"))
         assert f"{ref} MARM\nWaits for triage" in grouped(town.tom)[-1]
-        town.here.world.fail("chat.postMessage", times=3)
+        town.takes_no_post(times=3)
         await town.is_away_until(at("2026-03-09 10:00"))
         assert grouped(town.ruth) == []
         for minute in (10, 20, 30):

@@ -35,8 +35,9 @@ async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(made, sq
 
 
 @pytest.mark.long
-async def test_who_comes_back_early_hears_again_themselves(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_who_comes_back_early_hears_again_themselves(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         dan, lucy = town.dan, town.lucy
         ref = await a_plan_with_three_actions_of_dans(town)
         await goes_on_leave(town, dan, "2026-03-04", "2026-03-20", instead="Lucy Pell")
@@ -51,8 +52,9 @@ async def test_who_comes_back_early_hears_again_themselves(sqlite_database):
         assert len(grouped(lucy)) == heard
 
 
-async def test_with_owner_and_deputy_both_away_the_agencys_lead_hears(sqlite_database):
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+@ON_BOTH
+async def test_with_owner_and_deputy_both_away_the_agencys_lead_hears(made, sqlite_database):
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
         ref = await a_plan_with_three_actions_of_dans(town)
         await goes_on_leave(town, town.dan, "2026-03-04", "2026-03-10", instead="Lucy Pell")
         await goes_on_leave(town, town.lucy, "2026-03-04", "2026-03-10")

@@ -10,18 +10,20 @@ import pytest
 from acts import accepts, completes_the_form, page, refers_to_marm
 from meeting_acts import MARM, lists_on_the_next_panel
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 from bot.local.itip import reply_to
+
+pytestmark = ON_BOTH
 
 OWEN = "owen.pritchard@nhs.aldermere.example"
 NHS = "Aldermere NHS"
 
 
 @pytest.fixture
-async def town(sqlite_database):
-    town = Town(sqlite_database.url, start=at("2026-03-02 09:30"))
-    town.here.not_in_slack = (OWEN,)  # and there is no Teams here
-    async with town:
+async def town(made, sqlite_database):
+    """A town on either platform, and Owen is on neither."""
+    async with made(sqlite_database.url, start=at("2026-03-02 09:30"), not_in_slack=(OWEN,)) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await completes_the_form(town, town.mary)

@@ -180,7 +180,7 @@ async def three_are_to_meet_and_nobody_knows_when_jude_can(town: Town) -> str:
     await town.ruth.submit()
     found = str(town.ruth.modal)
     assert "Ask Jude Farrow, whose hours are not known" in found
-    assert "How free time is known. Working hours from the register:" in found
+    assert "By the working hours in the register:" in found
     return ref
 
 

@@ -1,15 +1,25 @@
-"""A concern becomes a case: referral and triage, over both of Slack's doors (S3-16 to S3-26, S5-05)."""
+"""A concern becomes a case: referral and triage, by both of Slack's doors and by Teams' (S3-16 to S3-26, S5-05)."""
+
+from functools import partial
 
 import pytest
 from acts import decides, page, refers_to_marm
 from town import Town, at
+from town_in_teams import NEEDS_TEAMS, ON_BOTH, TownInTeams
 
 MONDAY = at("2026-03-02 09:30")
 
 
-@pytest.mark.parametrize("http", [False, True], ids=["socket mode", "signed http"])
-async def test_a_concern_is_raised_triaged_and_becomes_a_case(sqlite_database, http):
-    async with Town(sqlite_database.url, start=MONDAY, http=http) as town:
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(Town, id="Slack by socket mode"),
+        pytest.param(partial(Town, http=True), id="Slack by signed http"),
+        pytest.param(TownInTeams, id="Teams", marks=(NEEDS_TEAMS, pytest.mark.long)),
+    ],
+)
+async def test_a_concern_is_raised_triaged_and_becomes_a_case(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         ref = await refers_to_marm(town, town.mary)
         assert f"We have your referral: {ref}" in town.mary.last()
         card = town.tom.last("triage")
@@ -30,8 +40,9 @@ async def test_a_concern_is_raised_triaged_and_becomes_a_case(sqlite_database, h
         assert ref in await town.ruth.open_home()
 
 
-async def test_immediate_danger_shows_the_999_card_before_anything_else(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_immediate_danger_shows_the_999_card_before_anything_else(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         await town.priya.command("/refer")
         await page(town.priya, danger="Yes", pathway="MARM")
         assert "999" in town.priya.modal
@@ -39,8 +50,9 @@ async def test_immediate_danger_shows_the_999_card_before_anything_else(sqlite_d
         assert "How we reach you" in town.priya.modal
 
 
-async def test_a_draft_is_kept_at_every_page_and_resumed_from_home(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_a_draft_is_kept_at_every_page_and_resumed_from_home(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         priya = town.priya
         await priya.command("/refer marm")
         await page(priya, danger="No")
@@ -52,8 +64,9 @@ async def test_a_draft_is_kept_at_every_page_and_resumed_from_home(sqlite_databa
         assert "What are you worried about?" in priya.modal
 
 
-async def test_what_is_missing_is_said_beside_its_question(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_what_is_missing_is_said_beside_its_question(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         priya = town.priya
         await priya.command("/refer marm")
         await page(priya, danger="No")
@@ -66,8 +79,9 @@ async def test_what_is_missing_is_said_beside_its_question(sqlite_database):
         }
 
 
-async def test_a_refused_referral_tells_why_and_how_to_challenge(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_a_refused_referral_tells_why_and_how_to_challenge(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         ref = await refers_to_marm(town, town.mary)
         reason = "One agency can manage this with the housing plan that is in place."
         await decides(town, town.tom, ref, "Not accepted", reason)
@@ -83,8 +97,9 @@ async def test_a_refused_referral_tells_why_and_how_to_challenge(sqlite_database
         assert "new referral" in town.tom.last("triage")
 
 
-async def test_triage_asks_the_referrer_answers_and_the_clock_runs_on(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_triage_asks_the_referrer_answers_and_the_clock_runs_on(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         ref = await refers_to_marm(town, town.mary)
         await decides(town, town.tom, ref, "Needs information", "Is anybody else living in the house?")
         assert "needs something from you" in town.mary.last()
@@ -97,16 +112,18 @@ async def test_triage_asks_the_referrer_answers_and_the_clock_runs_on(sqlite_dat
         assert "3 working days left" in card
 
 
-async def test_somebody_outside_triage_is_refused_and_the_attempt_is_recorded(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_somebody_outside_triage_is_refused_and_the_attempt_is_recorded(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         await refers_to_marm(town, town.mary)
         # Ruth coordinates: she reads referrals, and may not decide them.
         await town.ruth.press("Review", "triage")
         assert "Decide…" not in str(town.ruth.modal)
 
 
-async def test_sending_the_same_last_page_twice_makes_one_referral(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_sending_the_same_last_page_twice_makes_one_referral(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         town.here.world.turn(duplicates=True)
         ref = await refers_to_marm(town, town.mary)
         cards = [card for card in town.tom.messages("triage") if "CV-" in str(card)]

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from acts import accepts, begins_to_refer, page, reference, refers_to_marm, sends
 from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel, starts
-from plan_acts import accepts_the_action, is_done
+from plan_acts import accepts_the_action, agrees_to_close, closes, is_done, proposes_to_close
 from test_trouble_on_the_line import COMPLAINTS, complaints_to, undelivered, verbs_about
 from told import MS_B
 from town import at
@@ -158,6 +158,51 @@ async def test_a_running_meeting_is_begun_once_whoever_presses(town):
     await town.settled()
     assert [str(one) for one in town.ruth.messages(MARM)] == there
     assert len(set(there)) == len(there)
+
+
+async def test_a_card_from_before_the_case_was_closed_changes_nothing_any_more(town):
+    """Whatever is pressed on it is refused in words, and the case stays closed."""
+    ref = await a_plan(town)
+    dan, ruth, helen = town.dan, town.ruth, town.helen
+    await accepts_the_action(town, dan, f"{ref}/1")
+    his = dan.kept("Need more time", "dm", near=f"{ref}/1")
+    await is_done(town, dan, f"{ref}/1")
+    cases = ruth.kept("Propose to close", MARM, near=ref)
+    await proposes_to_close(town, ruth, ref, "The one action is done, and she is safe.")
+    asked = town.mary.kept("My agency agrees", MARM, near=ref)
+    for who in (town.mary, town.joel, dan, town.owen, town.sam, town.nadia):
+        await agrees_to_close(town, who, ref)
+    agreed = helen.kept("Close the case", MARM, near=ref)
+    await closes(town, helen, ref, "All six agencies agree.")
+    assert f"Case {ref}: closed" in ruth.look(f"Case {ref}", MARM)
+    recorded = await town.looks_up(verbs_about, ref)
+
+    for who, card, label, told in (
+        (dan, his, "Need more time", f"{ref}/1 is already closed (done). Nothing has changed."),
+        (ruth, cases, "List on the next panel", "the case is already “closed”"),
+        (ruth, cases, "Find a time", "This case has been closed"),
+        (town.mary, asked, "My agency agrees", "Nobody proposes to close this case at present."),
+        (ruth, cases, "Propose to close", "the case is already “closed”"),
+        (town.mary, asked, "My agency objects", "Nobody proposes to close this case at present."),
+        (helen, agreed, "Close the case", ""),
+    ):
+        await who.press_on(card, label)
+        if who.modal_open and "That was not done" not in who.modal:
+            await page_or_told(who, reason="It was pressed on a card from before.")
+        assert told in who.showing(), label
+        while who.modal_open:
+            await who.close()
+        await town.settled()
+    assert await town.looks_up(verbs_about, ref) == recorded
+    # It can be read as before, by those who may.
+    await ruth.press_on(cases, "Open the case")
+    assert ref in ruth.modal
+
+
+async def page_or_told(who, **answers) -> None:
+    """Fill in a page and send it, whatever is said to that."""
+    await who.fill(**answers)
+    await who.hands.submit()
 
 
 async def the_trouble_is_over(town) -> None:

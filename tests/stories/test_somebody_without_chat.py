@@ -11,6 +11,7 @@ from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
 from sqlmodel import col, select
 from told import MS_B
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 from bot.drill.workspace import BY_MAIL_ALONE
 from bot.storage.ledger_tables import AuditEvent
@@ -20,8 +21,12 @@ WHAT_HE_DID = "Sat with her for an hour; she has chosen the first bag herself."
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/answer/\S+")
 
 
-async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before_him(sqlite_database):
-    async with a_town_in_which_jude_has_only_mail(sqlite_database) as town, httpx.AsyncClient() as browser:
+@ON_BOTH
+async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before_him(made, sqlite_database):
+    async with (
+        a_town_in_which_jude_has_only_mail(made, sqlite_database) as town,
+        httpx.AsyncClient() as browser,
+    ):
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await lists_on_the_next_panel(town, town.ruth, ref)
@@ -35,7 +40,7 @@ async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before
         assert "You have accepted" in await presses(browser, f"{link}/accepted")
         await town.settled()
         assert "Kindly Company: coming, by e-mail (Jude Farrow)" in town.ruth.look("MARM panel booked", MARM)
-        # He cannot come after all. Mary is his deputy, and in Slack.
+        # He cannot come after all. Mary is his deputy, and has chat.
         assert "Mary Osei is asked" in await presses(browser, f"{link}/deputy")
         await town.settled()
         assert town.mary.look("Convenor invites you", "dm")
@@ -43,9 +48,13 @@ async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before
         assert await town.looks_up(ways_of, "Jude Farrow") == {"mail"}
 
 
-async def test_jude_accepts_an_action_and_says_later_that_it_is_done(sqlite_database, caplog):
+@ON_BOTH
+async def test_jude_accepts_an_action_and_says_later_that_it_is_done(made, sqlite_database, caplog):
     caplog.set_level(logging.INFO)
-    async with a_town_in_which_jude_has_only_mail(sqlite_database) as town, httpx.AsyncClient() as browser:
+    async with (
+        a_town_in_which_jude_has_only_mail(made, sqlite_database) as town,
+        httpx.AsyncClient() as browser,
+    ):
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         await agrees_on_a_plan(town, town.ruth, ref, (CHARITY, "Jude", "Visit", "In 5 working days"))
@@ -76,8 +85,8 @@ async def test_jude_accepts_an_action_and_says_later_that_it_is_done(sqlite_data
         assert [said for said in ours if "/answer/" in said] == []
 
 
-def a_town_in_which_jude_has_only_mail(database) -> Town:
-    return Town(database.url, start=at("2026-03-02 09:30"), not_in_slack=BY_MAIL_ALONE)
+def a_town_in_which_jude_has_only_mail(made, database) -> Town:
+    return made(database.url, start=at("2026-03-02 09:30"), not_in_slack=BY_MAIL_ALONE)
 
 
 def links_in(town: Town, subject: str) -> list[str]:

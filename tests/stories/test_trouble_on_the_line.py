@@ -1,4 +1,4 @@
-"""Slack slows us down, sends things twice and late: everything still arrives, and exactly once (design rule 2).
+"""The platform slows us down, sends things twice and late: everything arrives, and exactly once (design rule 2).
 
 Rate limits with Retry-After, duplicate deliveries and late ones are switched on together for a whole case's beginning.
 """
@@ -9,6 +9,7 @@ from meeting_acts import MARM, agrees_on_a_plan, books, looks_for_a_time
 from plan_acts import accepts_the_action, is_done
 from sqlmodel import select
 from town import Town, at
+from town_in_teams import ON_BOTH
 
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
 from bot.storage.tables import VoiceRow
@@ -56,8 +57,9 @@ async def test_with_everything_going_wrong_at_once_everything_arrives_exactly_on
         assert await town.faults_in_the_record() == []
 
 
-async def test_a_lost_acknowledgement_and_a_second_press_book_one_meeting(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_a_lost_acknowledgement_and_a_second_press_book_one_meeting(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         ref = await refers_to_marm(town, town.mary)
         await accepts(town, town.tom, ref)
         town.here.world.turn(duplicates=True)
@@ -68,8 +70,9 @@ async def test_a_lost_acknowledgement_and_a_second_press_book_one_meeting(sqlite
         assert len(town.dan.mail) == 1
 
 
-async def test_a_burst_of_duplicates_of_one_challenge_is_one_challenge(sqlite_database):
-    async with Town(sqlite_database.url, start=MONDAY) as town:
+@ON_BOTH
+async def test_a_burst_of_duplicates_of_one_challenge_is_one_challenge(made, sqlite_database):
+    async with made(sqlite_database.url, start=MONDAY) as town:
         ref = await refers_to_marm(town, town.mary)
         await town.tom.press("Review", "triage", near=ref)
         await town.tom.press("Decide…")

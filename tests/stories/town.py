@@ -16,6 +16,7 @@ from bot.app import Program, Wiring
 from bot.courier.pacing import Backoff, Pacing, TeamsPacing
 from bot.demo import LocalWorkspace, drill_practice
 from bot.domain.area import Practice
+from bot.drill.in_graph import DIARIES, in_graph
 from bot.drill.workspace import user_id
 from bot.local.conversations import Message
 from bot.local.hands import Hands
@@ -36,7 +37,13 @@ class Town:
     """The workspace on one database. `town.priya` are Priya's hands; `settled` waits for the courier."""
 
     def __init__(
-        self, database_url: str, *, start: datetime, http: bool = False, not_in_slack: Collection[str] = ()
+        self,
+        database_url: str,
+        *,
+        start: datetime,
+        http: bool = False,
+        not_in_slack: Collection[str] = (),
+        with_graph: bool = False,
     ) -> None:
         self.here = _Workspace(
             database_url=database_url,
@@ -46,6 +53,8 @@ class Town:
             backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
             practice=_aldermere(),
             not_in_slack=not_in_slack,
+            with_graph=in_graph if with_graph else None,
+            diaries=DIARIES,
         )
         self._hands: dict[str, Hands] = {}
 
@@ -163,6 +172,10 @@ class Town:
     async def _is_buried(self) -> None:
         del self.program.courier  # whatever it carried stays claimed: a dead program lets go of nothing
         await self.program.stop()
+
+    def takes_no_post(self, times: int, *, after: bool = False) -> None:
+        """The platform fails at so many posts; `after`: it takes them, and its answer is lost."""
+        self.here.world.fail("chat.postMessage", times=times, after=after)
 
     async def faults_in_the_record(self) -> list[Fault]:
         """What `convenor audit verify` finds."""

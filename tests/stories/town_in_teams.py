@@ -1,7 +1,7 @@
 """Aldermere where everybody lives in Teams: no room in Slack, and each press is a signed activity to the served bot."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.util import find_spec
@@ -42,8 +42,11 @@ class Posted:
 class TownInTeams(Town):
     """`town.priya` are Priya's hands in Teams; `town.here.teams` is the stand-in."""
 
-    def __init__(self, database_url: str, *, start: datetime, http: bool = False) -> None:
-        super().__init__(database_url, start=start, http=http)
+    def __init__(
+        self, database_url: str, *, start: datetime, http: bool = False, not_in_slack: Collection[str] = ()
+    ) -> None:
+        """Who is not in Slack is not in Teams either: they have nothing but mail."""
+        super().__init__(database_url, start=start, http=http, not_in_slack=not_in_slack)
         self._seated: dict[str, InTeams] = {}
 
     async def __aenter__(self) -> "TownInTeams":
@@ -66,7 +69,14 @@ class TownInTeams(Town):
         talks = list(world.talk.by_id.values())
         self.rooms = {name: _room(name, id, self._people, talks) for name, id in ids.items()}
         people, rooms = tuple(self._people.values()), tuple(self.rooms.values())
-        return TeamsWorld(people=people, rooms=rooms, issuer=ISSUER, news=world.news, clock=world.clock.now)
+        return TeamsWorld(
+            people=people,
+            rooms=rooms,
+            issuer=ISSUER,
+            news=world.news,
+            clock=world.clock.now,
+            switches=world.switches,
+        )
 
     async def __aexit__(self, *_: object) -> None:
         posted = [message for said in self.here.world.talk.said.values() for message in said.values()]
@@ -89,10 +99,10 @@ class TownInTeams(Town):
             await self.program.run(meet_in_teams, channel, now=self.now)
 
     def __getattr__(self, first_name: str) -> InTeams:
-        try:
-            return self.__dict__["_seated"][first_name]
-        except KeyError:
-            raise AttributeError(first_name) from None
+        seated: InTeams | None = self.__dict__["_seated"].get(first_name)
+        return seated or super().__getattr__(
+            first_name
+        )  # who has mail alone has it at the same place as in Slack
 
     @property
     def everybody(self) -> list[InTeams]:
@@ -105,9 +115,14 @@ class TownInTeams(Town):
         await self.program.teams.courtesies.drain()
 
     async def settled(self) -> None:
-        """As in Slack, and with every note gone."""
+        """As in Slack, with every copy answered and every note gone."""
+        await self.here.teams.delivery.idle()
         await self.quiet()
         await super().settled()
+
+    def takes_no_post(self, times: int, *, after: bool = False) -> None:
+        """As in Slack."""
+        self.here.teams.fail(502, times=times, after=after, method="POST")
 
     def _die(self) -> None:
         super()._die()

@@ -1,12 +1,16 @@
 """Times put to people whose diaries cannot be read: who is asked, what an answer does, reminders, the end (issue 4)."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from meeting_builders import NOW, PRACTICE, a_case, at, away, bar, on, owed, person, settle, wanted
 from sqlmodel import select
 
+from bot.domain.diary import Diary, Reading, Unreadable
 from bot.domain.errors import Invalid, NotAllowed, NotFound, TooLate
+from bot.domain.spans import whole_days
 from bot.storage.ledger_tables import AuditEvent
 from bot.storage.tables import SlotPollAnswerRow, SlotPollPersonRow, SlotPollRow, SlotPollTimeRow
 from bot.storage.transaction import Begin
@@ -23,8 +27,9 @@ from bot.usecases.by_mail import by_mail
 from bot.usecases.close_polls import close_polls
 from bot.usecases.convene import find_times
 from bot.usecases.looks.home import home
-from bot.usecases.looks.polls import poll_card, times_asked, times_card, times_to_chase
+from bot.usecases.looks.polls import poll_card, times_asked, times_card, times_to_chase, whose_diaries
 from bot.usecases.once import HeardBefore, once
+from bot.usecases.read_diaries import keep_readings
 from bot.usecases.tidy import KEPT, tidy
 
 NOON = at("2026-03-03", "12:00")
@@ -104,8 +109,9 @@ def test_a_search_offers_to_ask_those_whose_diaries_cannot_be_read_and_asks_nobo
     assert offer.asking
     assert rows(town, SlotPollPersonRow) == []
     assert owed(town) == []
-    assert {each.person: each.source for each in offer.known} == {
-        each.person: "unknown" if each.person in offer.not_known else "own_pattern" for each in offer.known
+    assert {each.source: set(each.people) for each in offer.known_from}["unknown"] == {
+        "Hal Birch",
+        "Fay Crane",
     }
 
 
@@ -383,7 +389,7 @@ def test_the_same_search_again_keeps_the_asking_and_shows_what_was_said(town, of
     says(town, poll, "fay", "yes")
     again = search(town, "", meeting_id=offer.meeting_id, source="t", now=LATER)
     assert (again.asking, again.nothing_fits) == ("", False)
-    assert {each.person for each in again.known if each.source == "asked"} == {"Hal Birch", "Fay Crane"}
+    assert {each.source: set(each.people) for each in again.known_from}["asked"] == {"Hal Birch", "Fay Crane"}
     assert card(town, poll).open
 
 
@@ -470,3 +476,41 @@ def test_where_nobodys_diary_can_be_read_everybody_is_asked(town):
     offer = search(town, a_case(town))
     assert offer.options == ()
     assert len(asked(town, asks(town, offer).poll_id)) == 8  # six agencies, the trust's two, and the chair
+
+
+WITH_DIARIES = replace(PRACTICE, area=replace(PRACTICE.area, diaries={"example.test": "graph"}))
+
+
+def read_all_but_hals(town, now) -> None:
+    window = whole_days(on("2026-03-02"), on("2026-03-24"), ZoneInfo("Europe/London"))
+    everybody = ("abe", "ana", "chai", "dag", "fay", "ned", "nur", "per", "pia", "viv")
+    found: dict[str, Diary | Unreadable] = {id: Diary() for id in everybody} | {
+        "hal": Unreadable("not_found")
+    }
+    keep_readings(town, {id: Reading(window=window, read_at=now, diary=each) for id, each in found.items()})
+
+
+def test_somebody_whose_diary_should_be_read_and_cannot_is_asked(begin):
+    settle(begin)
+    read_all_but_hals(begin, NOW)
+    by, hal = person(begin, "cora"), person(begin, "hal")
+    offer = find_times(begin, WITH_DIARIES, wanted(a_case(begin)), source="s", by=by, now=NOW)
+    sheet = begin_asking(begin, WITH_DIARIES, offer.asking, by=by, now=NOW)
+    assert [each.person for each in sheet.people] == ["Hal Birch"]
+    poll = ask_times(begin, WITH_DIARIES, offer.asking, sheet.shown, by=by, now=NOW).poll_id
+
+    # He answers when what was read of the others is too old: without another look they are not free either.
+    late = NOON - timedelta(minutes=5)
+    said = dict.fromkeys(times(begin, poll), "yes")
+    id = asked(begin, poll)["hal"]
+    with begin() as work:
+        looked = whose_diaries(work, WITH_DIARIES, id, hal)
+        assert {"ana", "fay", "hal"} <= set(looked.people)
+        assert whose_diaries(work, WITH_DIARIES, id, by).people == ()
+    read_all_but_hals(begin, late)
+    say_times(begin, WITH_DIARIES, id, said, by=hal, now=late)
+    with begin() as work:
+        best = poll_card(work, WITH_DIARIES, poll, late).best[0]
+    assert best.fits
+    told = book(begin, WITH_DIARIES, best.id, by=by, now=late)
+    assert told.starts_at == best.starts_at

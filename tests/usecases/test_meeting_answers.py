@@ -14,9 +14,11 @@ from meeting_builders import (
     settle,
     wanted,
 )
+from sqlmodel import select
 
 from bot.domain.errors import Invalid, NotAllowed, NotFound, TooLate
 from bot.render import Render
+from bot.storage.ledger_tables import AuditEvent
 from bot.storage.transaction import Begin
 from bot.usecases.attend import answer_invitation, cannot, my_cannots, send_deputy, undo_cannot
 from bot.usecases.book import book
@@ -246,6 +248,22 @@ def test_one_objection_keeps_a_case_open(town):
         assert [row.kind for row in work.cases.decisions(case)] == ["closure_proposed", "closure_objected"]
     with pytest.raises(TooLate):
         agree_to_close(town, PRACTICE, case, by=person(town, "hal"), now=NOW)
+
+
+def test_who_represents_no_agency_of_the_case_answers_for_none_and_the_attempt_is_on_record(town):
+    """The coordinator may read every case; that makes nobody's answer hers to give (IG-29)."""
+    case = ready_to_close(town)
+    propose_closure(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW)
+    for answers in (
+        lambda: agree_to_close(town, PRACTICE, case, by=person(town, "cora"), now=NOW),
+        lambda: object_to_close(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW),
+    ):
+        with pytest.raises(NotAllowed, match="Only somebody who represents an agency") as refused:
+            answers()
+        assert (refused.value.trace.verb, refused.value.trace.thing) == ("case.agree", f"case:{case}")
+    with town() as work:
+        assert {row.agrees_to_close for row in work.cases.agency_rows(case)} == {None}
+        assert len(work.session.exec(select(AuditEvent).where(AuditEvent.verb == "denied")).all()) == 2
 
 
 def test_closure_waits_until_every_action_has_ended(town):

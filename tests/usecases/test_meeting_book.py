@@ -50,6 +50,19 @@ def test_the_form_is_filled_in_with_the_pathways_invitees_and_the_cases_own_agen
     assert form.optional == ("fire",)
 
 
+def test_no_meeting_is_looked_for_about_a_case_that_has_been_closed(town):
+    """From a card that stood on a screen since before: no diary is read, and no meeting is planned."""
+    case = a_case(town)
+    with town() as work:
+        work.cases.row(case).state = "closed"
+    with pytest.raises(TooLate, match="This case has been closed"):
+        begin_finding(town, PRACTICE, case_id=case, by=person(town, "cora"), now=NOW)
+    with pytest.raises(TooLate, match="This case has been closed"):
+        offer(town, case)
+    with town() as work:
+        assert work.meetings.of_case(case) == []
+
+
 def test_each_option_says_who_comes_and_how_long_before_the_deadline(town):
     """Why this one, who would miss it, and how many working days before the deadline (T07, S4-02)."""
     found = offer(town, a_case(town))

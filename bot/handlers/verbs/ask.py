@@ -7,14 +7,16 @@ nothing else of it. So what a press does is written once (design.md section 5).
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.domain.area import Practice
+from bot.domain.diary import FRESH
 from bot.domain.errors import Refused
 from bot.domain.forms import Answer
 from bot.domain.people import Person
 from bot.render import Render
+from bot.usecases.diaries import Sought
 from bot.usecases.once import once
 
 Json = dict[str, Any]
@@ -36,8 +38,22 @@ class NotShown(Exception):
         self.code = code
 
 
+class Diaries(Protocol):
+    """What looks into people's own calendars."""
+
+    async def look(self, sought: Sought, *, patience: float, fresh: timedelta = FRESH) -> None:
+        """Read what was not read within `fresh`, waiting `patience` seconds at most."""
+
+    def look_ahead(self, sought: Sought) -> None:
+        """Begin to read what a search will probably need."""
+
+
 class Bot(Protocol):
     """What every verb may ask of the running program."""
+
+    @property
+    def diaries(self) -> Diaries | None:
+        """What looks into diaries; None where none can be read."""
 
     @property
     def render(self) -> Render:

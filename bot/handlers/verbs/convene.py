@@ -1,19 +1,24 @@
 """Find a time: who must come, the times found, book, move, cancel (design.md section 4, step 4)."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from bot.domain.answers import a_number
+from bot.domain.errors import NotLooked
 from bot.domain.forms import chosen
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.usecases.book import CANCEL_REASONS, book, cancel
-from bot.usecases.convene import Wanted, begin_finding, find_times
+from bot.usecases.book import CANCEL_REASONS, book, cancel, whose_to_look_at_again
+from bot.usecases.convene import Wanted, begin_finding, find_times, whose_diaries
+from bot.usecases.diaries import sought_by_form
 from bot.usecases.list_cases import list_on_next_panel
 from bot.views.meeting import Pick, TimeForm
 
 verbs = Verbs()
+
+BEFORE_A_SEARCH, BEFORE_BOOKING = 1.8, 6.0
+"""Seconds to wait for diaries: Slack takes a form's answer for three, and a press has been answered by then."""
 
 
 @verbs.press("meeting.find")
@@ -23,6 +28,7 @@ async def find(ask: Ask) -> None:
         begin_finding, ask.bot.practice, case_id=ask.value, by=ask.person, now=ask.bot.now()
     )
     await show(ask, form_view(ask, form))
+    await look_ahead(ask, form)
 
 
 @verbs.press("meeting.move")
@@ -32,6 +38,7 @@ async def move(ask: Ask) -> None:
         begin_finding, ask.bot.practice, meeting_id=ask.value, by=ask.person, now=ask.bot.now()
     )
     await show(ask, form_view(ask, form))
+    await look_ahead(ask, form)
 
 
 @verbs.press("meeting.call")
@@ -41,6 +48,7 @@ async def call(ask: Ask) -> None:
         begin_finding, ask.bot.practice, pathway_id=ask.value, by=ask.person, now=ask.bot.now()
     )
     await show(ask, form_view(ask, form, pathway=ask.value))
+    await look_ahead(ask, form)
 
 
 @verbs.press("meeting.again")
@@ -56,6 +64,11 @@ async def again(ask: Ask) -> Reply:
 async def search(ask: Ask) -> Reply:
     """Search, and show what was found in the form's place."""
     wanted = wanted_in(ask)
+    if ask.bot.diaries is not None:
+        sought = await ask.bot.run(
+            whose_diaries, ask.bot.practice, wanted, source=ask.key, by=ask.person, now=ask.bot.now()
+        )
+        await ask.bot.diaries.look(sought, patience=BEFORE_A_SEARCH)
     offer = await ask.bot.run(
         find_times, ask.bot.practice, wanted, source=ask.key, by=ask.person, now=ask.bot.now()
     )
@@ -65,8 +78,32 @@ async def search(ask: Ask) -> Reply:
 @verbs.press("meeting.book")
 async def booked(ask: Ask) -> Reply | None:
     """The chosen time is checked once more and booked, or the meeting moved to it."""
-    told = await ask.bot.run(book, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    view = ask.shape("notice", words=ask.bot.render.words("meeting_booked", view=told))
+    if ask.bot.diaries is not None:
+        sought = await ask.bot.read(whose_to_look_at_again, ask.bot.practice, ask.value)
+        patience = BEFORE_BOOKING if ask.in_modal else BEFORE_A_SEARCH  # a dialog has to be opened in time
+        await ask.bot.diaries.look(sought, patience=patience, fresh=timedelta())
+    try:
+        return await _book(ask, looked=True)
+    except NotLooked as error:
+        return await _instead(ask, ask.shape("offer_unlooked", why=str(error), option=ask.value))
+
+
+@verbs.press("meeting.book_unlooked")
+async def booked_unlooked(ask: Ask) -> Reply | None:
+    """Booked by what was read of the diaries before, since they could not be looked into again."""
+    return await _book(ask, looked=False)
+
+
+async def _book(ask: Ask, *, looked: bool) -> Reply | None:
+    told = await ask.bot.run(
+        book, ask.bot.practice, ask.value, looked=looked, by=ask.person, now=ask.bot.now()
+    )
+    words = ask.bot.render.words("meeting_booked", view=told)
+    return await _instead(ask, ask.shape("notice", words=words))
+
+
+async def _instead(ask: Ask, view: Json) -> Reply | None:
+    """In the place of the list of times; from the card of a poll, in a dialog of its own."""
     if ask.in_modal:
         return Update(view)
     await ask.open(view)
@@ -140,3 +177,11 @@ def ids(**named: str) -> str:
 async def show(ask: Ask, view: Json) -> None:
     """Open a modal, on top of the one that was pressed when there is one."""
     await (ask.push(view) if ask.in_modal else ask.open(view))
+
+
+async def look_ahead(ask: Ask, form: TimeForm) -> None:
+    """Begin to read the diaries while the form is filled in."""
+    if ask.bot.diaries is not None:
+        agencies = (*form.required, *form.optional)
+        sought = await ask.bot.read(sought_by_form, ask.bot.practice, agencies, form.first, form.last)
+        ask.bot.diaries.look_ahead(sought)

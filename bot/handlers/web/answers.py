@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.handlers.verbs.ask import Bot
+from bot.handlers.verbs.times import look_again
 from bot.links import Link
 from bot.render import Words
 from bot.usecases import answer
@@ -62,6 +63,7 @@ async def _invitation(bot: Bot, link: Link, choice: str, by: Person, source: str
 
 async def _times(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
     now, practice = bot.now(), bot.practice
+    await look_again(bot, link.id, by)
     if choice == "none":
         card = await bot.run(once_by_mail, none_of_these, source, now, practice, link.id, by=by, now=now)
     else:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.local.graph.events import Events
+from bot.local.graph.notices import Notices
 from bot.local.graph.refusals import GraphRefuses
 from bot.local.graph.schedule import schedule
 from bot.local.graph.world import Call, Event, GraphWorld, Trouble
@@ -34,7 +35,7 @@ class GraphCalendars:
     """Answers under /v1.0; every call is kept in the world's `calls`."""
 
     def __init__(self, world: GraphWorld) -> None:
-        self.world, self.events = world, Events(world)
+        self.world, self.events, self.notices = world, Events(world), Notices(world)
 
     def routes(self) -> list[Route]:
         """The routes, to be put in an application."""
@@ -47,6 +48,9 @@ class GraphCalendars:
             Route(f"{event}/cancel", self.answer, methods=["POST"], name="cancel"),
             Route(event, self.answer, methods=["GET"], name="read"),
             Route(event, self.answer, methods=["PATCH"], name="change"),
+            Route("/v1.0/subscriptions", self.answer, methods=["POST"], name="subscribe"),
+            Route("/v1.0/subscriptions/{id}", self.answer, methods=["PATCH"], name="renew"),
+            Route("/v1.0/subscriptions/{id}", self.answer, methods=["DELETE"], name="unsubscribe"),
             Route("/v1.0/places/{of:path}", self.answer, methods=["GET"], name="rooms"),
         ]
 
@@ -60,7 +64,7 @@ class GraphCalendars:
             if self.world.open_again is not None:
                 await self.world.open_again.wait()
             said = _read(body)
-            response = self._done(request, said)
+            response = await self._done(request, said)
         except GraphRefuses as no:
             response = JSONResponse(no.body(), no.status, headers=no.headers())
         finally:
@@ -70,20 +74,39 @@ class GraphCalendars:
         self.world.note(Call(method=request.method, path=path, body=said, prefer=prefer, status=status))
         return response
 
-    def _done(self, request: Request, said: Json) -> Response:
+    async def _done(self, request: Request, said: Json) -> Response:
         if request.headers.get("authorization") != f"Bearer {self.world.token}":
             raise GraphRefuses(401, "InvalidAuthenticationToken")
         if self.world.at_once > AT_ONCE:
             raise GraphRefuses(429, "MailboxConcurrency", retry_after=1)
         if request.scope["route"].name in self.world.lacks:
             raise GraphRefuses(403, "ErrorAccessDenied", why="Access is denied. Check credentials.")
-        trouble = self.world.troubles.popleft() if self.world.troubles else None
+        trouble = self._trouble(request.scope["route"].name)
         if trouble and not trouble.after:
             raise _refusal(trouble)
-        done = self._deed(request, said)
+        done = await self._listening(request, said) or self._deed(request, said)
         if trouble:
             raise _refusal(trouble)
         return done
+
+    def _trouble(self, kind: str) -> Trouble | None:
+        waiting = self.world.troubles
+        found = next((each for each in waiting if each.only in ("", kind)), None)
+        if found is not None:
+            waiting.remove(found)
+        return found
+
+    async def _listening(self, request: Request, said: Json) -> Response | None:
+        """What is asked of subscriptions; None for anything else."""
+        match request.scope["route"].name:
+            case "subscribe":
+                return JSONResponse(self.notices.told(await self.notices.subscribe(said)), 201)
+            case "renew":
+                return JSONResponse(self.notices.told(self.notices.renew(request.path_params["id"], said)))
+            case "unsubscribe":
+                self.notices.end(request.path_params["id"])
+                return Response(status_code=204)
+        return None
 
     def _deed(self, request: Request, said: Json) -> Response:
         deed, given = request.scope["route"].name, request.path_params

@@ -31,6 +31,7 @@ class Events:
         if said.get("isOnlineMeeting") and self.world.link_after is not None:
             made.link = f"https://teams.microsoft.com/l/meetup-join/{secrets.token_urlsafe(16)}"
         self.world.events[made.id] = made
+        self.world.keep.put(made)
         self.world.tell(made, "invited")
         return made
 
@@ -40,19 +41,31 @@ class Events:
         if "transactionId" in said and said["transactionId"] != event.said.get("transactionId"):
             raise GraphRefuses(400, "ErrorInvalidPropertySet", why="transactionId cannot be changed")
         after = {**event.said, **said}
-        span = _span(after)
-        if span != event.span:
+        span, before = _span(after), set(event.guests)
+        moved = span != event.span
+        event.said, event.span = after, span
+        if moved:
+            event.sequence += 1
             event.answers.clear()
             event.answered_at.clear()
-            self.world.tell(event, "moved")
-        event.said, event.span = after, span
+        stay = [guest for guest in event.guests if guest in before]
+        if moved:
+            self.world.tell(event, "moved", stay)
+        self.world.tell(event, "invited", [guest for guest in event.guests if guest not in before])
+        gone = sorted(before - set(event.guests))
+        self.world.tell(event, "cancelled", gone)
+        for guest in gone:
+            event.answers.pop(guest.casefold(), None)
+            event.answered_at.pop(guest.casefold(), None)
+        self.world.changed(event)
         return event
 
     def cancel(self, id: str) -> None:
         """Take it back; it is with the deleted items then, where nobody looks."""
         event = self.world.find(id)
+        event.sequence += 1
         self.world.tell(event, "cancelled")
-        del self.world.events[id]
+        self.world.remove(event)
 
     def told(self, event: Event, zone: str) -> Json:
         """An event as Graph tells it."""

@@ -43,10 +43,12 @@ function lanes(entries) {
 /** A meeting in the week; a `brief` one has room for a line of each. */
 function entryNode(entry, brief) {
   const cancelled = entry.status === "cancelled";
+  const own = entry.status === "own";
   const at = `${hourMinute(new Date(entry.start))} to ${hourMinute(new Date(entry.end))}`;
-  return h("li", { class: `entry ${cancelled ? "entry-cancelled" : ""} ${brief ? "entry-brief" : ""}`, title: `${cancelled ? "Cancelled: " : ""}${entry.summary}, ${at}`, data: { uid: entry.uid } },
+  return h("li", { class: `entry ${cancelled ? "entry-cancelled" : ""} ${own ? "entry-own" : ""} ${brief ? "entry-brief" : ""}`, title: `${cancelled ? "Cancelled: " : ""}${entry.summary}, ${at}`, data: { uid: entry.uid } },
     h("span", { class: "entry-time" }, at),
     cancelled && h("strong", { class: "entry-word" }, "Cancelled"),
+    own && h("em", { class: "entry-whose" }, "Own entry"),
     h("span", { class: "entry-title" }, cancelled ? h("s", {}, entry.summary) : entry.summary));
 }
 

@@ -56,7 +56,7 @@ const PLACES = {
     return openSlack(dm.id, world.bot.name, appHead(), "No messages yet. Convenor writes here when something needs this person.");
   },
   mail: () => openMail(main, plainHead("Mail", person(here.person)?.email)),
-  calendar: () => openCalendar(main, plainHead("Calendar", "Built from the invitations received by e-mail.")),
+  calendar: () => openCalendar(main, plainHead("Calendar", "Invitations that came by e-mail, and entries of one’s own where the diary is with Microsoft.")),
   channels: () => openChannels(main, () => sidebars.get(here.person)),
   teams: () => openTeams(main, sidebars.get(here.person).teams.chat.id),
   "teams-places": () => openTeamsList(main, () => sidebars.get(here.person)),

@@ -54,7 +54,7 @@ class Connector:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or not self.world.issuer.knows(token):
             raise ConnectorRefuses(401, "Unauthorized")
-        trouble = self.world.troubles.popleft() if self.world.troubles else None
+        trouble = self.world.trouble_for(request.method)
         if trouble and not trouble.after:
             raise _refusal(trouble)
         self._in_time(request)

@@ -54,6 +54,11 @@ class Delivery:
         except (TimeoutError, aiohttp.ClientError):
             return  # nobody waits for the second answer
 
+    async def idle(self) -> None:
+        """Return when nothing is on its way to the bot a second time any more."""
+        while self._again:
+            await asyncio.gather(*self._again, return_exceptions=True)
+
     async def close(self) -> None:
         """Give up what is under way, and hang up."""
         for task in list(self._again):

@@ -42,11 +42,12 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """How the next call fails; `after` means that it was carried out all the same."""
+    """How the next call fails, or the next by that `method`; `after` means that it was carried out all the same."""
 
     status: int
     retry_after: int | None
     after: bool
+    method: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +125,24 @@ class TeamsWorld:
         del self.calls[:-CALLS]
 
     def fail(
-        self, status: int, *, times: int = 1, retry_after: int | None = None, after: bool = False
+        self,
+        status: int,
+        *,
+        times: int = 1,
+        retry_after: int | None = None,
+        after: bool = False,
+        method: str = "",
     ) -> None:
-        """Answer the next calls of the connector with this status (429, 412, 502, 504, …)."""
-        self.troubles.extend([Trouble(status=status, retry_after=retry_after, after=after)] * times)
+        """Answer the next calls of the connector with this status (429, 412, 502, 504, …), or the next by `method`."""
+        trouble = Trouble(status=status, retry_after=retry_after, after=after, method=method)
+        self.troubles.extend([trouble] * times)
+
+    def trouble_for(self, method: str) -> Trouble | None:
+        """What a call by this method runs into, once for each time; None when it runs into nothing."""
+        found = next((each for each in self.troubles if each.method in ("", method)), None)
+        if found is not None:
+            self.troubles.remove(found)
+        return found
 
     def fall_silent(self) -> None:
         """Take calls of the connector and give no answer, until `speak_again`."""

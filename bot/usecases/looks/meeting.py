@@ -65,7 +65,7 @@ def expected(work: Work, practice: Practice, meeting: MeetingRow) -> Expected:
                 answer=best[id],
                 required=any(row.required for row in rows),
                 deputy=all(row.as_deputy for row in rows),
-                by_mail=all(row.way == "mail" for row in rows if row.answer == best[id]),
+                way=_one_way(row.way for row in rows if row.answer == best[id]),
             )
             for id, rows in sorted(asked.items(), key=lambda each: agencies[each[0]].name)
         ),
@@ -120,7 +120,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         agency=work.register.agency(row.agency_id).name,
         state=meeting.state,
         answer=row.answer,
-        by_mail=row.way == "mail",
+        way=row.way,
         withdrawn=row.withdrawn,
         as_deputy=row.as_deputy,
         deputy=work.register.person(deputy).name if deputy else "",
@@ -239,6 +239,11 @@ def progress(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[CasePro
         _progress(work, pathway, meeting, item, cases[item.case_id].ref, number)
         for number, item in enumerate(items, start=1)
     )
+
+
+def _one_way(ways: Iterable[str]) -> str:
+    found = set(ways)
+    return found.pop() if len(found) == 1 else ""
 
 
 def refs_of(work: Work, meeting: MeetingRow) -> tuple[str, ...]:

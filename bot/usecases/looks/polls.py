@@ -1,6 +1,7 @@
 """Looks at asking people for times: the card of somebody who is asked, and how the asking stands."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.area import Practice
@@ -12,7 +13,7 @@ from bot.domain.states import MeetingState
 from bot.storage.tables import MeetingRow, SlotPollPersonRow, SlotPollRow
 from bot.storage.transaction import Work
 from bot.usecases.convene import deadline_for
-from bot.usecases.diaries import question
+from bot.usecases.diaries import Sought, question, sought
 from bot.usecases.looks.meeting import refs_of
 from bot.usecases.offering import Names, wish_in
 from bot.views.meeting import Offered
@@ -91,7 +92,8 @@ def poll_card(work: Work, practice: Practice, id: str, now: datetime) -> PollCar
         return None
     meeting = work.meetings.row(poll.meeting_id)
     ended = _ended(poll, now)
-    best, not_known = (), ()
+    best: tuple[Offered, ...] = ()
+    not_known: tuple[str, ...] = ()
     if ended in ("", "deadline", "stopped"):
         best, not_known = _best(work, practice, poll, meeting, now)
     return PollCard(
@@ -115,7 +117,15 @@ def poll_card(work: Work, practice: Practice, id: str, now: datetime) -> PollCar
     )
 
 
-def sought(
+def whose_diaries(work: Work, practice: Practice, asked_id: str, by: Person) -> Sought:
+    """Whose diaries to look into before `by` answers: the search is made again with it. Nobody's for somebody else."""
+    asked = work.polls.person(asked_id)
+    poll = work.polls.row(asked.poll_id)
+    found = sought(work, practice, work.meetings.row(poll.meeting_id), wish_in(poll.wish, None))
+    return found if asked.person_id == by.id and not poll.ended else replace(found, people=())
+
+
+def asked_again(
     work: Work, practice: Practice, meeting: MeetingRow, kept: Mapping[str, object], now: datetime
 ) -> Question:
     """The search of a kept wish, with what has been said by now; the deadline is that of the case first due."""
@@ -153,7 +163,7 @@ def _best(
     kept = work.meetings.options(meeting.id)
     if not kept:
         return (), ()
-    asked = sought(work, practice, meeting, kept[0].detail, now)
+    asked = asked_again(work, practice, meeting, kept[0].detail, now)
     names = Names(work, practice)
     options = [
         names.offered(row.id, judged(asked, row.starts_at, row.ends_at - row.starts_at))

@@ -38,6 +38,7 @@ class TestBot:
     contact: str = "the Aldermere safeguarding hub"
     looked_up: list[SlackIdentity] = field(default_factory=list)
     practice: Any = None
+    diaries: Any = None
 
     def now(self) -> datetime:
         return datetime(2026, 4, 2, 9, 0, tzinfo=UTC)

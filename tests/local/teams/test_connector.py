@@ -139,6 +139,13 @@ async def test_trouble_comes_as_often_as_it_was_switched_on(world: TeamsWorld, b
     )
 
 
+async def test_trouble_may_wait_for_one_kind_of_call(world: TeamsWorld, bot: Any):
+    world.fail(502, method="POST")
+    assert (await bot("GET", f"/{PANEL.id}/pagedmembers")).status == 200
+    answers = [await bot("POST", f"/{PANEL.id}/activities", {"text": str(n)}) for n in range(2)]
+    assert [answer.status for answer in answers] == [502, 201]
+
+
 async def test_a_roster_has_pages_and_says_who_is_a_guest(world: TeamsWorld, bot: Any):
     world.members_a_page = 2
     first = (await bot("GET", f"/{PANEL.id}/pagedmembers?pageSize=500")).said

@@ -1,0 +1,70 @@
+"""Diaries as other systems told them, in and out of the database; each person's newest reading alone is kept."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from bot.domain.diary import Diary, Reading, Unreadable
+from bot.domain.spans import Span
+from bot.storage.tables import DiaryReadingRow
+
+
+class Diaries:
+    """What was read of people's diaries, and when."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def readings(self, people: Iterable[str]) -> Mapping[str, Reading]:
+        """The newest reading of each of these people (ids) of whom there is one."""
+        query = select(DiaryReadingRow).where(col(DiaryReadingRow.person_id).in_(list(people)))
+        return {row.person_id: _reading(row) for row in self.session.exec(query)}
+
+    def keep(self, person_id: str, reading: Reading) -> None:
+        """Keep this reading in the place of the person's last, unless that is newer."""
+        row = self.session.get(DiaryReadingRow, person_id, with_for_update=True)
+        if row is not None and row.read_at > reading.read_at:
+            return
+        diary = reading.diary
+        values: dict[str, Any] = {
+            "starts_at": reading.window.start,
+            "ends_at": reading.window.end,
+            "read_at": reading.read_at,
+            "reason": diary.reason if isinstance(diary, Unreadable) else "",
+            "busy": _seconds(diary.busy) if isinstance(diary, Diary) else [],
+            "tentative": _seconds(diary.tentative) if isinstance(diary, Diary) else [],
+        }
+        if row is None:
+            self.session.add(DiaryReadingRow(person_id=person_id, **values))
+        else:
+            row.sqlmodel_update(values)
+        self.session.flush()
+
+    def forget(self, before: datetime) -> int:
+        """Throw away what was read before that moment; how many readings."""
+        gone = self.session.connection().execute(
+            delete(DiaryReadingRow).where(col(DiaryReadingRow.read_at) < before)
+        )
+        return gone.rowcount
+
+
+def _reading(row: DiaryReadingRow) -> Reading:
+    diary = (
+        Unreadable(reason=row.reason)
+        if row.reason
+        else Diary(busy=_spans(row.busy), tentative=_spans(row.tentative))
+    )
+    return Reading(window=Span(row.starts_at, row.ends_at), read_at=row.read_at, diary=diary)
+
+
+def _seconds(spans: Iterable[Span]) -> list[list[int]]:
+    return [[math.floor(each.start.timestamp()), math.ceil(each.end.timestamp())] for each in spans]
+
+
+def _spans(pairs: Iterable[list[int]]) -> tuple[Span, ...]:
+    return tuple(
+        Span(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)) for start, end in pairs
+    )

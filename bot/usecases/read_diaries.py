@@ -1,0 +1,53 @@
+"""Which diaries to look into before a search or a booking, and what was found in them (calendar.md sections 1 and 7).
+
+Looking takes seconds and another system, so it is done between these, never inside a transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.area import Practice
+from bot.domain.diary import KEPT, Reading
+from bot.storage.transaction import Begin, Work
+from bot.usecases.diaries import Sought
+
+JOB = "forget_diaries"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToRead:
+    """One diary to look into: whose, by which address, in which calendars (`graph`, `google`)."""
+
+    person_id: str
+    address: str
+    calendars: str
+
+
+def to_read(
+    work: Work, practice: Practice, sought: Sought, now: datetime, fresh: timedelta
+) -> tuple[ToRead, ...]:
+    """Those of the diaries sought that were not read within `fresh` for the whole window."""
+    known = work.diaries.readings(sought.people)
+    rows = work.register.rows(sought.people)
+    return tuple(
+        ToRead(person_id=id, address=row.email, calendars=practice.area.diary_of(row.email))
+        for id, row in rows.items()
+        if id not in known or not known[id].is_fresh(sought.window, now, fresh)
+    )
+
+
+def keep_readings(begin: Begin, readings: Mapping[str, Reading]) -> None:
+    """Keep what was read, by the person's id; what is older than what is kept changes nothing."""
+    with begin() as work:
+        in_order = sorted(readings.items())  # or two who read at once lock each other out
+        for id, reading in in_order:
+            work.diaries.keep(id, reading)
+
+
+def forget_readings(begin: Begin, now: datetime) -> int:
+    """Throw away every reading older than a day; how many. Harmless to repeat."""
+    with begin() as work:
+        gone = work.diaries.forget(now - KEPT)
+        work.heartbeats.beat(JOB, at=now)
+        return gone
