@@ -244,11 +244,11 @@ class Builder:
         )
 
     def _diaries(self) -> None:
-        """Everybody's, looked into ten minutes ago; one could not be read, and of one nobody has read anything."""
+        """Everybody's, looked into ten minutes ago; one could not be read, of one and of an agency nothing was."""
         people = [f"{place}{n}" for n in range(len(TYPES)) for place in ("lead", "rep", "deputy")]
         hour = int(NOW.timestamp()) + 3600
         for id in people:
-            if id != "deputy1":
+            if id != "deputy1" and not id.endswith(UNREAD.removeprefix("a")):
                 self.add(
                     DiaryReadingRow(
                         person_id=id,

@@ -485,7 +485,7 @@ def read_all_but_hals(town, now) -> None:
     window = whole_days(on("2026-03-02"), on("2026-03-24"), ZoneInfo("Europe/London"))
     everybody = ("abe", "ana", "chai", "dag", "fay", "ned", "nur", "per", "pia", "viv")
     found: dict[str, Diary | Unreadable] = {id: Diary() for id in everybody} | {
-        "hal": Unreadable("not_found")
+        "hal": Unreadable(reason="not_found")
     }
     keep_readings(town, {id: Reading(window=window, read_at=now, diary=each) for id, each in found.items()})
 
