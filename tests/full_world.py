@@ -48,6 +48,10 @@ from bot.storage.tables import (
     PersonRow,
     ReferralRow,
     SlotOptionRow,
+    SlotPollAnswerRow,
+    SlotPollPersonRow,
+    SlotPollRow,
+    SlotPollTimeRow,
     TeamsConversationRow,
     TriageRow,
     VoiceRow,
@@ -67,6 +71,8 @@ SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
 WEEK = {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+UNREAD = "a4"
+"""The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
 """Characters that a box for a long text takes, where nothing else is said."""
 
@@ -238,11 +244,11 @@ class Builder:
         )
 
     def _diaries(self) -> None:
-        """Everybody's, looked into ten minutes ago; one could not be read, and of one nobody has read anything."""
+        """Everybody's, looked into ten minutes ago; one could not be read, of one and of an agency nothing was."""
         people = [f"{place}{n}" for n in range(len(TYPES)) for place in ("lead", "rep", "deputy")]
         hour = int(NOW.timestamp()) + 3600
         for id in people:
-            if id != "deputy1":
+            if id != "deputy1" and not id.endswith(UNREAD.removeprefix("a")):
                 self.add(
                     DiaryReadingRow(
                         person_id=id,
@@ -268,7 +274,7 @@ class Builder:
                 email=f"{id}@aldermere.example",
                 deputy_id=deputy,
                 roles=ROLES,
-                pattern=WEEK,
+                pattern={} if agency == UNREAD else WEEK,
                 confidentiality_on=TODAY,
                 slack_team="T0ALDERMERE" if user else None,
                 slack_user=f"U0{id.upper()}" if user else None,
@@ -563,7 +569,69 @@ class Builder:
                 },
             )
         )
+        if state in (MeetingState.PLANNED, MeetingState.INVITED):
+            self._polls(id, asked_about=not any(self.world.special["slot_poll"]))
         return row
+
+    def _polls(self, meeting: str, *, asked_about: bool) -> None:
+        """One drawn up, one under way, and one that ended each way; eight times, and each kind of answer."""
+        wish = {
+            "required": ["a0", "a1", "a3"],
+            "optional": ["a2"],
+            "minutes": 120,
+            "first": TODAY.isoformat(),
+            "last": (TODAY + timedelta(days=20)).isoformat(),
+        }
+        for ended in (
+            None,
+            "",
+            *(("deadline", "stopped", "searched", "booked", "cancelled") if asked_about else ()),
+        ):
+            id, asked = (
+                self.next("poll"),
+                {}
+                if ended is None
+                else {
+                    "asked_by": "rep0",
+                    "asked_at": NOW - timedelta(hours=3),
+                    "closes_at": NOW + timedelta(days=1),
+                    "chase_at": NOW + timedelta(hours=2),
+                    "ended": ended,
+                    "ended_at": NOW if ended else None,
+                },
+            )
+            self.add(SlotPollRow(id=id, meeting_id=meeting, wish=wish, drawn_at=NOW, drill=True, **asked))
+            if ended is None:
+                continue
+            if not ended:
+                self.world.special["slot_poll"].append(id)
+            starts = [NOW + timedelta(days=2 + n, hours=1) for n in range(8)]
+            times = [
+                self.add(
+                    SlotPollTimeRow(
+                        id=self.next("time"), poll_id=id, starts_at=at, ends_at=at + timedelta(hours=2)
+                    )
+                )
+                for at in starts
+            ]
+            for who, way, cans in (
+                ("rep0", "", ""),
+                ("rep1", "chat", "yes maybe no no no no no no"),
+                ("mail", "mail", "no no no no no no no no"),
+            ):
+                person = self.add(
+                    SlotPollPersonRow(
+                        id=self.next("asked"),
+                        poll_id=id,
+                        person_id=who,
+                        answered_at=NOW if way else None,
+                        way=way,
+                    )
+                )
+                for time, can in zip(times, cans.split(), strict=False):
+                    self.add(
+                        SlotPollAnswerRow(id=self.next("said"), asked_id=person.id, time_id=time.id, can=can)
+                    )
 
     def _mail_replies(self, meeting: str, invitation: str) -> None:
         """One for each thing that can be wrong, and one that was decided each way."""

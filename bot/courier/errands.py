@@ -118,7 +118,8 @@ class Chat:
         kind, id = asked
         now = self.now()
         link = self.links.to(kind, id, where.partition(":")[2], now)
-        return f"{text}\n\n{self.render.words('answer_link', link=link, until=self.links.ends(now)).text}"
+        said = self.render.words("answer_link", kind=kind, link=link, until=self.links.ends(now))
+        return f"{text}\n\n{said.text}"
 
     async def find(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """The address of what an earlier attempt posted; None when nothing arrived."""

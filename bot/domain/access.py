@@ -115,6 +115,11 @@ def _reads_board(person: Person, thing: Thing) -> bool:
     return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
 
 
+def _is_asked(person: Person, thing: Thing) -> bool:
+    """Whoever is asked answers for themselves, and nobody in their name."""
+    return person.id == thing.owner_id
+
+
 def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
 
@@ -132,6 +137,8 @@ _RULES = {
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
+    "times.ask": _runs,
+    "times.answer": _is_asked,
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,

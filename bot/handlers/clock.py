@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.area import Practice
+from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
 from bot.usecases.read_diaries import forget_readings
@@ -87,12 +88,14 @@ class Clock:
         """Plan everything that has come due by now, and group it; how many nudges are new."""
         async with self._one_at_a_time:
             planned = int(await self.run(daybreak, self.practice, self.now()))
+            asked = int(await self.run(close_polls, self.practice, self.now()))
             more = True
             while more:
                 found = await self.run(nudge, self.practice, self.now())
                 planned, more = planned + found.planned, found.more
         if planned:
             self.swept(planned)
+        if planned or asked:
             self.wake()
         return planned
 

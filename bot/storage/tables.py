@@ -392,6 +392,81 @@ class MailReplyRow(SQLModel, table=True):
     settled_at: datetime | None = _of(OPERATIONAL, default=None)
 
 
+class SlotPollRow(SQLModel, table=True):
+    """A few times put to the people whose diaries cannot be read, until a day; what was sought is in `wish`.
+
+    Drawn up by the search, it asks nobody until `asked_at`. It is over once `ended` says why: `deadline`, `stopped`,
+    `searched`, `booked` or `cancelled`.
+    """
+
+    __tablename__ = "slot_poll"
+    __table_args__ = (
+        CheckConstraint("(ended = '') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(asked_at IS NULL) = (closes_at IS NULL)", name="asked"),
+        CheckConstraint("(asked_at IS NULL) = (chase_at IS NULL)", name="chased"),
+        CheckConstraint("(asked_at IS NULL) = (asked_by IS NULL)", name="asker"),
+    )
+
+    id: str = _key()
+    meeting_id: str = _to("meeting", index=True)
+    wish: dict[str, Any] = _of(OPERATIONAL, JSON, default_factory=dict)
+    drawn_at: datetime = _of(OPERATIONAL)
+    asked_by: str | None = _to("person", default=None)
+    asked_at: datetime | None = _of(OPERATIONAL, default=None)
+    closes_at: datetime | None = _of(OPERATIONAL, default=None, index=True)
+    chase_at: datetime | None = _of(OPERATIONAL, default=None)
+    chased_at: datetime | None = _of(OPERATIONAL, default=None)
+    ended: str = _of(OPERATIONAL, default="")
+    ended_at: datetime | None = _of(OPERATIONAL, default=None)
+    drill: bool = _of(OPERATIONAL, default=False)
+
+
+class SlotPollTimeRow(SQLModel, table=True):
+    """One of the times that a poll asks about; gone when nobody needs it any more."""
+
+    __tablename__ = "slot_poll_time"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="forwards"),
+    )
+
+    id: str = _key()
+    poll_id: str = _to("slot_poll", index=True)
+    starts_at: datetime = _of(OPERATIONAL)
+    ends_at: datetime = _of(OPERATIONAL)
+
+
+class SlotPollPersonRow(SQLModel, table=True):
+    """Somebody who is asked in a poll; `way` is how their answer came (`chat` or `mail`), empty without one."""
+
+    __tablename__ = "slot_poll_person"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "person_id"),
+        CheckConstraint("(answered_at IS NULL) = (way = '')", name="answered"),
+    )
+
+    id: str = _key()
+    poll_id: str = _to("slot_poll", index=True)
+    person_id: str = _to("person", index=True)
+    answered_at: datetime | None = _of(OPERATIONAL, default=None)
+    way: str = _of(OPERATIONAL, default="")
+
+
+class SlotPollAnswerRow(SQLModel, table=True):
+    """What somebody said of one time: `yes`, `maybe` or `no`; gone when the times are."""
+
+    __tablename__ = "slot_poll_answer"
+    __table_args__ = (
+        UniqueConstraint("asked_id", "time_id"),
+        CheckConstraint("can IN ('yes', 'maybe', 'no')", name="can"),
+    )
+
+    id: str = _key()
+    asked_id: str = _to("slot_poll_person", index=True)
+    time_id: str = _to("slot_poll_time", index=True)
+    can: str = _of(OPERATIONAL)
+
+
 class AttendanceRow(SQLModel, table=True):
     """Which agency came, through whom; apologies with or without information (S3-30)."""
 

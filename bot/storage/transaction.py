@@ -19,6 +19,7 @@ from bot.storage.inbox import Inbox
 from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Nudges, Plans
+from bot.storage.polls import Polls
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
 from bot.storage.teams_links import TeamsLinks
@@ -53,6 +54,7 @@ class Work:
         self.drafts = Drafts(session)
         self.cases = Cases(session)
         self.meetings = Meetings(session)
+        self.polls = Polls(session)
         self.diaries = Diaries(session)
         self.plans = Plans(session)
         self.nudges = Nudges(session)

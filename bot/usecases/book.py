@@ -18,6 +18,7 @@ from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
 from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
 from bot.usecases.offering import wish_in
 from bot.usecases.owed import show, tell
+from bot.usecases.polls import end_polls
 from bot.views.meeting import Booked
 
 CANCEL_REASONS = {
@@ -63,6 +64,7 @@ def book(
             meeting.moves += 1
         work.session.flush()
         call_in(work, meeting, seats, required, now)
+        end_polls(work, meeting, "booked", now)
         _cases(work, practice, meeting, moving, by, now)
         work.audit.write(
             stream=f"meeting:{meeting.id}",
@@ -92,6 +94,7 @@ def cancel(
         meeting.version += 1
         asked = work.meetings.invitations(meeting.id)
         told = _told(work, practice, meeting)
+        end_polls(work, meeting, "cancelled", now)
         for each in asked:
             withdraw(work, meeting, each, now)
         for item in work.meetings.agenda(meeting.id):

@@ -18,6 +18,7 @@ from bot.usecases.chairs import chair_of, fit_chair, to_change
 from bot.usecases.diaries import LONGEST_WINDOW, Sought, Wish, question, sought
 from bot.usecases.offering import Names, keep, wish_in
 from bot.usecases.panels import panel_span, standing_invitees, standing_panel
+from bot.usecases.polls import draw_up, sought_otherwise
 from bot.views.meeting import Offer, Pick, TimeForm
 
 LONGEST = 480
@@ -119,6 +120,7 @@ def find_times(
         case = _first_case(work, meeting)
         _check(wanted, practice.today(now))
         wish = _wish(wanted, deadline_for(work, pathway.stage(meeting.stage), case))
+        sought_otherwise(work, practice, meeting, wish, now)
         asked, _ = question(work, practice, meeting, wish, now)
         answer = find(asked)
         found = answer.options or answer.nearest
@@ -146,6 +148,7 @@ def find_times(
             not_known=tuple(names.person(id) for id in answer.not_known),
             known_from=names.known_from(asked),
             moving=meeting.state == MeetingState.INVITED,
+            asking=draw_up(work, practice, meeting, wish, asked, by, now),
         )
 
 

@@ -15,6 +15,7 @@ from bot.domain.availability import WEEKDAYS, Hours, WorkingPattern, working_spa
 from bot.domain.diary import Diary, Reading
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Role
+from bot.domain.slot_poll import with_answers
 from bot.domain.slots import Attendee, Need, Question, Quorum, Source
 from bot.domain.spans import Span, merged, whole_days
 from bot.storage.tables import MeetingRow, PersonRow
@@ -120,7 +121,9 @@ def question(
     rows = {row.id: row for each in benches.values() for row in each.everybody}
     rows |= {row.id: row for row in chairs}
     window = _window(practice, wish)
-    attendees = _attendees(work, practice, meeting, list(rows.values()), window, now)
+    attendees = with_answers(
+        _attendees(work, practice, meeting, list(rows.values()), window, now), work.polls.heard(meeting.id)
+    )
     asked = Question(
         window=window,
         length=timedelta(minutes=wish.minutes),

@@ -1,4 +1,4 @@
-"""Throw away what the record does not need: answers to old commands, and edits that left long ago.
+"""Throw away what the record does not need: answers to old commands, edits that left long ago, polls that are over.
 
 Nothing that a key protects from being said twice is touched, and no audit event ever is.
 """
@@ -30,4 +30,8 @@ def tidy(begin: Begin, now: datetime) -> None:
                 col(OutboxRow.settled_at) < before,
             )
         )
+        for poll in work.polls.all_times_past(now):
+            work.polls.forget(poll)
+        for row in work.polls.past(before):
+            work.polls.forget(row.id, whole=True)
         work.heartbeats.beat("tidy", at=now)

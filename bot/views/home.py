@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.views.actions import OwnActions
 from bot.views.cases import CaseLine
+from bot.views.polls import TimesCard
 from bot.views.referrals import DraftLine, ReferralLine
 
 
@@ -41,6 +42,7 @@ class Home:
     today: datetime
     may_refer: bool
     drafts: tuple[DraftLine, ...] = ()
+    asked: tuple[TimesCard, ...] = ()
     owed: OwnActions | None = None
     meetings: tuple[MeetingLine, ...] = ()
     waiting: tuple[ReferralLine, ...] = ()

@@ -95,7 +95,10 @@ class KnownFrom:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The answer to *Find a time*: options that fit, or the nearest and what could give."""
+    """The answer to *Find a time*: options that fit, or the nearest and what could give.
+
+    `asking` names what would be asked of those whose diaries cannot be read; empty where that does not help.
+    """
 
     meeting_id: str
     stage: str
@@ -109,6 +112,7 @@ class Offer:
     not_known: tuple[str, ...]
     known_from: tuple[KnownFrom, ...]
     moving: bool
+    asking: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

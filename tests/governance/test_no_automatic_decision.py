@@ -34,6 +34,7 @@ USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
     "by_mail": "runs another of them, which has one",
+    "close_polls": "ends the asking for times at its deadline, and reminds once who has not answered",
     "close_room": "keeps that nothing may be posted in a room for now, and tells the chair",
     "daybreak": "plans reminders of stages and reviews that were not held",
     "begin_entry": "keeps that a calendar is being asked for an entry",

@@ -51,15 +51,24 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         invitations = [work.meetings.invitation_row(id) for id in world.samples["invitation"]]
         links = [LINKS.to("action", row.id, row.owner_id, NOW) for row in actions if row.state != "closed"]
         links += [LINKS.to("invitation", row.id, row.person_id, NOW) for row in invitations]
+        asked = [work.polls.person(id) for id in world.samples["slot_poll_person"]]
+        links += [LINKS.to("times", row.id, row.person_id, NOW) for row in asked]
     assert len(links) > 10
     shown: dict[str, int] = {}
     for link in links:
         opened = (await browser.get(link)).text
-        kind = "action" if "Your action" in opened else "invitation"
+        kind = (
+            "times" if "could you meet" in opened else "action" if "Your action" in opened else "invitation"
+        )
         for address in (link, *(f"{link}/{choice}" for choice in CHOICES[kind])):
             page = await browser.get(address)
             name = address.removeprefix(link) or kind
             shown[name] = shown.get(name, 0) + (page.status_code == 200)
             assert marks_in(re.sub(r"/answer/\S+|value=\"\S+\"", "", page.text)) == [], name
-    assert set(shown) == {"action", "invitation", *(f"/{each}" for some in CHOICES.values() for each in some)}
+    assert set(shown) == {
+        "action",
+        "invitation",
+        "times",
+        *(f"/{each}" for some in CHOICES.values() for each in some),
+    }
     assert all(shown.values()), "a page that nobody saw"

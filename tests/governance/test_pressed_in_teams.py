@@ -52,6 +52,10 @@ NOT_REACHED = {
     ): "a time that is offered here is undone before it is pressed; Slack’s side does",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture"): "Teams opens a link without telling us; Slack tells",
+    (
+        "submission",
+        "times.ask",
+    ): "whom to ask is drawn up by a search, which is undone here before the next press",
 }
 """What nothing of this world leads to in Teams, each with its reason."""
 

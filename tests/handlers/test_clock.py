@@ -1,5 +1,7 @@
 """The clock only ticks: what is due is found again after any restart (design.md rule 11)."""
 
+from datetime import timedelta
+
 import pytest
 from plan_builders import PRACTICE, add_action, an_action, at, settle
 from sqlmodel import select
@@ -7,7 +9,7 @@ from sqlmodel import select
 from bot.handlers.clock import Clock
 from bot.running import Running
 from bot.storage.ledger_tables import InboxEntry, OutboxRow
-from bot.storage.tables import NudgeRow
+from bot.storage.tables import MeetingRow, NudgeRow, SlotPollPersonRow, SlotPollRow
 
 
 @pytest.fixture
@@ -77,3 +79,42 @@ async def test_tidying_forgets_old_commands_and_old_edits_only(running):
             "digest:old",
             "digest:new",
         }
+
+
+async def test_asking_for_times_is_closed_by_the_sweep_and_the_courier_is_woken(running):
+    asked_at, closes = at("2026-04-01", "09:00"), at("2026-04-02", "12:00")
+    with running.begin() as work:
+        meeting = MeetingRow(
+            id="m-1",
+            area=PRACTICE.area.id,
+            pathway="care-connect-marm",
+            stage="panel",
+            kind="panel",
+            state="planned",
+            uid="m-1@aldermere.example",
+            created_by="cora",
+            created_at=asked_at,
+        )
+        work.session.add(meeting)
+        work.session.flush()
+        poll = SlotPollRow(
+            id="p-1",
+            meeting_id="m-1",
+            drawn_at=asked_at,
+            asked_by="cora",
+            asked_at=asked_at,
+            closes_at=closes,
+            chase_at=closes,
+        )
+        work.session.add(poll)
+        work.session.flush()
+        work.session.add(SlotPollPersonRow(id="asked", poll_id="p-1", person_id="helen"))
+    now, woken = closes - timedelta(minutes=1), []
+    clock = Clock(running.run, PRACTICE, lambda: now, wake=lambda: woken.append(now))
+    await clock.sweep()
+    assert woken == []
+    now = closes
+    assert await clock.sweep() == 0  # no nudge
+    assert woken == [closes]
+    with running.begin() as work:
+        assert work.polls.row("p-1").ended == "deadline"

@@ -115,9 +115,9 @@ def test_an_answer_by_mail_is_the_persons_answer_with_its_way_on_the_record(town
     with town() as work:
         event = work.session.exec(select(AuditEvent).where(AuditEvent.verb == f"invitation.{said}")).one()
         assert (event.actor, '"way":"mail"' in event.facts.replace(" ", "")) == ("ana", True)
-        assert invitation_card(work, PRACTICE, row.id, LATER).by_mail
+        assert invitation_card(work, PRACTICE, row.id, LATER).way == "mail"
         assert [
-            each.by_mail
+            each.way == "mail"
             for each in meeting_card(work, PRACTICE, meeting, LATER).answers
             if "Ana Wells" in each.people
         ] == [True]

@@ -83,29 +83,38 @@ async def picture_opened(ask: Ask) -> None:
 
 
 @verbs.press("meeting.book")
-async def booked(ask: Ask) -> Reply:
+async def booked(ask: Ask) -> Reply | None:
     """The chosen time is checked once more and booked, or the meeting moved to it."""
     if ask.bot.diaries is not None:
         sought = await ask.bot.read(whose_to_look_at_again, ask.bot.practice, ask.value)
-        await ask.bot.diaries.look(sought, patience=BEFORE_BOOKING, fresh=timedelta())
+        patience = BEFORE_BOOKING if ask.in_modal else BEFORE_A_SEARCH  # a dialog has to be opened in time
+        await ask.bot.diaries.look(sought, patience=patience, fresh=timedelta())
     try:
         return await _book(ask, looked=True)
     except NotLooked as error:
-        return Update(ask.shape("offer_unlooked", why=str(error), option=ask.value))
+        return await _instead(ask, ask.shape("offer_unlooked", why=str(error), option=ask.value))
 
 
 @verbs.press("meeting.book_unlooked")
-async def booked_unlooked(ask: Ask) -> Reply:
+async def booked_unlooked(ask: Ask) -> Reply | None:
     """Booked by what was read of the diaries before, since they could not be looked into again."""
     return await _book(ask, looked=False)
 
 
-async def _book(ask: Ask, *, looked: bool) -> Reply:
+async def _book(ask: Ask, *, looked: bool) -> Reply | None:
     told = await ask.bot.run(
         book, ask.bot.practice, ask.value, looked=looked, by=ask.person, now=ask.bot.now()
     )
     words = ask.bot.render.words("meeting_booked", view=told)
-    return Update(ask.shape("notice", words=words))
+    return await _instead(ask, ask.shape("notice", words=words))
+
+
+async def _instead(ask: Ask, view: Json) -> Reply | None:
+    """In the place of the list of times; from the card of a poll, in a dialog of its own."""
+    if ask.in_modal:
+        return Update(view)
+    await ask.open(view)
+    return None
 
 
 @verbs.press("meeting.cancel")

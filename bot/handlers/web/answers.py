@@ -7,9 +7,11 @@ from typing import Any
 from bot.domain.errors import Invalid
 from bot.domain.people import Person
 from bot.handlers.verbs.ask import Bot
+from bot.handlers.verbs.times import look_again
 from bot.links import Link
 from bot.render import Words
 from bot.usecases import answer
+from bot.usecases.ask_times import none_of_these, say_times
 from bot.usecases.attend import answer_invitation, send_deputy
 from bot.usecases.by_mail import by_mail, once_by_mail
 from bot.usecases.looks.by_link import action_asked, own_invitation
@@ -28,13 +30,17 @@ ACTION: Mapping[str, tuple[Callable[..., Any], tuple[str, ...]]] = {
 
 INVITATION = ("accepted", "tentative", "declined", "deputy")
 
-CHOICES: Mapping[str, tuple[str, ...]] = {"action": tuple(ACTION), "invitation": INVITATION}
+TIMES = ("say", "none")
+
+CHOICES: Mapping[str, tuple[str, ...]] = {"action": tuple(ACTION), "invitation": INVITATION, "times": TIMES}
 
 
 async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person, source: str) -> Words:
     """Carry an answer out, once for each `source`, and say what came of it. Raises Refused as the use case does."""
     if link.kind == "invitation":
         return await _invitation(bot, link, choice, by, source)
+    if link.kind == "times":
+        return await _times(bot, link, choice, said, by, source)
     usecase, fields = ACTION[choice]
     if choice == "pass_on":
         await _within_ones_agency(bot, link, said, by)
@@ -53,6 +59,16 @@ async def _invitation(bot: Bot, link: Link, choice: str, by: Person, source: str
     await bot.run(once_by_mail, answer_invitation, source, now, practice, link.id, choice, by=by, now=now)
     card = await bot.read(own_invitation, practice, link.id, by, now)
     return bot.render.words("invitation_answered", view=card)
+
+
+async def _times(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    await look_again(bot, link.id, by)
+    if choice == "none":
+        card = await bot.run(once_by_mail, none_of_these, source, now, practice, link.id, by=by, now=now)
+    else:
+        card = await bot.run(once_by_mail, say_times, source, now, practice, link.id, said, by=by, now=now)
+    return bot.render.words("times_said", view=card)
 
 
 async def _within_ones_agency(bot: Bot, link: Link, said: Said, by: Person) -> None:

@@ -9,14 +9,14 @@ import asyncio
 import time
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.domain.errors import Invalid, Refused
+from bot.domain.errors import Invalid, Refused, TooLate
 from bot.domain.people import Person
 from bot.handlers.body import body_within
 from bot.handlers.strangers import Strangers
@@ -27,14 +27,23 @@ from bot.handlers.web.turns import Turns
 from bot.links import Link, Links, Unusable
 from bot.picture import png, sheets
 from bot.usecases.looks.by_link import action_asked, invitation_asked, whose_link
+from bot.usecases.looks.polls import OVER, times_asked
 from bot.usecases.looks.times import times_picture
 from bot.usecases.once import HeardBefore
+from bot.views.polls import TimesCard
 from bot.views.times_picture import TimesPicture
 
 BODY_BYTES = 32_000
 """Room for the longest text of a form, though each of its characters took nine bytes."""
 
 FIELDS = 12
+
+ASKED: Mapping[str, Callable[..., object]] = {
+    "action": action_asked,
+    "invitation": invitation_asked,
+    "times": times_asked,
+}
+"""The look at what waits behind a link, by its kind."""
 
 LONGEST = 3_000
 """Characters of an answer, as a dialog in chat takes them."""
@@ -150,6 +159,8 @@ class Door:
             return self._notice("edge/busy", 503)
 
     async def _opened(self, visit: Visit) -> Response:
+        if visit.link.kind == "times":  # its times are answered one by one, so the form is there at once
+            return await self._form(replace(visit, choice="say"))
         return self.pages.page(visit.link.kind, **self._about(visit, await self._asked(visit)))
 
     async def _chosen(self, visit: Visit) -> Response:
@@ -186,9 +197,8 @@ class Door:
         """The form of one answer, with what was typed and, beside each field, what needs mending."""
         about = self._about(visit, await self._asked(visit))
         form = self.links.form(visit.link, visit.choice, self.bot.now())
-        page = "invitation_answer" if visit.link.kind == "invitation" else "action_answer"
         return self.pages.page(
-            page,
+            f"{visit.link.kind}_answer",
             422 if problems else 200,
             **about,
             choice=visit.choice,
@@ -198,11 +208,14 @@ class Door:
         )
 
     async def _asked(self, visit: Visit) -> object:
-        """What waits for this person behind the link. Unusable when nothing does any more."""
-        look = invitation_asked if visit.link.kind == "invitation" else action_asked
-        view = await self.bot.read(look, self.bot.practice, visit.link.id, visit.by, self.bot.now())
+        """What waits for this person behind the link. Unusable when nothing does; TooLate for times past answering."""
+        view = await self.bot.read(
+            ASKED[visit.link.kind], self.bot.practice, visit.link.id, visit.by, self.bot.now()
+        )
         if view is None:
             raise Unusable("over")
+        if isinstance(view, TimesCard) and view.ended:
+            raise TooLate(OVER[view.ended])
         return view
 
     def _about(self, visit: Visit, view: object) -> dict[str, object]:

@@ -11,6 +11,7 @@ from bot.storage.tables import InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.looks.actions import own_actions
 from bot.usecases.looks.cases import cases_for
+from bot.usecases.looks.polls import times_waiting
 from bot.usecases.looks.referrals import drafts_of, own_referrals, waiting_referrals
 from bot.views.home import DeadLetter, Home, MeetingLine
 
@@ -30,6 +31,7 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         may_refer=may(by, "referral.create", here),
         owed=own_actions(work, practice, by.id, now),
         drafts=drafts_of(work, practice, by),
+        asked=times_waiting(work, practice, by.id, now),
         meetings=_meetings(work, practice, by, now),
         waiting=waiting_referrals(work, practice, by, now) if by.has(Role.TRIAGE) else (),
         referrals=own_referrals(work, practice, by, now),
