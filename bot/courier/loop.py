@@ -170,7 +170,7 @@ class Courier:
         if errand is None:
             await self._give_up(delivery, None, f"nothing here knows the errand {delivery.errand}")
             return
-        if delivery.attempts > self.backoff.most:
+        if delivery.attempts > self.backoff.last(delivery.destination):
             await self._give_up(delivery, errand, "abandoned at every attempt")
             return
         external_id = delivery.external_id
@@ -199,7 +199,7 @@ class Courier:
     async def _put_off(
         self, delivery: Delivery, errand: Errand, error: str, external_id: str | None, asked: float = 0.0
     ) -> None:
-        if self.backoff.is_over(delivery.attempts):
+        if delivery.attempts >= self.backoff.last(delivery.destination):
             await self._give_up(delivery, errand, error)
             return
         rest = self.backoff.rest(asked)

@@ -150,6 +150,17 @@ class Outbox:
         query = select(OutboxRow).where(OutboxRow.state == "dead")
         return list(self.session.exec(query.order_by(col(OutboxRow.settled_at).desc()).limit(limit)))
 
+    def delayed(self, before: datetime) -> tuple[int, OutboxRow | None]:
+        """How many messages were first tried before that moment and have still not left, and the first of them."""
+        late = (
+            col(OutboxRow.state).in_(["owed", "trying"]),
+            col(OutboxRow.first_tried_at) < before,
+            OutboxRow.attempts > 1,
+        )
+        number = self.session.exec(select(func.count()).select_from(OutboxRow).where(*late)).one()
+        first = select(OutboxRow).where(*late).order_by(col(OutboxRow.first_tried_at)).limit(1)
+        return number, self.session.exec(first).first() if number else None
+
     def oldest_owed(self, now: datetime) -> datetime | None:
         """Since when the longest waiting message has been due; None when nothing due is waiting."""
         query = select(func.min(OutboxRow.not_before)).where(

@@ -32,6 +32,15 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Delayed:
+    """Messages that have been tried for a while and have not left; they are tried on. `reason` is of the first."""
+
+    number: int
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Home:
     """Everything on one page, each list in order of urgency."""
 
@@ -49,3 +58,4 @@ class Home:
     referrals: tuple[ReferralLine, ...] = ()
     cases: tuple[CaseLine, ...] = ()
     dead: tuple[DeadLetter, ...] = field(default=())
+    delayed: Delayed | None = None

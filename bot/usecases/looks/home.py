@@ -1,6 +1,6 @@
 """A look at everything that one person should see when they open the app (design.md section 4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -13,7 +13,10 @@ from bot.usecases.looks.actions import own_actions
 from bot.usecases.looks.cases import cases_for
 from bot.usecases.looks.polls import times_waiting
 from bot.usecases.looks.referrals import drafts_of, own_referrals, waiting_referrals
-from bot.views.home import DeadLetter, Home, MeetingLine
+from bot.views.home import DeadLetter, Delayed, Home, MeetingLine
+
+PATIENCE = timedelta(minutes=30)
+"""How long a message may be tried before a coordinator's Home says that it is held up."""
 
 
 def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
@@ -37,6 +40,7 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         referrals=own_referrals(work, practice, by, now),
         cases=cases_for(work, practice, by, now) if may(by, "case.list", here) else (),
         dead=_dead(work) if coordinates else (),
+        delayed=_delayed(work, now) if coordinates else None,
     )
 
 
@@ -70,6 +74,13 @@ def _meetings(work: Work, practice: Practice, by: Person, now: datetime) -> tupl
             )
         )
     return tuple(lines)
+
+
+def _delayed(work: Work, now: datetime) -> Delayed | None:
+    number, first = work.outbox.delayed(now - PATIENCE)
+    if first is None or first.first_tried_at is None:
+        return None
+    return Delayed(number=number, since=first.first_tried_at, reason=first.last_error or "")
 
 
 def _dead(work: Work) -> tuple[DeadLetter, ...]:
