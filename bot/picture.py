@@ -30,7 +30,8 @@ DAYS_A_PAGE = 10
 EDGE, LABEL, LINE = 16, 206, 44
 HEAD, DAYS_HEAD = 126, 116
 INK, QUIET, RULE, GROUND, LIMIT = "#1b1b1b", "#595959", "#b8b8b8", "#ffffff", "#a3122a"
-LETTERS_A_LINE = 20
+LETTERS_A_LINE, LETTERS_LARGE = 20, 17
+"""How many letters of a name find room beside the cells: in two small lines, and in one large."""
 
 FILLS = {
     Cell.FREE: "#d6f0dc",
@@ -246,7 +247,7 @@ def _verdict(option: Option) -> Iterator[str]:
     if unknown:
         yield f"{unknown} unknown"
     if option.fits and not option.missing:
-        yield "all can come"
+        yield "everyone"
 
 
 def _days(
@@ -304,9 +305,10 @@ def _legend(top: int, *, deadline: bool) -> Iterator[Piece]:
 
 def _label(label: str, note: str, y: float) -> Iterator[Piece]:
     """A name in one line or two, and under it what it is."""
-    lines = wrap(
-        f"{label}, {note}" if note and len(label) > LETTERS_A_LINE else label, LETTERS_A_LINE, max_lines=2
-    )
+    is_long = len(label) > LETTERS_LARGE
+    lines = wrap(f"{label}, {note}" if note and is_long else label, LETTERS_A_LINE, max_lines=2)
+    if is_long and len(lines) == 1:
+        lines = wrap(label, LETTERS_LARGE, max_lines=2)
     if len(lines) == 2:
         yield Text(EDGE, y + 13, lines[0], 19)
         yield Text(EDGE, y + 33, lines[1], 19)

@@ -13,7 +13,21 @@ from slot_builders import london, person, question, span, window
 
 from bot.domain.slot_chart import Cell, chart
 from bot.domain.slots import Need, Quorum, Room, Source, Venue, find
-from bot.picture import FILLS, INK, LEGEND, LETTERS, PATTERNS, WIDTH, Text, plain, png, sheets, svg
+from bot.picture import (
+    FILLS,
+    INK,
+    LABEL,
+    LEGEND,
+    LETTERS,
+    PATTERNS,
+    WIDTH,
+    Text,
+    _label,
+    plain,
+    png,
+    sheets,
+    svg,
+)
 from bot.render import Render
 from bot.views.times_picture import TimesPicture
 
@@ -140,7 +154,7 @@ def test_twelve_agencies_over_sixty_two_days_come_in_pages_of_two_working_weeks(
 
 def test_no_two_texts_of_a_page_lie_on_each_other():
     """By the widths that the font itself gives."""
-    for sheet in sheets(view(agencies=12, quorum=Quorum(agencies=12))):
+    for sheet in (*sheets(view(agencies=12, quorum=Quorum(agencies=12))), *sheets(view(agencies=2))):
         boxes = []
         for piece in sheet.pieces:
             if isinstance(piece, Text):
@@ -156,6 +170,16 @@ def test_no_two_texts_of_a_page_lie_on_each_other():
             if a < b and a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
         ]
         assert clashes == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Aldermere NHS Trust", "Aldermere Council Adult Social Care", "Safeguarding adults", "Larkfield Homes"],
+)
+def test_no_agencys_name_runs_into_the_cells(name: str):
+    for text in _label(name, "", 0):
+        assert isinstance(text, Text)
+        assert text.x + ImageFont.load_default(text.size).getlength(text.words) <= LABEL
 
 
 def test_there_is_no_name_of_a_person_in_it():
