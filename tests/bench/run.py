@@ -37,6 +37,7 @@ AGREED: dict[str, tuple[str, str]] = {
     "slots_200x60_vs_portion": ("ratio", "at least"),
     "slots_200x60_vs_intervaltree": ("ratio", "at least"),
     "teams_accept_cpu": ("ratio", "at most"),
+    "graph_create_vs_entities": ("ratio", "at least"),
     "teams_flood_ack_p99_ms": ("ours", "at most"),
     "ready_seconds": ("ours", "at most"),
     "rss_mb": ("ours", "at most"),
