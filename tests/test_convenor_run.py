@@ -88,7 +88,7 @@ def convenor(*words: str, environment: dict[str, str]) -> Result:
     return CliRunner().invoke(app, list(words), env={**gone, **environment}, catch_exceptions=False)
 
 
-@pytest.mark.parametrize("door", ["socket mode", "signed http"])
+@pytest.mark.parametrize("door", ["socket mode", pytest.param("signed http", marks=pytest.mark.long)])
 async def test_a_real_workspace_is_served_the_same_day(tmp_path, door):
     async with workspace() as world:
         port = _free_port()

@@ -227,7 +227,7 @@ def boards(draw: st.DrawFn) -> Question:
     return board(*people, needs=tuple(needs), chairs=chairs, deadline=deadline, quorum=quorum)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(boards(), st.integers(0, 2880))
 def test_what_is_asked_is_possible_for_all_others_in_time_and_of_nobody_whose_diary_is_known(
     question, minutes
@@ -254,7 +254,7 @@ def test_what_is_asked_is_possible_for_all_others_in_time_and_of_nobody_whose_di
     assert not any(a.touches(b) for a in found.slots for b in found.slots if a != b)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(boards())
 def test_without_any_one_of_those_asked_too_few_times_would_be_left(question):
     """Nobody is asked whose answer is not needed: leave out a seat's people, and fewer than three times remain."""
@@ -275,7 +275,7 @@ def test_without_any_one_of_those_asked_too_few_times_would_be_left(question):
         assert len(find(replace(later, attendees=others)).options) < FEWEST
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(boards(), st.data())
 def test_when_all_say_yes_to_one_of_the_times_the_search_finds_it(question, data):
     found = proposal(question, OFFICE, MONDAY)

@@ -236,7 +236,7 @@ class Plain:
         return local.date(), local.hour < 12
 
 
-plenty = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+plenty = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @plenty

@@ -56,6 +56,7 @@ def hands(here, name):
     return TeamsHands(here.teams, next(each for each in people if each.name == name))
 
 
+@pytest.mark.long
 async def test_the_first_start_puts_the_app_everywhere_and_nothing_that_was_owed_is_lost(sqlite_database):
     here = await opened(sqlite_database)
     said = {room.name: here.teams.talk.in_room(room.id) for room in here.teams.talk.rooms.values()}

@@ -7,6 +7,7 @@ the list; issue 2, Actions).
 import asyncio
 from collections import Counter
 
+import pytest
 from acts import accepts, page, refers_to_marm
 from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
 from plan_acts import accepts_the_action, gives_it_to
@@ -30,6 +31,7 @@ TWENTY = {
 A_FEW = 6  # edits of the list while twenty presses come in
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a_few_times(
     made, sqlite_database

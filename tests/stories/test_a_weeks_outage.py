@@ -6,6 +6,7 @@ A missed week costs one nudge; nobody gets two on one day; nothing open is ever 
 import re
 from collections import Counter
 
+import pytest
 from acts import accepts, refers_to_marm
 from meeting_acts import MARM, agrees_on_a_plan
 from plan_acts import accepts_the_action, grouped, is_done
@@ -18,6 +19,7 @@ from bot.storage.tables import NudgeRow
 DUE = ("2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", "2026-03-13")
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_a_week_without_the_program_costs_each_person_one_message(made, sqlite_database):
     async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:

@@ -52,6 +52,7 @@ async def test_who_comes_back_early_hears_again_themselves(made, sqlite_database
         assert len(grouped(lucy)) == heard
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_with_owner_and_deputy_both_away_the_agencys_lead_hears(made, sqlite_database):
     async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
