@@ -196,5 +196,5 @@ def whole_sentences(text: str, most: int = MOST_ALTERNATIVE) -> str:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """The text in pieces that end with a sentence or a line, nothing of it lost."""
-    yield from re.findall(r".+?(?:[.!?](?=\s)\s*|\n+|\Z)", text, flags=re.DOTALL)
+    """The text in pieces that end with a sentence or a line, nothing of it lost; the number before one is no end."""
+    yield from re.findall(r".+?(?:(?<!\s\d)(?<!\s\d\d)[.!?](?=\s)\s*|\n+|\Z)", text, flags=re.DOTALL)
