@@ -246,7 +246,7 @@ def _verdict(option: Option) -> Iterator[str]:
     if unknown:
         yield f"{unknown} unknown"
     if option.fits and not option.missing:
-        yield "all can come"
+        yield "all come"
 
 
 def _days(

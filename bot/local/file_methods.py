@@ -16,6 +16,8 @@ DESCRIPTION = 1_000  # characters of `alt_txt`
 
 def get_upload_url(world: "World", call: Call) -> Json:
     """files.getUploadURLExternal: where to send so many bytes, and the id that the file will have."""
+    if world.files.forbidden:
+        raise SlackRefuses(world.files.forbidden)
     name, length = call.text("filename"), call.number("length", 0)
     if length <= 0:
         raise SlackRefuses("invalid_arguments", ["[ERROR] must be greater than 0: length"])

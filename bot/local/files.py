@@ -33,10 +33,14 @@ class File:
 
 
 class Files:
-    """All files. `slow` says how many messages are still refused that name one, as Slack reads them after a while."""
+    """All files.
+
+    `slow` says how many messages are still refused that name one, as Slack reads files after a while; `forbidden` is
+    Slack's code where a workspace, or the token, takes no files.
+    """
 
     def __init__(self, shelf: Shelf) -> None:
-        self.shelf, self.slow = shelf, 0
+        self.shelf, self.slow, self.forbidden = shelf, 0, ""
         self.by_id: dict[str, File] = {}
         self.doors: dict[str, str] = {}
         for id_, body in shelf.all("file").items():
