@@ -25,6 +25,7 @@ from bot.courier.pacing import Backoff, Pacing
 from bot.courier.platform import Platform
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
+from bot.courier.times_picture import SendPicture
 from bot.diary_reading import DiaryReading
 from bot.domain.area import Practice
 from bot.domain.errors import TryLater, Undeliverable
@@ -205,6 +206,7 @@ class Program:
                 "tell": Tell(chat, messages()),
                 "home": ShowHome(chat, home),
                 "digest": SendDigest(chat, self.running.run),
+                "picture": SendPicture(chat),
                 "entry": KeepEntry(self.read, self.running.run, self.practice, wiring.calendars, self.now),
                 "invite": Invite(
                     self.read,

@@ -92,6 +92,10 @@ class Links:
         until = int((now + PICTURE_LIVES).timestamp())
         return f"{self.address}/answer/times/{self._pictures.dumps([meeting_id, person_id, until])!s}"
 
+    def drawn(self, meeting_id: str, person_id: str, page: int, now: datetime) -> str:
+        """The address of one page of that picture, from 1, as an image file; it works as long."""
+        return f"{self.picture(meeting_id, person_id, now)}/{page}.png"
+
     def pictured(self, token: str, now: datetime) -> PictureLink:
         """What the address of a picture names. Raises Unusable: `unknown` or `expired`, as `read` does."""
         meeting_id, person_id, until = _loaded(self._pictures, token, 3)

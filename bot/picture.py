@@ -247,7 +247,7 @@ def _verdict(option: Option) -> Iterator[str]:
     if unknown:
         yield f"{unknown} unknown"
     if option.fits and not option.missing:
-        yield "everyone"
+        yield "all come"
 
 
 def _days(

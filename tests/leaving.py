@@ -24,14 +24,18 @@ from bot.courier.errands import Chat, Show, ShowHome, Tell
 from bot.courier.invite import Invite
 from bot.courier.posts import messages, surfaces
 from bot.courier.slack import InSlack
+from bot.courier.times_picture import SendPicture
 from bot.domain.errors import NotFound
 from bot.gateways.mail import Letters, SmtpMail
 from bot.links import Links
+from bot.picture import png, sheets, shown
 from bot.render import Render
 from bot.storage.ledger_tables import OutboxRow
+from bot.storage.tables import SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.home import home
 from bot.usecases.nudge import nudge
+from bot.views.times_picture import TimesPicture
 
 Json = dict[str, Any]
 
@@ -41,7 +45,7 @@ OPAQUE = re.compile(r"[\w.:/@~+-]{0,100}")
 
 @dataclass(frozen=True, kw_only=True)
 class Left:
-    """One thing that left: what sent it, about what, by which way (`message`, `home` or `mail`), and all of it."""
+    """One thing that left: what sent it, about what, by which way (`message`, `home`, `mail`, `file`); all of it."""
 
     name: str
     id: str
@@ -61,6 +65,9 @@ class FarSide:
     async def post(self, channel: str, payload: Json, delivery_id: str, *, thread: str | None = None) -> str:
         self.taken.append(("message", payload))
         return "1772618400.000100"
+
+    async def upload(self, name: str, image: bytes, alternative: str) -> str:
+        return "F0TIMES00"
 
     async def publish_home(self, user: str, view: Json) -> None:
         self.taken.append(("home", view))
@@ -103,7 +110,14 @@ class Errands:
         self.show, self.tell = Show(chat, surfaces()), Tell(chat, messages())
         self.home = ShowHome(chat, home)
         self.digest = SendDigest(chat, self.run)
+        self.picture = SendPicture(chat, self.drawn)
         self.invite = Invite(self.read, world.practice, mail, "convenor@aldermere.example", lambda: NOW)
+
+    def drawn(self, view: TimesPicture) -> list[bytes]:
+        """The pages, drawn by Pillow; what is written on them leaves with them."""
+        pages = sheets(view)
+        self.far.taken.append(("file", {"written": [text for page in pages for text in shown(page.pieces)]}))
+        return [png(page) for page in pages]
 
     @contextmanager
     def looking_only(self) -> Iterator[None]:
@@ -159,12 +173,16 @@ async def everything(begin: Begin, world: World, render: Render) -> Everything:
         await _posts(errands, world, left)
     with begin() as work:
         owed = list(work.session.exec(select(OutboxRow).where(OutboxRow.errand == "digest")))
+        offered = {row.meeting_id for row in work.session.exec(select(SlotOptionRow))}
         asked = [work.meetings.invitation_row(id) for id in world.samples["invitation"]]
         asked += [each for id in world.samples["meeting"] for each in work.meetings.invitations(id)[:1]]
         invited = [(each.meeting_id, each.person_id) for each in asked]
     for row in owed:
         about = _about(row)
         left["digest"] += await errands.sends(errands.digest, about, "digest", about["person"]) or []
+    for meeting in sorted(offered):
+        about = {"meeting": meeting, "person": "rep0", "where": "person:rep0"}
+        left["picture"] += await errands.sends(errands.picture, about, "picture", meeting) or []
     for meeting, person in invited:
         for method in ("request", "cancel"):
             about = {"meeting": meeting, "person": person, "method": method}

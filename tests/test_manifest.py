@@ -39,6 +39,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.setTopic": {"groups:write"},
     "dnd.info": {"dnd:read"},
     "dnd.teamInfo": {"dnd:read"},
+    "files_upload_v2": {"files:write"},  # the library's name for the three steps of an upload
     "pins.add": {"pins:write"},
     "team.info": {"team:read"},
     "usergroups.list": {"usergroups:read"},

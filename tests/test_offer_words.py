@@ -51,6 +51,7 @@ def card(render: Render, channel: str, option: Offered, way: GiveWay | None = No
         give_way=way,
         also=(),
         not_known=(),
+        known_from=(),
         moving=False,
     )
     return json.dumps(render.shape(channel, "offer", view=offer, picture=PICTURE, private_metadata="{}"))
@@ -90,9 +91,11 @@ def test_the_room_and_who_takes_the_minutes_are_told(render: Render):
 
 
 @pytest.mark.parametrize("channel", ["slack", "teams"])
-def test_the_picture_is_one_press_away_and_not_offered_where_no_pages_are_served(
+def test_the_picture_is_one_press_away_and_its_page_too_where_pages_are_served(
     render: Render, channel: str, monkeypatch: pytest.MonkeyPatch
 ):
     assert PICTURE in card(render, channel, offered())
     monkeypatch.setattr("test_offer_words.PICTURE", "")
-    assert "Show as a picture" not in card(render, channel, offered())
+    without = card(render, channel, offered())
+    assert "Show as a picture" in without
+    assert "Open the picture as a page" not in without

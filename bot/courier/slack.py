@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from bot.courier.errand import About
 from bot.courier.platform import Platform, Read, email_of
+from bot.domain.errors import Undeliverable
 from bot.gateways.slack import Slack, SlackPerson
 from bot.storage.transaction import Work
 
@@ -64,6 +65,13 @@ class InSlack(Platform):
         """By the delivery id in the metadata of the channel's messages."""
         ts = await self.slack.find(place, delivery_id, since)
         return f"slack:{place}:{ts}" if ts else None
+
+    async def picture(self, name: str, png: bytes, address: str) -> str | None:
+        """The id of a file in the workspace: Slack need not reach us for it. None where uploads are not allowed."""
+        try:
+            return await self.slack.upload(name, png, "The times found")
+        except Undeliverable:
+            return None
 
     async def home(self, person_id: str) -> str | None:
         """Everybody with an account has one."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,6 +25,8 @@ EVENT_TYPE = "convenor_delivery"
 # Slack's clock and ours may differ: look back a little further than the first attempt.
 CLOCKS_DIFFER = timedelta(minutes=2)
 PAGE = 200
+
+DESCRIPTION = 1_000  # characters of what a file is described by; Slack: alt_txt_too_large
 
 TRANSIENT = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 # The token, not the message, is at fault: nothing is lost while somebody replaces it.
@@ -123,6 +125,24 @@ class Slack:
     async def ephemeral(self, channel: str, user: str, payload: Json) -> None:
         """Show one person something that may be lost: a confirmation, never a duty (slack.md section 4)."""
         await self._ask("chat.postEphemeral", {**payload, "channel": channel, "user": user})
+
+    async def upload(self, name: str, image: bytes, alternative: str) -> str:
+        """Keep an image in the workspace, and give the id by which an image block shows it.
+
+        It is shared with nobody: only a message of ours that names it shows it. Sent twice it is two files. Slack reads
+        it after it has answered, and until then refuses a message that names it with `invalid_blocks`.
+        """
+        try:
+            answer = await self.client.files_upload_v2(
+                filename=name, content=image, title=name, alt_txt=alternative[:DESCRIPTION]
+            )
+        except SlackApiError as error:
+            raise _translated(error) from None
+        except SlackRequestError:  # its text holds what was said where the bytes went
+            raise TryLater(PAUSE, "the image was not taken") from None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TryLater(PAUSE, f"no answer from Slack: {type(error).__name__}") from None
+        return str(answer["file"]["id"])
 
     async def open_dm(self, user: str) -> str:
         """The channel of the bot's direct messages with this person."""

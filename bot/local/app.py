@@ -56,6 +56,11 @@ def workspace_app(
         except ValueError:
             return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
 
+    async def upload(request: Request) -> Response:
+        if not world.files.take(request.path_params["token"], await request.body()):
+            return PlainTextResponse("not taken", 400)
+        return PlainTextResponse("OK")
+
     async def index(request: Request) -> Response:
         return _file(page, "index.html")
 
@@ -71,6 +76,7 @@ def workspace_app(
             *(teams_routes(teams) if teams else ()),
             *beside,  # before Slack's methods: the bot's door for Teams is among them by its address
             Route("/api/{method}", web_api, methods=["GET", "POST"]),
+            Route("/upload/v1/{token}", upload, methods=["POST"]),
             Route("/response/{token}", response_url, methods=["POST"]),
             WebSocketRoute("/socket", socket),
         ],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def content(call: Call) -> Json:
+def content(world: "World", call: Call) -> Json:
     """The checked text, blocks and metadata of a message; refused with Slack's codes."""
     body: Json = {"text": call.text("text", "")}
     if (blocks := call.thing("blocks", "invalid_blocks_format")) is not None:
@@ -33,13 +33,16 @@ def content(call: Call) -> Json:
         raise SlackRefuses("msg_blocks_too_long", wrong)
     if wrong:
         raise SlackRefuses("invalid_blocks", [f"[ERROR] {one}" for one in wrong])
-    return body | {"blocks": named(body.get("blocks", []))}
+    blocks = named(body.get("blocks", []))
+    if unseen := world.files.refused(blocks):
+        raise SlackRefuses("invalid_blocks", unseen)
+    return body | {"blocks": blocks}
 
 
 def post(world: "World", call: Call) -> Json:
     """chat.postMessage: into a channel the bot is in, or to a person by user id."""
     where = world.talk.for_bot(call.text("channel"))
-    body = content(call)
+    body = content(world, call)
     thread = call.text("thread_ts", "") or None
     if thread:
         world.talk.message(where.id, thread, missing="thread_not_found")
@@ -60,7 +63,7 @@ def _own(world: "World", call: Call, refusal: str) -> tuple[Conversation, Messag
 def update(world: "World", call: Call) -> Json:
     """chat.update: only the bot's own; `metadata` stays when none is given."""
     where, message = _own(world, call, "cant_update_message")
-    body = content(call)
+    body = content(world, call)
     message.text, message.blocks = body["text"], body["blocks"]
     message.metadata = body.get("metadata", message.metadata)
     message.edited = world.talk.stamp()
@@ -82,7 +85,7 @@ def post_ephemeral(world: "World", call: Call) -> Json:
     user = call.text("user")
     if user not in world.people or user not in where.members:
         raise SlackRefuses("user_not_in_channel")
-    body = content(call)
+    body = content(world, call)
     message = world.talk.say(
         where.id, BOT_USER, body["text"], blocks=body["blocks"], metadata=body.get("metadata"), only_for=user
     )

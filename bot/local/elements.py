@@ -105,6 +105,7 @@ EITHER, FEW = option(), listed(option(), 1, 10, "options")
 IDS = listed(ID, 1, 100, "ids")
 DAY = matching(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "a date like 2026-04-07")
 TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "a time like 09:30")
+FILE = matching(r"F[A-Z0-9]{8,}", "the id of a file")
 NUMBER = matching(r"-?\d+(\.\d+)?", "a number written as text")
 
 STYLE = thing(may=dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight"), flag))
@@ -154,6 +155,11 @@ RICH = thing(needs={"elements": _PARTS}, may={"block_id": ID}, also=(_count_rich
 A_RICH = kinds({"rich_text": RICH}, ("rich_text",), "rich text")
 
 
+def _one_name(look: Look, path: str, file: Json) -> None:
+    if ("id" in file) == ("url" in file):
+        look.fault(path, "needs either id or url")
+
+
 def has_image(look: Look, path: str, element: Json) -> None:
     """An image needs exactly one source."""
     if ("image_url" in element) == ("slack_file" in element):
@@ -162,7 +168,7 @@ def has_image(look: Look, path: str, element: Json) -> None:
 
 IMAGE: dict[str, Judge] = {
     "image_url": string(3_000),
-    "slack_file": thing(may={"id": ID, "url": string(3_000)}),
+    "slack_file": thing(may={"id": FILE, "url": string(3_000)}, also=(_one_name,)),
 }
 
 

@@ -52,13 +52,13 @@ class Gestures:
 
     def answer(self, user: str, channel: str, body: Json) -> None:
         """Show an acknowledgement or a response_url message: to one person, or `in_channel` to all."""
-        said = chat_methods.content(Call("response_url", body))
+        said = chat_methods.content(self.world, Call("response_url", body))
         only_for = None if body.get("response_type") == "in_channel" else user
         self.world.talk.say(channel, BOT_USER, only_for=only_for, **said)
 
     def replace(self, message: Message, body: Json) -> None:
         """Put a response_url message in the place of the one that was pressed."""
-        said = chat_methods.content(Call("response_url", body))
+        said = chat_methods.content(self.world, Call("response_url", body))
         message.text, message.blocks, message.edited = said["text"], said["blocks"], self.world.talk.stamp()
         self.world.talk.changed(message)
 

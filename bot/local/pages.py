@@ -1,16 +1,17 @@
 """The page's own API: what one person sees, and what that person does (the contract of the workspace page)."""
 
 import json
-from collections.abc import AsyncIterator
-from datetime import date, datetime
+from collections.abc import AsyncIterator, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.local.answering import Answer, for_all, for_person
 from bot.local.conversations import Message
+from bot.local.files import named_in
 from bot.local.gestures import Gestures
 from bot.local.refusals import CannotDo
 from bot.local.seats import BOT_NAME, BOT_USER
@@ -18,6 +19,9 @@ from bot.local.teams.pages import TeamsPages
 from bot.local.world import World
 
 Json = dict[str, Any]
+
+PICTURE_FRESH = timedelta(hours=12)
+"""How long a picture stands in the calendar: diaries change."""
 
 
 class Pages:
@@ -111,6 +115,22 @@ class Pages:
         self.world.talk.mark_read(user, channel)
         return {"messages": [self.shown(one) for one in self.world.talk.seen_by(user, channel)]}
 
+    async def file(self, request: Request) -> Response:
+        """An image, to somebody who has a message that shows it; to everybody else there is none of that id."""
+        user, id_ = request.path_params["user"], request.path_params["file"]
+        file = self.world.files.shown(id_)
+        if file is None or not any(id_ in named_in(one.blocks) for one in self._sent_to(user)):
+            return PlainTextResponse("Not here.", 404)
+        headers = {"cache-control": "private, max-age=3600", "x-content-type-options": "nosniff"}
+        return Response(file.content, media_type=file.image, headers=headers)
+
+    def _sent_to(self, user: str) -> Iterator[Message]:
+        """Every message that this person can see in Slack."""
+        talk = self.world.talk
+        for where in talk.by_id.values():
+            if user in where.members:
+                yield from talk.seen_by(user, where.id)
+
     async def say(self, user: str, request: Request, said: Json) -> Json:
         """A person types."""
         await self.gestures.say(user, request.path_params["channel"], str(said.get("text", "")))
@@ -192,13 +212,23 @@ class Pages:
         return {"ok": True}
 
     async def calendar(self, user: str, request: Request, said: Json) -> Json:
-        """A person's week."""
+        """A person's week, and the picture of times found that was sent to them last."""
         asked = request.query_params.get("week")
         try:
             day = date.fromisoformat(asked) if asked else self.world.clock.now().date()
         except ValueError as wrong:
             raise CannotDo("That is not a date.") from wrong
-        return self.world.letters.week(user, day)
+        return self.world.letters.week(user, day) | {"found": self._found(user)}
+
+    def _found(self, user: str) -> Json | None:
+        """What the app sent this person last with pictures in it, for as long as it is fresh: as it was sent."""
+        for one in sorted(self._sent_to(user), key=lambda each: float(each.ts), reverse=True):
+            pictures = [block for block in one.blocks if block["type"] == "image" and "slack_file" in block]
+            if pictures and one.user == BOT_USER:
+                if self.world.clock.now() - one.at > PICTURE_FRESH:
+                    return None
+                return {"at": one.at.isoformat(), "blocks": pictures}
+        return None
 
     async def move_clock(self, request: Request, said: Json) -> Json:
         """The clock goes forward, by way of every working morning in between."""
@@ -249,6 +279,7 @@ class Pages:
         }
         return [
             Route("/workspace/state", self._state),
+            Route(f"{person}/files/{{file}}", self.file),
             Route("/workspace/events", self._events),
             Route("/workspace/clock", for_all(self.move_clock), methods=["POST"]),
             Route("/workspace/switches", for_all(self.switch), methods=["POST"]),

@@ -21,6 +21,8 @@ TIER_OF = {
     "conversations.history": 3,
     "conversations.replies": 3,
     "conversations.members": 4,
+    "files.getUploadURLExternal": 4,
+    "files.completeUploadExternal": 4,
     "users.info": 4,
     "users.lookupByEmail": 3,
     "users.list": 2,

@@ -101,6 +101,8 @@ def words(node: Any, name: NameOf) -> str:
         return "\n".join(" | ".join(words(cell, name) for cell in row) for row in node["rows"])
     if kind == "actions":
         return ""
+    if kind == "image":
+        return f"[Image: {node['alt_text']}]"
     parts = ("title", "text", "fields", "label", "hint", "subtitle", "body", "elements", "child_blocks")
     return words([node[key] for key in parts if isinstance(node.get(key), dict | list)], name)
 

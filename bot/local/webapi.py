@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.local import chat_methods, people_methods, room_methods, view_methods
+from bot.local import chat_methods, file_methods, people_methods, room_methods, view_methods
 from bot.local.calls import Call
 from bot.local.refusals import SlackRefuses, TooFast
 from bot.local.world import World
@@ -18,6 +18,7 @@ Method = Callable[[World, Call], Json]
 
 METHODS: dict[str, Method] = {
     **chat_methods.METHODS,
+    **file_methods.METHODS,
     **people_methods.METHODS,
     **room_methods.METHODS,
     **view_methods.METHODS,

@@ -9,6 +9,7 @@ from typing import Any
 from bot.local.clock import MovableClock
 from bot.local.conversations import Conversations, Message
 from bot.local.delivery import Delivery, Switches
+from bot.local.files import Files
 from bot.local.letters import Letters
 from bot.local.mail_program import MailProgram
 from bot.local.news import News
@@ -62,6 +63,7 @@ class World:
         self.shelf, self.news, self.real_seconds = shelf or Shelf(), News(), real_seconds
         self.talk = Conversations(self.people, rooms, self.shelf, self.news, clock.now)
         self.stage = Stage(self.shelf, self.news, real_seconds)
+        self.files = Files(self.shelf)
         self.letters = Letters(self.chairs, self.shelf, self.news, clock.now)
         self.switches = Switches(**self.shelf.all("switches").get("on", {}))
         self.rates = Rates(real_seconds)

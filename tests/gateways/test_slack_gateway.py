@@ -10,6 +10,7 @@ from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.slack import Slack, client, pool
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n and the rest"
 CARD = {"text": "CV-7K4QMX", "blocks": [{"type": "divider"}]}
 
 
@@ -18,10 +19,13 @@ class FarSide:
 
     def __init__(self):
         self.answers = {}
-        self.asked = []
+        self.asked, self.bytes = [], []
 
     async def serve(self, request):
         method = request.match_info["method"]
+        if method == "bytes":
+            self.bytes.append(await request.read())
+            return self.answers.get("bytes", web.Response(text="OK"))
         args = await request.json() if request.can_read_body else dict(request.query)
         self.asked.append((method, args))
         answer = self.answers.get(method, {})
@@ -69,6 +73,33 @@ async def test_a_post_carries_its_delivery_id_and_nothing_else_of_ours(slack, fa
 def _message(ts, delivery=None):
     metadata = {"event_type": "convenor_delivery", "event_payload": {"delivery": delivery}}
     return {"ts": ts} | ({"metadata": metadata} if delivery else {})
+
+
+async def test_an_image_is_kept_in_three_steps_and_shared_with_nobody(slack, far):
+    far.answers["files.getUploadURLExternal"] = {
+        "upload_url": str(slack.client.base_url) + "bytes",
+        "file_id": "F0123ABCDE",
+    }
+    far.answers["files.completeUploadExternal"] = {"files": [{"id": "F0123ABCDE", "title": "times-1.png"}]}
+    assert await slack.upload("times-1.png", PNG, "d" * 1_200) == "F0123ABCDE"
+    [asked] = far.of("files.getUploadURLExternal")
+    assert asked == {"filename": "times-1.png", "length": str(len(PNG)), "alt_txt": "d" * 1_000}
+    assert far.bytes == [PNG]
+    [done] = far.of("files.completeUploadExternal")
+    assert json.loads(done["files"]) == [{"id": "F0123ABCDE", "title": "times-1.png"}]
+    assert set(done) == {"files"}
+
+
+async def test_where_the_bytes_are_not_taken_it_is_tried_again_and_nothing_of_the_answer_is_told(slack, far):
+    far.answers["files.getUploadURLExternal"] = {
+        "upload_url": str(slack.client.base_url) + "bytes",
+        "file_id": "F0123ABCDE",
+    }
+    far.answers["bytes"] = _answer(500, "a reference and more", kind="text/plain")
+    with pytest.raises(TryLater) as later:
+        await slack.upload("times-1.png", PNG, "The times found")
+    assert later.value.reason == "the image was not taken"
+    assert later.value.__cause__ is None
 
 
 async def test_an_earlier_post_is_found_by_its_delivery_id_over_several_pages(slack, far):

@@ -113,3 +113,49 @@ async def test_a_rate_limit_says_how_long(slack, world):
     with pytest.raises(TryLater) as later:
         await slack.post("C0PANEL", CARD, "d2")
     assert later.value.seconds >= 1
+
+
+PNG = b"\x89PNG\r\n\x1a\n and the rest of it"
+
+
+def showing(file):
+    return {
+        "text": "Two times fit",
+        "blocks": [{"type": "image", "slack_file": {"id": file}, "alt_text": "two"}],
+    }
+
+
+async def test_an_uploaded_image_is_shown_by_a_message_that_names_it(slack, world):
+    file = await slack.upload("times-1.png", PNG, "The times found")
+    assert world.files.by_id[file].content == PNG
+    ts = await slack.post("U0PRIYA", showing(file), "d1")
+    [block] = world.talk.dm("U0PRIYA") and world.talk.said["D0PRIYA"][ts].blocks
+    assert block["slack_file"] == {"id": file}
+
+
+async def test_a_file_that_is_still_being_read_is_refused_for_a_while(slack, world):
+    file = await slack.upload("times-1.png", PNG, "The times found")
+    world.files.slow = 1
+    with pytest.raises(Undeliverable, match="invalid_blocks"):
+        await slack.post("U0PRIYA", showing(file), "d1")
+    assert await slack.post("U0PRIYA", showing(file), "d1")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["not heard", "answer lost"])
+@pytest.mark.parametrize("step", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_an_upload_that_breaks_off_is_tried_again_from_the_beginning(slack, world, step, after):
+    world.fail(step, after=after)
+    with pytest.raises(TryLater):
+        await slack.upload("times-1.png", PNG, "The times found")
+    file = await slack.upload("times-1.png", PNG, "The times found")
+    assert await slack.post("U0PRIYA", showing(file), "d1")
+
+
+async def test_an_upload_waits_where_slack_asks_for_it(slack, world):
+    world.turn(rate_limit=True)
+    world.real_seconds = world.rates.real_seconds = lambda: 0.0
+    for _ in range(100):
+        world.rates.allow("files.getUploadURLExternal")
+    with pytest.raises(TryLater, match="ratelimited") as later:
+        await slack.upload("times-1.png", PNG, "The times found")
+    assert later.value.seconds == 60

@@ -64,7 +64,7 @@ def test_every_secret_column_holds_a_canary(full_store: Begin, world: World):
 
 def test_whatever_is_registered_was_sent(left: Everything):
     """A surface or message that no thing of the full world can show is one that nobody has tried."""
-    names = {*surfaces(), *messages(), "home", "digest", "invite"}
+    names = {*surfaces(), *messages(), "home", "digest", "invite", "picture"}
     assert {name for name in names if not left.left.get(name)} == set()
 
 
@@ -84,7 +84,7 @@ def test_no_secret_leaves_by_any_way(left: Everything):
 
 
 def test_each_way_was_tried(left: Everything):
-    assert {each.way for each in left} == {"message", "home", "mail"}
+    assert {each.way for each in left} == {"message", "home", "mail", "file"}
     assert {each.way for each in left.left["digest"]} == {"message", "mail"}
 
 

@@ -51,7 +51,7 @@ NOT_REACHED = {
         "meeting.book_unlooked",
     ): "a time that is offered here is undone before it is pressed; Slack’s side does",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
-    ("press", "meeting.picture"): "Teams opens a link without telling us; Slack tells",
+    ("press", "meeting.picture_page"): "Teams opens a link without telling us; Slack tells",
     (
         "submission",
         "times.ask",

@@ -13,6 +13,7 @@ from bot.usecases.book import CANCEL_REASONS, book, cancel, whose_to_look_at_aga
 from bot.usecases.convene import Wanted, begin_finding, find_times, whose_diaries
 from bot.usecases.diaries import sought_by_form
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.send_picture import send_picture
 from bot.views.meeting import Pick, TimeForm
 
 verbs = Verbs()
@@ -78,6 +79,13 @@ async def search(ask: Ask) -> Reply:
 
 
 @verbs.press("meeting.picture")
+async def picture(ask: Ask) -> None:
+    """The picture is sent to whoever asks, in their own chat; the times stay as they are."""
+    await ask.bot.run(send_picture, ask.value, source=ask.key, by=ask.person, now=ask.bot.now())
+    await show(ask, ask.shape("notice", words=ask.bot.render.words("picture_sent")))
+
+
+@verbs.press("meeting.picture_page")
 async def picture_opened(ask: Ask) -> None:
     """Slack tells that a link was followed; there is nothing to do."""
 

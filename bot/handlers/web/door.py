@@ -86,6 +86,7 @@ class Door:
             Route(
                 "/answer/times/{token}", self.times
             ),  # before the next but one, which would take it for an answer
+            Route("/answer/times/{token}/{page:int}.png", self.times_drawn),
             Route("/answer/{token}", self.open),
             Route("/answer/{token}/{choice}", self.choose),
             Route("/answer/{token}/{choice}", self.send, methods=["POST"]),
@@ -120,11 +121,7 @@ class Door:
         """The times found for a meeting, drawn, with their words below; changes nothing."""
 
         async def drawn() -> Response:
-            link = self.links.pictured(request.path_params["token"], self.bot.now())
-            by = await self._whose(link.mark, link.person_id)
-            view = await self.bot.read(times_picture, self.bot.practice, link.meeting_id, by, self.bot.now())
-            if view is None:
-                raise Unusable("over")
+            view = await self._times(request)
             pictures = await asyncio.to_thread(drawings, view)
             words = self.bot.render.words("times_picture", view=view)
             return self.pages.page(
@@ -132,6 +129,27 @@ class Door:
             )
 
         return await self._guarded(drawn)
+
+    async def times_drawn(self, request: Request) -> Response:
+        """One page of that picture as an image file, for a card that shows it; changes nothing."""
+
+        async def drawn() -> Response:
+            pages = sheets(await self._times(request))
+            page = request.path_params["page"]
+            if not 1 <= page <= len(pages):
+                raise Unusable("unknown")
+            return self.pages.picture(await asyncio.to_thread(png, pages[page - 1]))
+
+        return await self._guarded(drawn)
+
+    async def _times(self, request: Request) -> TimesPicture:
+        """The picture behind a link. Unusable for a link that is not ours or too old, and when nothing is offered."""
+        link = self.links.pictured(request.path_params["token"], self.bot.now())
+        by = await self._whose(link.mark, link.person_id)
+        view = await self.bot.read(times_picture, self.bot.practice, link.meeting_id, by, self.bot.now())
+        if view is None:
+            raise Unusable("over")
+        return view
 
     async def _whose(self, mark: str, person_id: str) -> Person:
         """The person of a link. Unusable for one who is not there any more, TooMany for a link used too often."""

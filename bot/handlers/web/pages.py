@@ -51,6 +51,11 @@ class Pages:
         html = self._made.get_template(f"{name}.html.j2").render(**view)
         return HTMLResponse(html, status, headers=dict(HEADERS))
 
+    def picture(self, png: bytes) -> Response:
+        """An image that a chat shows in a card: nobody but its reader may keep it, and only for as long as a look."""
+        elsewhere = {"cross-origin-resource-policy": "cross-origin", "cache-control": "private, max-age=300"}
+        return Response(png, media_type="image/png", headers={**HEADERS, **elsewhere})
+
     def style(self) -> Response:
         """The one style sheet of all pages."""
         css = (self._folder / "page.css").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 // Block Kit as nodes: one function per kind of block.
 
-import { control, element, image, isControl } from "./elements.js";
+import { control, element, image, imageToOpen, isControl } from "./elements.js";
 import { freshId, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { plain, textBlock, textInline, textString } from "./mrkdwn.js";
@@ -55,7 +55,7 @@ function table(block) {
 }
 
 function figure(block) {
-  return h("figure", {}, block.title && h("figcaption", {}, textInline(block.title)), image({ ...block, image_url: block.image_url || block.slack_file?.url }));
+  return h("figure", {}, block.title && h("figcaption", {}, textInline(block.title)), imageToOpen({ ...block, image_url: block.image_url || block.slack_file?.url }, "Open the image"));
 }
 
 const BLOCKS = {

@@ -2,6 +2,7 @@
 
 import { get, of } from "./api.js";
 import { fill, h, icon } from "./dom.js";
+import { imageToOpen } from "./elements.js";
 import { attempt } from "./notices.js";
 import { here } from "./route.js";
 import { dayNumber, dayShifted, hourMinute, isoDay, minutesInto, noonOf, plainDay, weekday } from "./time.js";
@@ -62,7 +63,21 @@ export function openCalendar(main, head) {
   const none = h("p", { class: "empty" });
   const turn = (label, days, drawing) => h("button", { type: "button", class: "button icon-button", "aria-label": label, title: label, on: { click: () => { week = days ? dayShifted(week, days) : mondayOf(isoDay(present())); refresh(); } } }, drawing);
   const bar = h("div", { class: "week-bar" }, title, h("div", { class: "week-turns" }, turn("Previous week", -7, icon("back")), h("button", { type: "button", class: "button", on: { click: () => { week = mondayOf(isoDay(present())); refresh(); } } }, "Today"), turn("Next week", 7, icon("forward"))));
-  main.replaceChildren(head, h("div", { class: "scroll" }, h("div", { class: "calendar" }, bar, none, grid)));
+  const found = h("div", { class: "found", hidden: true });
+  main.replaceChildren(head, h("div", { class: "scroll" }, h("div", { class: "calendar" }, found, bar, none, grid)));
+  let pictured = null;
+
+  /** The times found, as the picture that was sent in chat shows them; nothing of it is booked. */
+  function showFound(answer) {
+    const json = JSON.stringify(answer);
+    if (json === pictured) return;
+    pictured = json;
+    found.hidden = !answer;
+    const at = answer && new Date(answer.at);
+    fill(found, answer && h("details", { open: true },
+      h("summary", {}, `Times found, as they stood on ${plainDay(at)} at ${hourMinute(at)}`),
+      answer.blocks.map((block) => imageToOpen(block, "Open the image"))));
+  }
 
   function column(answer, day, place, first, last) {
     const today = isoDay(present());
@@ -102,6 +117,7 @@ export function openCalendar(main, head) {
     const mine = asked;
     const answer = await attempt(() => get(`${of(person, "calendar")}?week=${week}`));
     if (!answer || mine !== asked || !grid.isConnected) return;
+    showFound(answer.found);
     const days = NAMES.map((_, place) => dayShifted(week, place));
     const shown = days.filter((day, place) => place < 5 || hoursOn(answer.hours, day, place).length || answer.entries.some((entry) => isoDay(new Date(entry.start)) === day));
     const times = answer.entries.flatMap((entry) => [minutesInto(new Date(entry.start)), minutesInto(new Date(entry.end))]);

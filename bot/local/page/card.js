@@ -5,7 +5,7 @@ import { inputField, isInput } from "./card_inputs.js";
 import { actionRow } from "./card_actions.js";
 import { blockText, inlineText, run } from "./card_text.js";
 import { fill, h } from "./dom.js";
-import { image } from "./elements.js";
+import { image, imageToOpen } from "./elements.js";
 import { asToday } from "./time.js";
 
 const SIZES = { small: "text-small", medium: "text-medium", large: "text-large", extralarge: "text-large" };
@@ -15,6 +15,9 @@ function looks(part) {
   const of = (table, word) => table[String(word || "").toLowerCase()];
   return [of(SIZES, part.size), of(COLOURS, part.color), part.isSubtle && "text-subtle"].filter(Boolean).join(" ");
 }
+
+/** Whether a press does no more than open this image alone. */
+const opens = (element) => element.type === "Image" && element.selectAction?.type === "Action.OpenUrl" && element.selectAction.url === element.url;
 
 const attends = (element) => element?.type === "RichTextBlock" && (element.inlines || []).some((part) => String(part.color).toLowerCase() === "attention");
 
@@ -107,7 +110,7 @@ export class Card {
     if (element.separator) node.classList.add("card-separated");
     if (element.isVisible === false) node.hidden = true;
     if (element.id) this.named.set(element.id, node);
-    if (element.selectAction) this.selectable(node, element.selectAction, questions);
+    if (element.selectAction && !opens(element)) this.selectable(node, element.selectAction, questions);
     return node;
   }
 
@@ -155,7 +158,7 @@ const ELEMENTS = {
     return h("div", { class: classes }, blockText(block.text));
   },
   RichTextBlock: (block) => h("p", { class: "words" }, (block.inlines || []).map((part) => run(part, looks))),
-  Image: (block) => image({ image_url: block.url, alt_text: block.altText }),
+  Image: (block) => (opens(block) ? imageToOpen : image)({ image_url: block.url, alt_text: block.altText }, block.selectAction?.title),
   ImageSet: (block) => h("div", { class: "card-images" }, (block.images || []).map((one) => image({ image_url: one.url, alt_text: one.altText }))),
   Container(block, questions) {
     const style = String(block.style || "").toLowerCase();

@@ -1,11 +1,13 @@
 // What a block may carry: buttons, overflow menus and every kind of input, wired to the surface they stand on.
 
+import { of } from "./api.js";
 import { ticks, select } from "./choices.js";
 import { confirmed } from "./dialog.js";
 import { h, icon, menuButton } from "./dom.js";
 import { moment, richInput, typed } from "./inputs.js";
 import { plain, safeHref, textInline, textString } from "./mrkdwn.js";
 import { picker } from "./picker.js";
+import { here } from "./route.js";
 
 const CONTROLS = {
   plain_text_input: typed, email_text_input: typed, url_text_input: typed, number_input: typed, rich_text_input: richInput,
@@ -75,10 +77,19 @@ function overflow(element, blockId, surface) {
   });
 }
 
+/** An image of this server's: an uploaded file, shown to whom it was sent, or by its address. */
 export function image(element) {
-  const own = (element.image_url || "").startsWith("/") || (element.image_url || "").startsWith(`${location.origin}/`);
-  if (own) return h("img", { src: element.image_url, alt: element.alt_text || "", class: "block-image" });
+  const address = element.slack_file?.id ? of(here.person, "files", element.slack_file.id) : element.image_url || "";
+  const own = address.startsWith("/") || address.startsWith(`${location.origin}/`);
+  if (own) return h("img", { src: address, alt: element.alt_text || "", class: "block-image" });
   return h("span", { class: "image-words" }, `Image: ${element.alt_text || "not shown here"}`);
+}
+
+/** The same, opened alone by a press, where there is room to read the small print; its link is named by `opens`. */
+export function imageToOpen(element, opens) {
+  const drawn = image(element);
+  if (drawn.tagName !== "IMG") return drawn;
+  return h("a", { href: drawn.getAttribute("src"), target: "_blank", rel: "noopener noreferrer", class: "image-open", title: opens }, drawn);
 }
 
 /** An element outside an input block: live, and named by `name` (its own placeholder) or by `labelledby`. */

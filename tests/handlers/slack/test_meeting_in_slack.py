@@ -20,6 +20,7 @@ from meeting_builders import (
 )
 from slack_far_side import Heard, TestBot
 from slack_payloads import Json, Says
+from sqlmodel import select
 
 from bot.courier.meeting_posts import MESSAGES, SURFACES
 from bot.domain.people import Person
@@ -29,6 +30,7 @@ from bot.handlers.verbs.registry import Verbs, registered
 from bot.local.blockkit import faults
 from bot.marks import CHANNELS
 from bot.render import Render
+from bot.storage.ledger_tables import OutboxRow
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, transactions
 
@@ -215,10 +217,23 @@ async def test_the_times_found_can_be_opened_as_a_picture_of_ones_own_and_slacks
         element["url"]
         for block in offer["blocks"]
         for element in block.get("elements", ())
-        if element.get("action_id") == "meeting.picture"
+        if element.get("action_id") == "meeting.picture_page"
     ]
     assert link == bot.picture_of(meeting, "cora")
-    assert await desk.press("meeting.picture", "", view=offer) == {}
+    assert await desk.press("meeting.picture_page", "", view=offer) == {}
+
+
+async def test_the_times_found_are_sent_as_a_picture_to_whoever_asks_and_stay_on_offer(desk, bot):
+    form = await desk.press("meeting.find", a_known_case(bot))
+    offer = (await desk.submit(form, {"stage": "conference", "minutes": "120"}))["view"]
+    meeting = value_of(offer, "meeting.picture")
+    assert meeting == json.loads(offer["private_metadata"])["meeting"]
+    told = await desk.press("meeting.picture", meeting, view=offer)
+    assert "The picture is on its way" in text_of(told)
+    with bot.begin() as work:
+        [row] = work.session.exec(select(OutboxRow).where(OutboxRow.errand == "picture"))
+        assert json.loads(row.about) == {"meeting": meeting, "person": "cora", "where": "person:cora"}
+        assert work.meetings.options(meeting)
 
 
 async def test_a_mistake_in_the_form_stands_beside_its_question(desk, bot):

@@ -100,3 +100,31 @@ async def test_a_link_of_one_kind_is_no_link_of_the_other(searched: Any):
     assert (await searched.get(f"/answer/{sees}")).status_code == 404
     assert (await searched.get(f"/answer/times/{sees[:-1]}")).status_code == 404
     assert searched.turned_away() == {"unknown": 3}
+
+
+def image_path(desk: Any, page: int = 1, person: str = "cora") -> str:
+    return f"{path(desk, person)}/{page}.png"
+
+
+async def test_a_page_of_the_picture_is_an_image_of_its_own_for_a_card(searched: Any):
+    answer = await searched.get(image_path(searched))
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"] == "private, max-age=300"
+    assert Image.open(BytesIO(answer.content)).size[0] == 750
+    address = searched.links.drawn("m-1", "cora", 1, searched.now)
+    assert address.removeprefix(searched.links.address) == image_path(searched)
+
+
+@pytest.mark.parametrize("page", [0, 2, 99])
+async def test_there_is_no_page_beyond_the_last(searched: Any, page: int):
+    assert (await searched.get(image_path(searched, page))).status_code == 404
+
+
+async def test_the_image_is_shown_to_whom_the_page_is_and_as_long(searched: Any):
+    assert (await searched.get(image_path(searched, person="helen"))).status_code == 404
+    old = image_path(searched)
+    before = searched.everything()
+    searched.now += PICTURE_LIVES
+    assert (await searched.get(old)).status_code == 404
+    assert searched.everything() == before
