@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.area import Practice
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
+from bot.usecases.opening import opening
 from bot.usecases.read_diaries import forget_readings
 from bot.usecases.tidy import tidy
 
@@ -87,6 +88,7 @@ class Clock:
         """Plan everything that has come due by now, and group it; how many nudges are new."""
         async with self._one_at_a_time:
             planned = int(await self.run(daybreak, self.practice, self.now()))
+            planned += int(await self.run(opening, self.practice, self.now()))
             more = True
             while more:
                 found = await self.run(nudge, self.practice, self.now())
