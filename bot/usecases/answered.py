@@ -54,6 +54,6 @@ def follow(
     refresh_home(work, person_id, now)
     watch(work, practice, meeting, now)
     chair = meeting.chair_id
-    if given.answer == "declined" and chair and chair != coordinator_of(work, meeting):
-        if expected(work, practice, meeting).outlook is Outlook.AT_RISK:
-            tell(work, "quorum_at_risk", meeting.id, f"person:{chair}", now, key=str(meeting.sequence))
+    breaks = given.answer == "declined" and expected(work, practice, meeting).outlook is Outlook.AT_RISK
+    if breaks and chair and chair != coordinator_of(work, meeting):
+        tell(work, "quorum_at_risk", meeting.id, f"person:{chair}", now, key=str(meeting.sequence))

@@ -218,7 +218,9 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
 def _invitation(work: Work, practice: Practice, row: NudgeRow, now: datetime) -> WaitingInvitation:
     assert row.invitation_id is not None
     card = invitation_card(work, practice, row.invitation_id, now)
-    assert card is not None and card.starts_at is not None and card.ends_at is not None
+    assert card is not None
+    assert card.starts_at is not None
+    assert card.ends_at is not None
     pathway = practice.pathways[work.meetings.row(card.meeting_id).pathway]
     return WaitingInvitation(
         id=card.id,

@@ -30,7 +30,7 @@ SHORTEST_REASON = 10
 def list_on_next_panel(
     begin: Begin, practice: Practice, case_id: str, *, by: Person, now: datetime
 ) -> MeetingRow:
-    """List the case on the next standing panel that it came in time for, which is called if nobody has yet (S3-03, T08).
+    """List the case on the next standing panel that it is in time for, called if nobody has yet (S3-03, T08).
 
     Listed on one already, it stays there. NotFound when the pathway has no standing panel.
     """

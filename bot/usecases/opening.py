@@ -13,7 +13,7 @@ from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
 from bot.usecases.chase import chase
-from bot.usecases.panels import call_panel, keep_dates
+from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 
 JOB = "opening"
 
@@ -58,6 +58,8 @@ def _panels(work: Work, practice: Practice, now: datetime) -> None:
             for row in work.meetings.planned(practice.area.id, pathway.id, now):
                 if row.stage != stage.id or row.panel_on is None or row.starts_at is None:
                     continue
+                if row.starts_at < now + PANEL_NOTICE:
+                    continue  # nobody saw its day come, and now nobody could prepare
                 if called_from(rule, practice.today(row.starts_at), days) <= today:
                     assert row.state == MeetingState.PLANNED
                     call_panel(work, practice, pathway, row, UNASKED, now)

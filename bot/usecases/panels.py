@@ -1,6 +1,6 @@
 """The standing panel: its dates a year ahead, who sits on it, and asking people to one of them (S3-02, S3-03, T11)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.area import Practice
@@ -79,22 +79,26 @@ def keep_dates(
         return 0
     today, days = practice.today(now), practice.pathway_days(pathway)
     wanted = {period(rule, each.named): each for each in a_year_of(rule, today, days)}
-    kept: set[int] = set()
-    for row in work.meetings.of_panel(practice.area.id, pathway.id, stage.id, today - LOOK_BACK):
-        assert row.panel_on is not None
-        number = period(rule, row.panel_on)
-        if row.state != MeetingState.PLANNED:
+    rows = work.meetings.of_panel(practice.area.id, pathway.id, stage.id, today - LOOK_BACK)
+    kept = {period(rule, _named(row)) for row in rows if row.state != MeetingState.PLANNED}
+    planned = [row for row in rows if row.state == MeetingState.PLANNED]
+    # Of several in one period the one on the rule's own day goes first, so that no two ever want one day.
+    on_rule = {each.named for each in wanted.values()}
+    follow: list[tuple[MeetingRow, Occurrence]] = []
+    for row in sorted(planned, key=lambda each: (_named(each) not in on_rule, _named(each))):
+        number = period(rule, _named(row))
+        if number in wanted and number not in kept:
             kept.add(number)
-        elif number in kept or number not in wanted:
-            if _starts(row) > now:
-                _drop(work, row)
-        else:
-            kept.add(number)
-            _follow_rule(practice, row, stage, wanted[number])
+            follow.append((row, wanted[number]))
+        elif _starts(row) > now:
+            _drop(work, row)
+    work.session.flush()
+    for row, when in follow:
+        _follow_rule(row, stage, when, _span(practice, stage, when))
     work.session.flush()
     new = 0
     for number, each in wanted.items():
-        if number not in kept:
+        if number not in kept and _span(practice, stage, each).start >= now + PANEL_NOTICE:
             new += _plan(work, practice, pathway, stage, each, by, now)
     return new
 
@@ -172,9 +176,8 @@ def _drop(work: Work, row: MeetingRow) -> None:
     work.session.delete(row)
 
 
-def _follow_rule(practice: Practice, row: MeetingRow, stage: Stage, when: Occurrence) -> None:
+def _follow_rule(row: MeetingRow, stage: Stage, when: Occurrence, span: Span) -> None:
     """Nobody knows of this date but the panel's page, so it goes where the rule now puts it."""
-    span = _span(practice, stage, when)
     if (row.starts_at, row.ends_at) != (span.start, span.end):
         row.starts_at, row.ends_at, row.minutes_long = span.start, span.end, stage.length
     row.panel_on = when.named
@@ -184,6 +187,11 @@ def _span(practice: Practice, stage: Stage, when: Occurrence) -> Span:
     assert stage.recurs is not None
     start = at_local(when.held, stage.recurs.at, ZoneInfo(practice.area.zone))
     return Span(start, start + timedelta(minutes=stage.length))
+
+
+def _named(row: MeetingRow) -> date:
+    assert row.panel_on is not None
+    return row.panel_on
 
 
 def _starts(row: MeetingRow) -> datetime:

@@ -62,7 +62,7 @@ async def add(ask: Ask) -> Reply:
 
 @verbs.press("panel.late")
 async def why_late(ask: Ask) -> Reply | None:
-    """A case that came too late for a panel: its coordinator or chair may list it all the same; a reason is asked for."""
+    """A case that came too late for a panel: the coordinator or chair may list it, and is asked why."""
     meeting, _, case = ask.value.partition(".")
     view = await _why_late(ask, meeting, case)
     if ask.in_modal:
