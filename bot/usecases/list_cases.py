@@ -16,7 +16,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agenda
 from bot.usecases.chairs import fit_chair
 from bot.usecases.diaries import Wish, question
-from bot.usecases.invitees import bring_in, invite, seats_for, withdraw
+from bot.usecases.invitees import bring_in, invite, redraw_cards, seats_for, withdraw
 from bot.usecases.owed import refresh_home, show
 from bot.usecases.panels import PANEL_NOTICE, call_panel, panels_ahead, standing_panel
 from bot.views.meeting import Closed
@@ -228,6 +228,7 @@ def put_on_agenda(
         work.session.add(item)
         work.session.flush()
     _let_go_of_barred(work, practice, meeting, case, now)
+    redraw_cards(work, meeting, now)
     bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
     if meeting.agenda_sent_at is not None:
         send_agenda(work, meeting, now, key=item.id)
@@ -253,6 +254,7 @@ def take_off(
     work.session.flush()
     for position, each in enumerate(work.meetings.agenda(meeting.id), start=1):
         each.position = position
+    redraw_cards(work, meeting, now)
     set_free(work, meeting, case, by, now)
 
 

@@ -41,8 +41,9 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
 def _panels(work: Work, practice: Practice, now: datetime) -> None:
     """Every standing panel has its dates, and people are asked to the next one whose time has come.
 
-    To one of each kind on one morning, however far ahead the pathway invites: nobody finds a dozen letters. Where
-    the register names no coordinator nobody could call a panel, so none is planned; the page shows the rule's dates.
+    To one of each kind on one morning, however far ahead the pathway invites: nobody finds a dozen letters. And never
+    on the day it was planned: the coordinator can see it on the panel's page first, and move or cancel it. Where the
+    register names no coordinator nobody could call a panel, so none is planned; the page shows the rule's dates.
     """
     coordinators = work.register.people(practice.area.id, Role.COORDINATOR)
     if not coordinators:
@@ -60,7 +61,8 @@ def _panels(work: Work, practice: Practice, now: datetime) -> None:
                     continue
                 if row.starts_at < now + PANEL_NOTICE:
                     continue  # nobody saw its day come, and now nobody could prepare
-                if called_from(rule, practice.today(row.starts_at), days) <= today:
+                planned_before = practice.today(row.created_at) < today
+                if planned_before and called_from(rule, practice.today(row.starts_at), days) <= today:
                     assert row.state == MeetingState.PLANNED
                     call_panel(work, practice, pathway, row, UNASKED, now)
                 break

@@ -94,7 +94,7 @@ def keep_dates(
             _drop(work, row)
     work.session.flush()
     for row, when in follow:
-        _follow_rule(row, stage, when, _span(practice, stage, when))
+        _follow_rule(row, stage, when, _span(practice, stage, when), now)
     work.session.flush()
     new = 0
     for number, each in wanted.items():
@@ -176,10 +176,11 @@ def _drop(work: Work, row: MeetingRow) -> None:
     work.session.delete(row)
 
 
-def _follow_rule(row: MeetingRow, stage: Stage, when: Occurrence, span: Span) -> None:
-    """Nobody knows of this date but the panel's page, so it goes where the rule now puts it."""
+def _follow_rule(row: MeetingRow, stage: Stage, when: Occurrence, span: Span, now: datetime) -> None:
+    """Nobody knows of this date but the panel's page, so it goes where the rule now puts it: planned anew."""
     if (row.starts_at, row.ends_at) != (span.start, span.end):
         row.starts_at, row.ends_at, row.minutes_long = span.start, span.end, stage.length
+        row.created_at = now
     row.panel_on = when.named
 
 

@@ -245,6 +245,7 @@ def test_whoever_may_not_know_of_a_case_any_more_is_not_reminded_of_it(town, cas
 
 def test_nobody_is_reminded_of_a_panel_that_has_nothing_on_it(town):
     opening(town, PRACTICE, NOW)
+    opening(town, PRACTICE, at("2026-03-03", "09:00"))
     opening(town, PRACTICE, at("2026-03-05", "09:00"))
     with town() as work:
         assert [m.stage for m in work.meetings.upcoming("aldermere", NOW)] == ["panel"]

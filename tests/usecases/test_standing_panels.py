@@ -30,6 +30,12 @@ def town(begin: Begin) -> Begin:
     return begin
 
 
+def opened(town, practice: Practice = PRACTICE) -> None:
+    """Two mornings have gone by: on Friday 27 February the year was planned, on Monday people were asked."""
+    opening(town, practice, at("2026-02-27", "09:00"))
+    opening(town, practice, NOW)
+
+
 def dates_of(town, practice: Practice = PRACTICE) -> list[tuple[str, str]]:
     """Every date of the MARM panel: its local day and its state."""
     with town() as work:
@@ -55,7 +61,7 @@ def with_rule(version: str = "2.0.0", **but) -> Practice:
 
 def test_a_morning_plans_the_panel_twelve_months_ahead_and_asks_people_to_the_next_one_only(town):
     """Twenty working days before it, by the pathway: one invitation for each person, not twelve."""
-    opening(town, PRACTICE, NOW)
+    opened(town)
     found = dates_of(town)
     assert len(found) == 12
     assert found[0] == ("2026-03-10", "invited")
@@ -67,7 +73,7 @@ def test_a_morning_plans_the_panel_twelve_months_ahead_and_asks_people_to_the_ne
 
 
 def test_each_date_is_a_meeting_of_its_own(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     with town() as work:
         rows = work.meetings.of_panel("aldermere", MARM, "panel", on("2026-03-01"))
     assert len({row.uid for row in rows}) == len({row.id for row in rows}) == 12
@@ -75,8 +81,18 @@ def test_each_date_is_a_meeting_of_its_own(town):
     assert {row.starts_at for row in rows} >= {at("2026-03-10", "10:00"), at("2026-04-14", "10:00")}
 
 
-def test_a_second_look_on_the_same_day_and_a_new_morning_make_nothing_twice(town):
+def test_a_date_can_be_looked_at_for_a_day_before_anybody_is_asked_to_it(town):
+    """On the morning that it is planned it stands on the panel's page; the coordinator may cancel it there."""
     opening(town, PRACTICE, NOW)
+    assert dates_of(town)[0] == ("2026-03-10", "planned")
+    assert owed(town, "invite") == []
+    cancel(town, PRACTICE, panel_of(town, "2026-03-10").id, "no_cases", by=person(town, "cora"), now=NOW)
+    opening(town, PRACTICE, at("2026-03-03", "09:00"))
+    assert owed(town, "invite") == []
+
+
+def test_a_second_look_on_the_same_day_and_a_new_morning_make_nothing_twice(town):
+    opened(town)
     before = dates_of(town), owed(town, "invite")
     opening(town, PRACTICE, NOW + timedelta(minutes=1))
     opening(town, PRACTICE, at("2026-03-03", "09:00"))
@@ -100,6 +116,7 @@ def test_people_are_asked_when_the_panels_own_day_has_come(town):
 def test_a_pathway_that_invites_a_year_ahead_asks_to_one_panel_a_morning(town):
     """Nobody finds a dozen letters; the nearest comes first."""
     eager = with_rule(invite_wd=300)
+    opening(town, eager, at("2026-02-27", "09:00"))
     for day, asked in (("2026-03-02", 1), ("2026-03-03", 2), ("2026-03-04", 3)):
         opening(town, eager, at(day, "09:00"))
         states = [state for _, state in dates_of(town)]
@@ -108,7 +125,7 @@ def test_a_pathway_that_invites_a_year_ahead_asks_to_one_panel_a_morning(town):
 
 
 def test_a_cancelled_panel_is_not_made_again(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     for day in ("2026-03-10", "2026-08-11"):
         cancel(town, PRACTICE, panel_of(town, day).id, "no_cases", by=person(town, "cora"), now=NOW)
     opening(town, PRACTICE, at("2026-03-03", "09:00"))
@@ -117,7 +134,7 @@ def test_a_cancelled_panel_is_not_made_again(town):
 
 
 def test_to_cancel_a_date_that_nobody_was_asked_to_tells_nobody(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     august = panel_of(town, "2026-08-11")
     before = owed(town)
     cancel(town, PRACTICE, august.id, "no_cases", by=person(town, "cora"), now=NOW)
@@ -125,7 +142,7 @@ def test_to_cancel_a_date_that_nobody_was_asked_to_tells_nobody(town):
 
 
 def test_a_case_is_not_listed_on_a_panel_that_was_cancelled(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     march = panel_of(town, "2026-03-10")
     cancel(town, PRACTICE, march.id, "chair_cannot", by=person(town, "cora"), now=NOW)
     case = a_case(town, pathway=MARM)
@@ -136,7 +153,7 @@ def test_a_case_is_not_listed_on_a_panel_that_was_cancelled(town):
 
 def test_a_new_rule_moves_what_was_only_planned_and_nothing_that_people_were_invited_to(town):
     """From the second Tuesday to the third Wednesday: March stands, and March gets no second panel."""
-    opening(town, PRACTICE, NOW)
+    opened(town)
     changed = with_rule(weekday="wednesday", nth=3)
     opening(town, changed, at("2026-03-03", "09:00"))
     assert dates_of(town)[:3] == [
@@ -149,7 +166,7 @@ def test_a_new_rule_moves_what_was_only_planned_and_nothing_that_people_were_inv
 
 
 def test_a_rule_that_changes_there_and_back_leaves_every_date_once(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     before = dates_of(town)
     opening(town, with_rule(every="week", nth=None, invite_wd=1), at("2026-03-03", "09:00"))
     assert len(dates_of(town)) > 45
@@ -166,13 +183,13 @@ def test_nobody_is_asked_to_a_panel_that_begins_within_a_day(town):
 
 def test_a_panel_whose_pathway_skips_bank_holidays_has_no_date_in_that_month(town):
     """The first Monday of May 2026 is the early May bank holiday."""
-    opening(town, with_rule(weekday="monday", nth=1, on_holiday="skip"), NOW)
+    opened(town, with_rule(weekday="monday", nth=1, on_holiday="skip"))
     assert [day for day, _ in dates_of(town) if day.startswith("2026-05")] == []
     assert ("2026-06-01", "planned") in dates_of(town)
 
 
 def test_a_date_that_somebody_moved_is_not_planned_a_second_time(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     cora, april = person(town, "cora"), panel_of(town, "2026-04-14")
     wish = wanted("", meeting_id=april.id, stage="panel", first=on("2026-04-16"), last=on("2026-04-17"))
     found = find_times(town, PRACTICE, wish, source="s", by=cora, now=NOW)
@@ -182,7 +199,7 @@ def test_a_date_that_somebody_moved_is_not_planned_a_second_time(town):
 
 
 def test_a_time_looked_for_and_not_taken_keeps_no_rule_from_changing(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     april = panel_of(town, "2026-04-14")
     wish = wanted("", meeting_id=april.id, stage="panel", first=on("2026-04-16"), last=on("2026-04-17"))
     find_times(town, PRACTICE, wish, source="s", by=person(town, "cora"), now=NOW)
@@ -193,14 +210,14 @@ def test_a_time_looked_for_and_not_taken_keeps_no_rule_from_changing(town):
 def test_without_a_coordinator_in_the_register_nobody_calls_a_panel_and_its_page_shows_the_rules_dates(town):
     with town() as work:
         work.register.row("cora").roles = ["practitioner"]
-    opening(town, PRACTICE, NOW)
+    opened(town)
     assert dates_of(town) == []
     sheet = open_panel(town, PRACTICE, MARM, by=person(town, "chai"), now=NOW)
     assert sheet.dates == (on("2026-03-10"), on("2026-04-14"), on("2026-05-12"))
 
 
 def test_the_panels_page_shows_what_is_planned_when_people_are_asked_and_when_the_list_closes(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     sheet = open_panel(town, PRACTICE, MARM, by=person(town, "cora"), now=NOW)
     (march,) = sheet.meetings
     assert sheet.closes == {march.id: on("2026-03-02")}
@@ -216,7 +233,7 @@ def test_the_panels_page_shows_what_is_planned_when_people_are_asked_and_when_th
 @pytest.fixture
 def late(town) -> str:
     """A case that was accepted on Tuesday 3 March, the day after the list for the 10th had closed."""
-    opening(town, PRACTICE, NOW)
+    opened(town)
     return a_case(town, "CV-9XWRTK", pathway=MARM, received=at("2026-03-03", "09:30"))
 
 
@@ -285,7 +302,7 @@ def test_the_coordinator_is_reminded_the_day_before_and_the_agenda_goes_out_on_i
     """Tuesday 10 March: five working days before are the 3rd, the day before that is the 2nd."""
     cora, case = person(town, "cora"), a_case(town, pathway=MARM)
     panel = list_on_next_panel(town, PRACTICE, case, by=cora, now=NOW)
-    opening(town, PRACTICE, NOW)
+    opened(town)
     (reminder,) = told(town, "agenda_soon")
     assert f"{panel.id}:person:cora" in reminder
     assert told(town, "agenda_out") == []
@@ -324,7 +341,7 @@ def test_whoever_is_barred_from_a_case_gets_no_agenda_with_it(town):
 
 
 def test_an_empty_panel_sends_no_agenda_and_the_coordinator_is_asked_about_it(town):
-    opening(town, PRACTICE, NOW)
+    opened(town)
     march = panel_of(town, "2026-03-10")
     with town() as work:
         soon = agenda_soon(work, PRACTICE, march.id, NOW)
