@@ -45,7 +45,7 @@ from bot.local.teams.world import TeamsWorld
 from bot.local.world import World
 from bot.mail_in import MailInWiring
 from bot.pathways.area_file import read_area
-from bot.pathways.reader import read_all
+from bot.pathways.reader import read_all, read_earlier
 from bot.serving import Serving, set_apart_what_stands
 from bot.storage.engine import connect
 from bot.storage.locks import only_process
@@ -70,7 +70,7 @@ NO_TEAMS = (
 def drill_practice() -> Practice:
     """Aldermere and the shipped pathways."""
     pathways = read_all()
-    return Practice(area=read_area(AREA_FILE, pathways), pathways=pathways)
+    return Practice(area=read_area(AREA_FILE, pathways), pathways=pathways, earlier=read_earlier())
 
 
 @dataclass(kw_only=True)

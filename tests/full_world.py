@@ -45,6 +45,7 @@ from bot.storage.tables import (
     InvitationRow,
     MailReplyRow,
     MeetingRow,
+    NudgeRow,
     PersonRow,
     ReferralRow,
     SlotOptionRow,
@@ -197,6 +198,7 @@ class Builder:
         for pathway in self.practice.enabled:
             self._pathway(pathway)
         self._crowd()
+        self._panels()
         self._loose_ends()
         self.work.session.flush()
         plant(self.work.session, self.practice)
@@ -537,6 +539,7 @@ class Builder:
                 )
                 if state == MeetingState.INVITED and place == "rep" and n == 0:
                     self._mail_replies(id, invitation.id)
+                    self._reminded(invitation, starts)
                 if state == MeetingState.INVITED and len(self.world.special["invitation"]) < 4:
                     self.world.special["invitation"].append(invitation.id)
             if started:
@@ -632,6 +635,51 @@ class Builder:
                     self.add(
                         SlotPollAnswerRow(id=self.next("said"), asked_id=person.id, time_id=time.id, can=can)
                     )
+
+    def _reminded(self, invitation: InvitationRow, starts: datetime) -> None:
+        """Rep0 has not answered, and is reminded of it in their message of the day."""
+        self.add(
+            NudgeRow(
+                id=f"nudge:invitation:{invitation.id}",
+                invitation_id=invitation.id,
+                due=self.practice.today(starts),
+                rung="invitation:-1",
+                to_role="invitee",
+                person_id=invitation.person_id,
+                day=TODAY,
+                state="planned",
+                at=NOW,
+            )
+        )
+
+    def _panels(self) -> None:
+        """Dates of standing panels that nobody is asked to yet, and a case that came too late for the next one."""
+        for pathway in self.practice.enabled:
+            for stage in (each for each in pathway.stages if each.recurs is not None):
+                for n in range(1, 14):
+                    starts = NOW + timedelta(days=30 * n)
+                    self.add(
+                        MeetingRow(
+                            id=self.next("meeting"),
+                            area=AREA,
+                            pathway=pathway.id,
+                            stage=stage.id,
+                            kind=stage.kind,
+                            state=MeetingState.PLANNED.value,
+                            starts_at=starts,
+                            ends_at=starts + timedelta(hours=3),
+                            chair_id="lead1",
+                            uid=self.next("planned"),
+                            panel_on=starts.date() - timedelta(days=n % 2),
+                            created_by="lead0",
+                            created_at=NOW,
+                            drill=True,
+                        )
+                    )
+                late = self.case(pathway, CaseState.OPEN)
+                late.clock_start = NOW
+                late.opened_at = NOW - timedelta(days=400)  # so it stands first in every list
+                self.world.special["case_file"].append(late.id)
 
     def _mail_replies(self, meeting: str, invitation: str) -> None:
         """One for each thing that can be wrong, and one that was decided each way."""

@@ -56,11 +56,16 @@ class SendDigest(Errand):
         )
 
     def _links(self, found: Digest, person_id: str) -> dict[str, str]:
-        """A link for each action that is this person's to answer, by its id."""
+        """A link for each action that is this person's to answer, and each invitation, by its id."""
         if self.chat.links is None:
             return {}
         mine = [item.action.id for item in found.items if item.action and item.role in ANSWER]
-        return {id: self.chat.links.to("action", id, person_id, self.chat.now()) for id in mine}
+        asked = [item.invitation.id for item in found.items if item.invitation]
+        now = self.chat.now()
+        return {
+            **{id: self.chat.links.to("action", id, person_id, now) for id in mine},
+            **{id: self.chat.links.to("invitation", id, person_id, now) for id in asked},
+        }
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
         """Whether an earlier attempt did arrive in chat."""

@@ -3,7 +3,15 @@
 from bot.courier.showing import Message, Surface
 from bot.links import Kind
 from bot.usecases.looks.mail_replies import reply_card
-from bot.usecases.looks.meeting import closure_card, hold_card, invitation_card, meeting_card
+from bot.usecases.looks.meeting import (
+    agenda_out,
+    agenda_soon,
+    closure_card,
+    hold_card,
+    invitation_card,
+    meeting_card,
+)
+from bot.usecases.looks.quorum import quorum_call
 from bot.usecases.looks.referrals import case_note
 from bot.views.meeting import InvitationCard
 
@@ -30,11 +38,16 @@ SURFACES = {
 
 MESSAGES = {
     "quorum_at_risk": Message(look=meeting_card, words="quorum_at_risk", shape="meeting_note"),
+    "quorum_breaks": Message(look=quorum_call, words="quorum_breaks", shape="meeting_note"),
+    "quorum_again": Message(look=meeting_card, words="quorum_again", shape="message"),
+    "agenda_soon": Message(look=agenda_soon, words="agenda_soon", shape="agenda_note"),
+    "agenda_out": Message(look=agenda_out, words="agenda_out", shape="message"),
     "entry_by_mail": Message(look=meeting_card, words="entry_by_mail", shape="meeting_note"),
     "entry_stuck": Message(look=meeting_card, words="entry_stuck", shape="meeting_note"),
     "entry_gone": Message(look=meeting_card, words="entry_gone", shape="meeting_note"),
     "entry_moved": Message(look=meeting_card, words="entry_moved", shape="meeting_note"),
     "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
+    "case_booked_late": Message(look=case_note, words="case_booked_late", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
     "case_relisted": Message(look=case_note, words="case_relisted", shape="case_note"),
     "closure_objected": Message(look=case_note, words="closure_objected", shape="case_note"),

@@ -4,7 +4,8 @@ Refused                     shown to the person who asked, as it stands
 ├── NotAllowed              asked by somebody who may not (also an audit row)
 ├── NotFound                no such thing, or none that this person may know of
 ├── TooLate                 somebody else was first, or the thing has moved on
-│   └── NotLooked           nothing speaks against it, but what had to be looked at once more could not be
+│   ├── NotLooked           nothing speaks against it, but what had to be looked at once more could not be
+│   └── ListClosed          the case came too late for this panel; somebody may list it all the same, with a reason
 └── Invalid                 an answer needs mending; carries the problems by field
 Undeliverable               a gateway: this message can never arrive; a person must look
 TryLater                    a gateway: not now; carries the wait in seconds
@@ -52,6 +53,10 @@ class TooLate(Refused):
 
 class NotLooked(TooLate):
     """What had to be looked at once more just before could not be; whoever asked may decide to go on without."""
+
+
+class ListClosed(TooLate):
+    """A case came after the cut-off of a meeting; its chair or coordinator may list it all the same, with a reason."""
 
 
 class Invalid(Refused):

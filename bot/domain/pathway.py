@@ -83,17 +83,28 @@ class TriageRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Recurrence:
-    """A standing panel: the nth weekday of a month, or that weekday each week or fortnight (T11)."""
+    """A standing panel: the nth weekday of a month, or that weekday each week or fortnight (T11).
+
+    `on_holiday`: what becomes of a date on which offices are closed. `invite_wd`: so many working days before a date
+    people are invited to it. Twenty unless the pathway says otherwise: four weeks, so that diaries are still open and
+    nobody is asked to two monthly panels at once.
+    """
 
     every: Literal["week", "fortnight", "month"]
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
     at: time
     nth: int | None = None
+    on_holiday: Literal["next_working_day", "skip"] = "next_working_day"
+    invite_wd: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A meeting the pathway holds. `length` and `minutes_per_case` are minutes; `due` None: no clock."""
+    """A meeting the pathway holds. `length` and `minutes_per_case` are minutes; `due` None: no clock.
+
+    A case whose clock began later than `list_closes_wd` working days before the meeting is too late for it (T08); its
+    agenda goes out `agenda_out_wd` working days before (T10). None: no cut-off, and no agenda is sent.
+    """
 
     id: str
     title: str
@@ -104,6 +115,8 @@ class Stage:
     minutes_per_case: int | None = None
     recurs: Recurrence | None = None
     many_cases: bool = False
+    list_closes_wd: int | None = None
+    agenda_out_wd: int | None = None
     subject_attends: Literal["invited", "views", "never"] = "views"
 
 

@@ -1,29 +1,77 @@
-"""The dates of a standing panel; one that falls on a bank holiday moves to the next working day (T11, S3-03).
+"""The dates of a standing panel, and what a bank holiday does to one: moved on, or left out (T11, S3-03).
 
 A recurrence rule of iCalendar cannot say "the next working day", so each date is a meeting of its own
 (calendar.md section 6).
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from bot.domain.pathway import Recurrence
+from bot.domain.pathway import Recurrence, Stage
 from bot.domain.spans import Span, at_local
-from bot.domain.workdays import WorkingDays
+from bot.domain.workdays import WorkingDays, months_after
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+MONTHS_AHEAD = 12
+"""How far ahead a standing panel has its dates (calendar.md section 6)."""
+
 _ANCHOR = date(2024, 1, 1)  # a Monday: fortnights are counted from here, so a new year does not shift them
 
 
-def dates(rule: Recurrence, first: date, days: WorkingDays) -> Iterator[date]:
-    """The panel's dates from `first` on, without end, in order."""
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """One date of a panel: the day that the rule names, and the day it is held on, later where that is a holiday."""
+
+    named: date
+    held: date
+
+
+def occurrences(rule: Recurrence, first: date, days: WorkingDays) -> Iterator[Occurrence]:
+    """The panel's dates held from `first` on, without end, in order; two never fall on one day."""
     seen: date | None = None
-    for nominal in _nominal(rule, first - timedelta(days=14)):
-        actual = days.next(nominal)  # a date before `first` may be moved to it or past it
-        if actual >= first and (seen is None or actual > seen):
-            seen = actual
-            yield actual
+    for named in _nominal(rule, first - timedelta(days=14)):
+        if rule.on_holiday == "skip" and not days.is_working(named):
+            continue
+        held = days.next(named)  # a date before `first` may be moved to it or past it
+        if held >= first and (seen is None or held > seen):
+            seen = held
+            yield Occurrence(named=named, held=held)
+
+
+def a_year_of(rule: Recurrence, today: date, days: WorkingDays) -> tuple[Occurrence, ...]:
+    """The dates held from today on, those whose day by the rule is within twelve months (calendar.md section 6)."""
+    end = months_after(today, MONTHS_AHEAD)
+    return tuple(takewhile(lambda each: each.named <= end, occurrences(rule, today, days)))
+
+
+def period(rule: Recurrence, named: date) -> int:
+    """The month, week or fortnight that a day belongs to, as a number: a panel has one date in each."""
+    if rule.every == "month":
+        return named.year * 12 + named.month
+    return (named - _ANCHOR).days // (7 if rule.every == "week" else 14)
+
+
+def dates(rule: Recurrence, first: date, days: WorkingDays) -> Iterator[date]:
+    """The days that the panel is held on from `first`, without end, in order."""
+    return (each.held for each in occurrences(rule, first, days))
+
+
+def called_from(rule: Recurrence, held: date, days: WorkingDays) -> date:
+    """From which day on people are invited to the panel of that day."""
+    return days.shift(held, -rule.invite_wd)
+
+
+def list_closes_on(stage: Stage, held: date, days: WorkingDays) -> date | None:
+    """The last day on which a case counts as in time for the meeting of that day; None: it has no cut-off (T08)."""
+    return None if stage.list_closes_wd is None else days.shift(held, -stage.list_closes_wd)
+
+
+def agenda_out_on(stage: Stage, held: date, days: WorkingDays) -> date | None:
+    """The day on which the agenda of the meeting of that day goes out; None: it is not sent (T10)."""
+    return None if stage.agenda_out_wd is None else days.shift(held, -stage.agenda_out_wd)
 
 
 def next_panel(

@@ -15,6 +15,7 @@ from bot.domain.area import Practice
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
+from bot.usecases.opening import opening
 from bot.usecases.read_diaries import forget_readings
 from bot.usecases.tidy import tidy
 
@@ -88,6 +89,7 @@ class Clock:
         """Plan everything that has come due by now, and group it; how many nudges are new."""
         async with self._one_at_a_time:
             planned = int(await self.run(daybreak, self.practice, self.now()))
+            planned += int(await self.run(opening, self.practice, self.now()))
             asked = int(await self.run(close_polls, self.practice, self.now()))
             more = True
             while more:

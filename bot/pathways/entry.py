@@ -120,11 +120,33 @@ class Entry:
                 plain[section] = {**part, name: self._length(part[name], (section, name))}
         if isinstance(stages := plain.get("stages"), list):
             plain["stages"] = [
-                {**stage, "due": self._length(stage["due"], ("stages", index, "due"))}
-                if isinstance(stage, dict) and stage.get("due") is not None
-                else stage
+                self._stage(stage, ("stages", index)) if isinstance(stage, dict) else stage
                 for index, stage in enumerate(stages)
             ]
+
+    def _stage(self, plain: dict[str, Any], at: Path) -> dict[str, Any]:
+        stage = dict(plain)
+        if stage.get("due") is not None:
+            stage["due"] = self._length(stage["due"], (*at, "due"))
+        for name in ("list_closes", "agenda_out"):
+            self._working_days(stage, name, at)
+        if isinstance(recurs := stage.get("recurs"), dict):
+            stage["recurs"] = dict(recurs)
+            self._working_days(stage["recurs"], "invite", (*at, "recurs"))
+        return stage
+
+    def _working_days(self, plain: dict[str, Any], name: str, at: Path) -> None:
+        """`name: {wd: 6}` as `name_wd: 6`; left out or null, it is left out."""
+        if f"{name}_wd" in plain:
+            self.fault((*at, f"{name}_wd"), f"no such setting here: write {name}: {{wd: 6}}")
+            del plain[f"{name}_wd"]
+        given = plain.pop(name, None)
+        if given is None:
+            return
+        if isinstance(given, dict) and set(given) == {"wd"} and type(given["wd"]) is int and given["wd"] > 0:
+            plain[f"{name}_wd"] = given["wd"]
+        else:
+            self.fault((*at, name), "must be working days before the meeting, such as {wd: 6}; 1 or more")
 
     def _retention(self, plain: dict[str, Any]) -> None:
         retention = plain.get("retention")

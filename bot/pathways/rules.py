@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.criteria import AnswerSays, Count, DateSays, Leaf, Node, Not, NumberSays, ToolSays
-from bot.domain.pathway import Pathway, Rung
+from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
@@ -155,6 +155,7 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             month = stage.recurs.every == "month"
             if (stage.recurs.nth is not None) != month or (month and stage.recurs.nth not in range(1, 5)):
                 yield (*at, "recurs", "nth"), "a monthly panel needs nth from 1 to 4, any other none"
+        yield from _lead_times(stage, at)
         if stage.minutes_per_case and stage.kind == "panel" and per_case > stage.minutes_per_case:
             yield (
                 (*at, "minutes_per_case"),
@@ -170,6 +171,28 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
+
+
+def _lead_times(stage: Stage, at: Path) -> Iterator[Complaint]:
+    """People are invited before the list closes, and it closes before the agenda goes out."""
+    closes, out = stage.list_closes_wd, stage.agenda_out_wd
+    for name, days in (("list_closes", closes), ("agenda_out", out)):
+        if days is not None and not stage.many_cases:
+            yield (
+                (*at, name),
+                "is only for a meeting that hears several cases: set many_cases: true, or leave it out",
+            )
+        if days is not None and stage.recurs is not None and days > stage.recurs.invite_wd:
+            yield (
+                (*at, name),
+                f"is {days} working days before, but people are invited {stage.recurs.invite_wd} before:"
+                f" set recurs.invite to {{wd: {days}}} or more",
+            )
+    if closes is not None and out is not None and closes <= out:
+        yield (
+            (*at, "list_closes"),
+            f"must come before the agenda goes out ({out} working days before): set {{wd: {out + 1}}} or more",
+        )
 
 
 def _window(window: Length, at: Path) -> Iterator[Complaint]:

@@ -112,6 +112,13 @@ class Cases:
             query = query.where(col(CaseRow.state).in_(states))
         return [row for row in self.session.exec(query) if may(by, "case.read", self.thing(row))]
 
+    def how_many(self, area: str, pathway: str, *states: str) -> int:
+        """How many cases of a pathway are in these states."""
+        query = select(func.count()).where(
+            CaseRow.area == area, CaseRow.pathway == pathway, col(CaseRow.state).in_(states)
+        )
+        return self.session.exec(query).one()
+
     def open_by_coordinator(self, area: str) -> dict[str, int]:
         """How many cases each coordinator of the area has that are not closed."""
         query = (

@@ -1,13 +1,15 @@
 """Meetings, their agenda, invitations and attendance, in and out of the database."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from bot.domain.access import Thing, may
 from bot.domain.errors import Denial, NotAllowed, NotFound
 from bot.domain.people import Person
+from bot.domain.states import MeetingState
 from bot.storage.cases import Cases
+from bot.storage.engine import INSERT, dialect
 from bot.storage.tables import (
     AgendaItemRow,
     AttendanceRow,
@@ -56,6 +58,34 @@ class Meetings:
     def by_uid(self, uid: str) -> MeetingRow | None:
         """The meeting of a standing panel's date, if it was made already."""
         return self.session.exec(select(MeetingRow).where(MeetingRow.uid == uid)).first()
+
+    def plan(self, row: MeetingRow) -> bool:
+        """Keep one date of a standing panel; False when that date was kept before, here or in another process."""
+        table = MeetingRow.__table__  # type: ignore[attr-defined]
+        one = ("area", "pathway", "stage", "panel_on")
+        new = INSERT[dialect(self.session)](table).values(row.model_dump())
+        kept = new.on_conflict_do_nothing(index_elements=one).returning(table.c.id)
+        return self.session.execute(kept).first() is not None
+
+    def of_panel(self, area: str, pathway: str, stage: str, since: date) -> list[MeetingRow]:
+        """Every date of a standing panel that its rule named on or after that day, cancelled ones too, in order."""
+        query = select(MeetingRow).where(
+            MeetingRow.area == area,
+            MeetingRow.pathway == pathway,
+            MeetingRow.stage == stage,
+            col(MeetingRow.panel_on) >= since,
+        )
+        return list(self.session.exec(query.order_by(col(MeetingRow.panel_on))))
+
+    def planned(self, area: str, pathway: str, after: datetime) -> list[MeetingRow]:
+        """Dates of the pathway's standing panels to which nobody is asked yet, earliest first."""
+        query = select(MeetingRow).where(
+            MeetingRow.area == area,
+            MeetingRow.pathway == pathway,
+            MeetingRow.state == MeetingState.PLANNED.value,
+            col(MeetingRow.starts_at) > after,
+        )
+        return list(self.session.exec(query.order_by(col(MeetingRow.starts_at))))
 
     def item(self, id: str) -> AgendaItemRow:
         """One case on an agenda by the item's own id, or NotFound."""

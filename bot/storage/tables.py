@@ -265,6 +265,8 @@ class MeetingRow(SQLModel, table=True):
 
     `calendar` is where its entry stands (`graph`, `google`; "" where invitations go by e-mail), `entry_id` the entry's
     id there, `entry_doubt` how the entry was last found to differ from the record, as a code.
+    `panel_on` is the day that a standing panel's rule names, whatever day it is held on; one that is planned has a time
+    already, and nobody is asked yet. `quorum_told` is what the coordinator was last told of the quorum, as a code.
     """
 
     __tablename__ = "meeting"
@@ -273,6 +275,7 @@ class MeetingRow(SQLModel, table=True):
         Index("ix_meeting_entry_id", "entry_id"),
         CheckConstraint("(starts_at IS NULL) = (ends_at IS NULL)", name="both_ends"),
         Index("ix_meeting_area_starts", "area", "starts_at"),
+        Index("ix_meeting_panel", "area", "pathway", "stage", "panel_on", unique=True),
     )
 
     id: str = _key()
@@ -300,12 +303,18 @@ class MeetingRow(SQLModel, table=True):
     calendar: str = _of(OPERATIONAL, default="")
     entry_id: str | None = _of(OPERATIONAL, default=None)
     entry_doubt: str = _of(OPERATIONAL, default="")
+    panel_on: date | None = _of(OPERATIONAL, default=None)
+    agenda_sent_at: datetime | None = _of(OPERATIONAL, default=None)
+    quorum_told: str = _of(OPERATIONAL, default="")
     drill: bool = _of(OPERATIONAL, default=False)
     version: int = _of(OPERATIONAL, default=1)
 
 
 class AgendaItemRow(SQLModel, table=True):
-    """One case on a meeting's agenda, with its timing and the prompts that were gone through."""
+    """One case on a meeting's agenda, with its timing and the prompts that were gone through.
+
+    `late_reason` is why it was listed although the list had closed; None for a case that came in time.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (UniqueConstraint("meeting_id", "case_id"),)
@@ -322,6 +331,7 @@ class AgendaItemRow(SQLModel, table=True):
     mitigated: bool | None = _of(OPERATIONAL, default=None)
     review_on: date | None = _of(OPERATIONAL, default=None)
     review_why: str = _of(SPECIAL, default="")
+    late_reason: str | None = _of(SPECIAL, default=None)
 
 
 class SlotOptionRow(SQLModel, table=True):
@@ -579,7 +589,11 @@ class NudgeRow(SQLModel, table=True):
     __tablename__ = "nudge"
     __table_args__ = (
         CheckConstraint("state IN ('planned', 'sent', 'failed', 'skipped')", name="state"),
-        CheckConstraint("(action_id IS NULL) <> (referral_id IS NULL)", name="about_one_thing"),
+        CheckConstraint(
+            "(CASE WHEN action_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN referral_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN invitation_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name="about_one_thing",
+        ),
         Index("ix_nudge_person_day", "person_id", "day"),
         Index(
             "ix_nudge_loose",
@@ -592,6 +606,7 @@ class NudgeRow(SQLModel, table=True):
     id: str = _key()
     action_id: str | None = _to("action", default=None, index=True)
     referral_id: str | None = _to("referral", default=None, index=True)
+    invitation_id: str | None = _to("invitation", default=None, index=True)
     due: date = _of(OPERATIONAL)
     rung: str = _of(OPERATIONAL)
     to_role: str = _of(OPERATIONAL)

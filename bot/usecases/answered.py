@@ -7,8 +7,10 @@ from bot.domain.area import Practice
 from bot.domain.quorum import Outlook
 from bot.storage.tables import InvitationRow, MeetingRow
 from bot.storage.transaction import Work
-from bot.usecases.looks.meeting import expected
+from bot.usecases.chairs import coordinator_of
+from bot.usecases.looks.quorum import expected
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.quorum_watch import watch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ def keep_answer(
 def follow(
     work: Work, practice: Practice, meeting: MeetingRow, person_id: str, given: Given, now: datetime
 ) -> None:
-    """The audit, the cards that show it, and a word to the chair where the meeting's quorum is at risk by it."""
+    """The audit, the cards that show it, a word to the coordinator and the chair where the quorum breaks."""
     row = work.meetings.invitation(meeting.id, person_id)
     work.audit.write(
         stream=f"meeting:{meeting.id}",
@@ -50,6 +52,8 @@ def follow(
     if row is not None:
         show(work, "invitation_card", row.id, f"person:{person_id}", now)
     refresh_home(work, person_id, now)
-    if given.answer == "declined" and expected(work, practice, meeting).outlook is Outlook.AT_RISK:
-        whom = meeting.chair_id or meeting.created_by
-        tell(work, "quorum_at_risk", meeting.id, f"person:{whom}", now, key=str(meeting.sequence))
+    watch(work, practice, meeting, now)
+    chair = meeting.chair_id
+    breaks = given.answer == "declined" and expected(work, practice, meeting).outlook is Outlook.AT_RISK
+    if breaks and chair and chair != coordinator_of(work, meeting):
+        tell(work, "quorum_at_risk", meeting.id, f"person:{chair}", now, key=str(meeting.sequence))

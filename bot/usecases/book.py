@@ -9,10 +9,10 @@ from bot.domain.people import Person
 from bot.domain.slots import Option, Question, Source, Why, judged
 from bot.domain.spans import Span
 from bot.domain.states import MEETING, MeetingState
-from bot.storage.tables import CaseClockRow, MeetingRow, SlotOptionRow
+from bot.storage.tables import CaseClockRow, CaseRow, MeetingRow, SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import fit_chair, to_change
-from bot.usecases.convene import deadline_for
+from bot.usecases.convene import earliest, late_for
 from bot.usecases.diaries import Sought, Wish, question, sought
 from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
 from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
@@ -62,6 +62,9 @@ def book(
         if moving:
             meeting.sequence += 1
             meeting.moves += 1
+            meeting.quorum_told = ""  # every answer is asked for anew
+        elif meeting.panel_on is not None:
+            meeting.calendar = practice.organiser  # it was planned months ago, perhaps
         work.session.flush()
         call_in(work, meeting, seats, required, now)
         end_polls(work, meeting, "booked", now)
@@ -95,6 +98,7 @@ def cancel(
         asked = work.meetings.invitations(meeting.id)
         told = _told(work, practice, meeting)
         end_polls(work, meeting, "cancelled", now)
+        called = bool(asked) or meeting.panel_on is None  # to a date that was only planned nobody was asked
         for each in asked:
             withdraw(work, meeting, each, now)
         for item in work.meetings.agenda(meeting.id):
@@ -116,7 +120,8 @@ def cancel(
             facts={"reason": reason, "sequence": meeting.sequence},
             at=now,
         )
-        show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
+        if called:
+            show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)
         return told
 
 
@@ -132,10 +137,8 @@ def _again(
     """The chosen time judged afresh, and whom to ask."""
     if row.starts_at <= now:
         raise TooLate("That time has passed. Search again for a later one.")
-    items = work.meetings.agenda(meeting.id)
-    case = work.cases.row(items[0].case_id) if items else None
     stage = practice.pathways[meeting.pathway].stage(meeting.stage)
-    wish = _that_day(practice, row, deadline_for(work, stage, case))
+    wish = _that_day(practice, row, earliest(work, stage, _on_agenda(work, meeting)))
     asked, benches = question(work, practice, meeting, wish, now)
     option = judged(asked, row.starts_at, row.ends_at - row.starts_at)
     unknown = {each.agency for each in option.missing if each.why is Why.DIARY_UNKNOWN}
@@ -200,39 +203,52 @@ def _cases(
             show(work, "case_card", case.id, f"room:{case.pathway}", now)
         clock = next((c for c in work.cases.clocks(case.id) if c.stage == meeting.stage), None)
         if clock is not None and meeting.starts_at is not None:
-            _note(work, practice, clock, case.ref, meeting.starts_at, by, now)
+            _note(work, practice, clock, case, meeting, by, now)
+
+
+def _on_agenda(work: Work, meeting: MeetingRow) -> list[CaseRow]:
+    return [work.cases.row(item.case_id) for item in work.meetings.agenda(meeting.id)]
 
 
 def _note(
     work: Work,
     practice: Practice,
     clock: CaseClockRow,
-    ref: str,
-    starts: datetime,
+    case: CaseRow,
+    meeting: MeetingRow,
     by: Person,
     now: datetime,
 ) -> None:
-    """A meeting knowingly booked past its deadline says so on the clock; the clock runs on (S4-08)."""
-    late = practice.today(starts) > clock.due_on
+    """A meeting knowingly booked past its deadline says so on the clock; the clock runs on (S4-08).
+
+    Whoever looks after the case hears it, unless it is they who have booked it.
+    """
+    starts = meeting.starts_at
+    assert starts is not None
+    late = clock.met_at is None and practice.today(starts) > clock.due_on
     clock.late_reason = (
-        f"Booked for {starts.date().isoformat()}: the person who booked it chose a time after the deadline."
+        f"Booked for {practice.today(starts).isoformat()}: the person who booked it chose a time after the deadline."
         if late
         else None
     )
     if late:
         work.audit.write(
-            stream=ref,
+            stream=case.ref,
             actor=by.id,
             verb="clock.late_booking",
             thing=f"clock:{clock.id}",
             facts={"due": clock.due_on, "booked": starts},
             at=now,
         )
+        if case.coordinator_id != by.id:
+            key = f"{meeting.id}:{meeting.sequence}"
+            tell(work, "case_booked_late", case.id, f"person:{case.coordinator_id}", now, key=key)
 
 
 def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
     cases = work.cases.rows([item.case_id for item in work.meetings.agenda(meeting.id)])
     stage = practice.pathways[meeting.pathway].stage(meeting.stage)
+    day = practice.today(meeting.starts_at) if meeting.starts_at else date.min
     return Booked(
         meeting_id=meeting.id,
         stage=stage.title,
@@ -242,4 +258,5 @@ def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
         people=len(work.meetings.invitations(meeting.id)),
         moved=meeting.moves > 0,
         person_invited=stage.subject_attends == "invited",
+        late=late_for(work, stage, cases.values(), day),
     )

@@ -12,9 +12,10 @@ from bot.storage.codes import digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agree import issue
-from bot.usecases.hold import counts_quorum, quorum_now, record_of, running
+from bot.usecases.hold import record_of, running
 from bot.usecases.list_cases import set_free
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.present import counts_quorum, quorum_now
 
 LACK_WORDS = {
     "voice": "the person’s views, or why there are none",

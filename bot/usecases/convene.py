@@ -1,6 +1,7 @@
 """Find a time: who must come, what their diaries say, and which times are on offer (design.md section 4, step 4)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.access import Thing, may
@@ -9,7 +10,7 @@ from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Person
 from bot.domain.references import new_id
-from bot.domain.slots import find
+from bot.domain.slots import Option, find
 from bot.domain.states import CaseState, MeetingState
 from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
@@ -72,7 +73,7 @@ def begin_finding(
             if sought
             else _who(work, practice, pathway, case, meeting)
         )
-        deadline = deadline_for(work, stage, case)
+        deadline = earliest(work, stage, _cases(work, meeting, case))
         days = practice.pathway_days(pathway)
         first = _first_day(practice.today(now), deadline, days)
         last = max(days.shift(first, 10), days.shift(deadline, 5) if deadline else first)
@@ -119,13 +120,16 @@ def find_times(
         pathway = practice.pathways[meeting.pathway]
         case = _first_case(work, meeting)
         _check(wanted, practice.today(now))
-        wish = _wish(wanted, deadline_for(work, pathway.stage(meeting.stage), case))
+        stage = pathway.stage(meeting.stage)
+        cases = _cases(work, meeting, case)
+        wish = _wish(wanted, earliest(work, stage, cases))
         sought_otherwise(work, practice, meeting, wish, now)
         asked, _ = question(work, practice, meeting, wish, now)
         answer = find(asked)
         found = answer.options or answer.nearest
         kept = keep(work, meeting, wish, found, now)
         names = Names(work, practice)
+        accepted = agencies_that_accepted(work, meeting)
         ways = [names.give_way(each) for each in (answer.concession, *answer.also) if each is not None]
         work.audit.write(
             stream=f"meeting:{meeting.id}",
@@ -141,7 +145,14 @@ def find_times(
             ref=case.ref if case else "",
             minutes=wish.minutes,
             deadline=wish.deadline,
-            options=tuple(names.offered(row.id, option) for row, option in zip(kept, found, strict=True)),
+            options=tuple(
+                replace(
+                    names.offered(row.id, option),
+                    late=late_for(work, stage, cases, practice.today(option.start)),
+                    still=_still(accepted, option),
+                )
+                for row, option in zip(kept, found, strict=True)
+            ),
             nothing_fits=answer.nothing_fits,
             give_way=ways[0] if ways else None,
             also=tuple(ways[1:]),
@@ -171,6 +182,37 @@ def deadline_for(work: Work, stage: Stage, case: CaseRow | None) -> date | None:
         return case.next_review
     waiting = (clock for clock in work.cases.clocks(case.id) if clock.met_at is None)
     return next((clock.due_on for clock in waiting if clock.stage == stage.id), None)
+
+
+def earliest(work: Work, stage: Stage, cases: Iterable[CaseRow]) -> date | None:
+    """The last day that is good for every case: the earliest of their deadlines; None where none has one."""
+    found = [deadline_for(work, stage, case) for case in cases]
+    return min((each for each in found if each is not None), default=None)
+
+
+def late_for(work: Work, stage: Stage, cases: Iterable[CaseRow], day: date) -> tuple[str, ...]:
+    """References of the cases whose deadline a meeting on that day would miss."""
+    due = {case.ref: deadline_for(work, stage, case) for case in cases}
+    return tuple(sorted(ref for ref, last in due.items() if last is not None and last < day))
+
+
+def agencies_that_accepted(work: Work, meeting: MeetingRow) -> frozenset[str]:
+    """The agencies that have accepted the meeting's present time, through whomever."""
+    if meeting.state != MeetingState.INVITED:
+        return frozenset()
+    return frozenset(
+        row.agency_id for row in work.meetings.invitations(meeting.id) if row.answer == "accepted"
+    )
+
+
+def _still(accepted: frozenset[str], option: Option) -> tuple[int, int] | None:
+    return (len(accepted & set(option.attending)), len(accepted)) if accepted else None
+
+
+def _cases(work: Work, meeting: MeetingRow | None, case: CaseRow | None) -> list[CaseRow]:
+    """Every case that the meeting is about: those on its agenda, else the one that it is looked for."""
+    on_agenda = work.meetings.agenda(meeting.id) if meeting else []
+    return [work.cases.row(item.case_id) for item in on_agenda] or ([case] if case else [])
 
 
 def _case(work: Work, case_id: str, meeting: MeetingRow | None, by: Person, now: datetime) -> CaseRow | None:
@@ -265,7 +307,7 @@ def _meeting(
     stage = pathway.stage(wanted.stage)
     if case is not None:
         for each in work.meetings.of_case(case.id):
-            if each.state == MeetingState.PLANNED and each.stage == stage.id:
+            if each.state == MeetingState.PLANNED and each.stage == stage.id and each.panel_on is None:
                 return each
     meeting = _plan(work, practice, pathway, stage, case, by, now)
     work.inbox.remember(source, meeting.id, at=now)

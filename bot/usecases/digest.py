@@ -15,9 +15,11 @@ from bot.domain.recipients import ROLE_WORDS
 from bot.storage.plans import action_of, digest_key
 from bot.storage.tables import NudgeRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.invitees import stands
 from bot.usecases.looks.actions import line
+from bot.usecases.looks.meeting import invitation_card
 from bot.usecases.roster import Roster
-from bot.views.actions import CaseDeadline, Digest, DigestItem, WaitingReferral
+from bot.views.actions import CaseDeadline, Digest, DigestItem, WaitingInvitation, WaitingReferral
 
 UNDECIDED = ("triage", "needs_info")
 
@@ -89,8 +91,8 @@ def _still_true(
     kept: dict[str, NudgeRow] = {}
     person = work.register.person(person_id)
     for row in sorted(rows, key=lambda each: (each.at, each.to_role != "owner", each.id)):
-        about = row.action_id or f"{row.referral_id}:{row.rung.rpartition(':')[0]}"
-        barred = person_id in work.referrals.barred(_referral_of(work, row))
+        about = row.action_id or row.invitation_id or f"{row.referral_id}:{row.rung.rpartition(':')[0]}"
+        barred = person_id in _barred(work, row)
         why = "no longer in the register" if not person.active else ""
         why = (
             why or ("may not know of it" if barred else "") or _overtaken_by_events(work, practice, row, now)
@@ -105,6 +107,8 @@ def _still_true(
 
 
 def _overtaken_by_events(work: Work, practice: Practice, row: NudgeRow, now: datetime) -> str:
+    if row.invitation_id is not None:
+        return _invitation_moved_on(work, practice, row, now)
     if row.action_id is None:
         return _case_or_triage_moved_on(work, row)
     stored = work.plans.row(row.action_id)
@@ -149,6 +153,25 @@ def _case_or_triage_moved_on(work: Work, row: NudgeRow) -> str:
     return "" if unmet else "held meanwhile"
 
 
+def _invitation_moved_on(work: Work, practice: Practice, row: NudgeRow, now: datetime) -> str:
+    assert row.invitation_id is not None
+    invitation = work.meetings.invitation_row(row.invitation_id)
+    meeting = work.meetings.row(invitation.meeting_id)
+    if not stands(invitation, meeting, now) or meeting.starts_at is None:
+        return "not asked any more"
+    if practice.today(meeting.starts_at) != row.due:
+        return "the meeting was moved"
+    return "" if invitation.answer == "none" else "answered meanwhile"
+
+
+def _barred(work: Work, row: NudgeRow) -> frozenset[str]:
+    """Who may not know of what this is about."""
+    if row.invitation_id is not None:
+        invitation = work.meetings.invitation_row(row.invitation_id)
+        return work.meetings.thing(work.meetings.row(invitation.meeting_id)).barred
+    return work.referrals.barred(_referral_of(work, row))
+
+
 def _referral_of(work: Work, row: NudgeRow) -> str:
     if row.referral_id is not None:
         return row.referral_id
@@ -160,6 +183,8 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     if row.action_id is not None:
         action = line(work, practice, work.plans.row(row.action_id), now, roster, beyond=True)
         return DigestItem(role=row.to_role, heard=_heard(row), action=action)
+    if row.invitation_id is not None:
+        return DigestItem(role=row.to_role, heard="", invitation=_invitation(work, practice, row, now))
     assert row.referral_id is not None
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
@@ -190,6 +215,28 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     return DigestItem(role=row.to_role, heard=_heard(row), referral=waiting)
 
 
+def _invitation(work: Work, practice: Practice, row: NudgeRow, now: datetime) -> WaitingInvitation:
+    assert row.invitation_id is not None
+    card = invitation_card(work, practice, row.invitation_id, now)
+    assert card is not None
+    assert card.starts_at is not None
+    assert card.ends_at is not None
+    pathway = practice.pathways[work.meetings.row(card.meeting_id).pathway]
+    return WaitingInvitation(
+        id=card.id,
+        ref=card.stage,
+        pathway=card.pathway,
+        starts_at=card.starts_at,
+        ends_at=card.ends_at,
+        refs=card.refs,
+        agency=card.agency,
+        deputy=card.deputy,
+        due=row.due,
+        overdue_by=0,
+        due_in=max(0, practice.pathway_days(pathway).count(practice.today(now), row.due)),
+    )
+
+
 def _heard(row: NudgeRow) -> str:
     if row.to_role in ("owner", "triage"):
         return ""
@@ -198,13 +245,13 @@ def _heard(row: NudgeRow) -> str:
 
 
 def _overdue_by(item: DigestItem) -> int:
-    thing = item.action or item.referral or item.clock
+    thing = item.action or item.referral or item.clock or item.invitation
     return thing.overdue_by if thing else 0
 
 
 def _gravest_first(item: DigestItem) -> tuple[bool, int, date, str, int]:
     """Referrals that nobody has decided come first, then by how long something is overdue (idea 2)."""
-    thing = item.referral or item.action or item.clock
+    thing = item.referral or item.action or item.clock or item.invitation
     assert thing is not None
     case, _, number = thing.ref.partition("/")
-    return item.referral is None, -_overdue_by(item), thing.due, case, int(number or 0)
+    return item.referral is None, -_overdue_by(item), thing.due, case, int(number) if number.isdigit() else 0

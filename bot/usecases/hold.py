@@ -7,14 +7,15 @@ from datetime import datetime
 from bot.domain.area import Practice
 from bot.domain.errors import Invalid, NotFound, TooLate
 from bot.domain.hearing import Record
-from bot.domain.people import Agency, Person
-from bot.domain.quorum import Standing, standing
+from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.states import MEETING, MeetingState
 from bot.storage.codes import digest_of
 from bot.storage.tables import AgendaItemRow, AttendanceRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import refresh_home, show
+from bot.usecases.present import THERE
+from bot.usecases.quorum_watch import watch_room
 
 STATUSES = {
     "present": "Present",
@@ -23,8 +24,6 @@ STATUSES = {
     "apologies_information": "Apologies, information sent",
     "absent": "Did not come",
 }
-
-THERE = ("present", "deputy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +69,7 @@ def record_attendance(
         for mark in marks:
             _mark(work, meeting, mark, now)
         came = sum(mark.status in THERE for mark in marks)
+        watch_room(work, practice, meeting, now)
         _did(work, meeting, by, "meeting.attendance", now, marked=len(marks), there=came)
         return [
             row.agency_id
@@ -133,25 +133,6 @@ def hearing(work: Work, item_id: str, by: Person, now: datetime) -> tuple[Agenda
     item = work.meetings.item(item_id)
     meeting = running(work, item.meeting_id, by, now)
     return item, meeting, work.cases.row(item.case_id)
-
-
-def present(work: Work, meeting: MeetingRow) -> list[Agency]:
-    """The agencies that are there, in person or through a deputy."""
-    return [
-        work.register.agency(row.agency_id)
-        for row in work.meetings.attendance(meeting.id)
-        if row.status in THERE
-    ]
-
-
-def quorum_now(work: Work, practice: Practice, meeting: MeetingRow) -> Standing:
-    """How those present stand to the pathway's quorum."""
-    return standing(practice.pathways[meeting.pathway].quorum, present(work, meeting))
-
-
-def counts_quorum(meeting: MeetingRow) -> bool:
-    """Whether this kind of meeting has to be quorate: where cases are heard, not in a discussion."""
-    return meeting.kind != "discussion"
 
 
 def record_of(work: Work, item: AgendaItemRow) -> Record:

@@ -12,7 +12,7 @@ from bot.domain.references import new_id
 from bot.domain.slots import Option
 from bot.domain.states import MeetingState
 from bot.storage.outbox import Redrawing
-from bot.storage.tables import CaseAgencyRow, InvitationRow, MeetingRow
+from bot.storage.tables import CaseAgencyRow, InvitationRow, MeetingRow, PlacedRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Bench
 from bot.usecases.owed import refresh_home, show
@@ -54,6 +54,15 @@ def invite(
     show(work, "invitation_card", row.id, f"person:{person_id}", now)
     refresh_home(work, person_id, now)
     return row
+
+
+def redraw_cards(work: Work, meeting: MeetingRow, now: datetime) -> None:
+    """What a meeting is about has changed: the cards in people's chats say so. Nobody gets another letter for it."""
+    for row in work.meetings.invitations(meeting.id):
+        where = f"person:{row.person_id}"
+        placed = work.session.get(PlacedRow, f"invitation_card:{row.id}:{where}")
+        if placed is not None and placed.platform != "mail":
+            show(work, "invitation_card", row.id, where, now)
 
 
 def withdraw(work: Work, meeting: MeetingRow, row: InvitationRow, now: datetime) -> None:

@@ -1,57 +1,173 @@
 """Put cases on a panel's agenda, take them off, and put them in order (S3-03, S3-27, S3-33)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.agenda import moved
 from bot.domain.area import Practice
-from bot.domain.errors import NotFound, TooLate
+from bot.domain.errors import Invalid, ListClosed, NotFound, TooLate
 from bot.domain.people import Person
+from bot.domain.recurrence import list_closes_on
 from bot.domain.references import new_id
 from bot.domain.slots import judged
 from bot.domain.states import CASE, CaseState, MeetingState
+from bot.storage.codes import digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.agendas import send_agenda
 from bot.usecases.chairs import fit_chair
 from bot.usecases.diaries import Wish, question
-from bot.usecases.invitees import bring_in, invite, seats_for, withdraw
+from bot.usecases.invitees import bring_in, invite, redraw_cards, seats_for, withdraw
 from bot.usecases.owed import refresh_home, show
-from bot.usecases.panels import next_called, standing_panel
+from bot.usecases.panels import PANEL_NOTICE, call_panel, panels_ahead, standing_panel
+from bot.views.meeting import Closed
 
 UNHELD = (MeetingState.PLANNED, MeetingState.INVITED)
+
+SHORTEST_REASON = 10
+"""Characters without which a reason says nothing."""
 
 
 def list_on_next_panel(
     begin: Begin, practice: Practice, case_id: str, *, by: Person, now: datetime
 ) -> MeetingRow:
-    """List the case on the next standing panel, which is called at its own date if nobody has yet (S3-03).
+    """List the case on the next standing panel that it is in time for, called if nobody has yet (S3-03, T08).
 
-    Listed there already, it stays where it is. NotFound when the pathway has no standing panel.
+    Listed on one already, it stays there. NotFound when the pathway has no standing panel.
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "meeting.convene", now)
-        pathway = practice.of(case)
+        pathway = practice.pathways[case.pathway]
         stage = standing_panel(pathway)
         if stage is None:
             raise NotFound(f"{pathway.title} has no standing panel. Use “Find a time” instead.")
         for each in work.meetings.of_case(case.id):
             if each.stage == stage.id and each.state == MeetingState.INVITED and is_ahead(each, now):
                 return each
-        meeting = next_called(work, practice, pathway, stage, by, now)
+        ahead = panels_ahead(work, practice, pathway, stage, by, now)
+        meeting = next((each for each in ahead if not is_late(practice, each, case)), None)
+        if meeting is None:
+            raise NotFound("No panel is to come that this case is in time for. Use “Find a time” instead.")
+        # Two who list at once: the second waits, and finds it called.
+        work.session.refresh(meeting, with_for_update=True)
+        call_panel(work, practice, pathway, meeting, by.id, now)
         put_on_agenda(work, practice, meeting, case, by, now)
+        return meeting
+
+
+def passed_over(
+    work: Work, practice: Practice, case_id: str, meeting_id: str, now: datetime
+) -> Closed | None:
+    """The panel before the one that the case was listed on, where the case was too late for it; None otherwise."""
+    case, listed = work.cases.row(case_id), work.meetings.row(meeting_id)
+    for each in work.meetings.upcoming(practice.area.id, now, listed.stage):
+        if each.pathway != listed.pathway or each.state != MeetingState.INVITED or each.starts_at is None:
+            continue
+        if each.starts_at < now + PANEL_NOTICE:
+            continue
+        if each.id == listed.id:
+            return None
+        if is_late(practice, each, case):
+            return _closed(practice, each, case)
+    return None
+
+
+def closed_list(
+    begin: Begin, practice: Practice, meeting_id: str, case_id: str, *, by: Person, now: datetime
+) -> Closed:
+    """What to know before a case is listed on a panel whose list has closed, for whoever may decide that."""
+    with begin() as work:
+        meeting = work.meetings.opened(meeting_id, by, "meeting.hold", now)
+        before_start(meeting)
+        return _closed(practice, meeting, work.cases.opened(case_id, by, "meeting.convene", now))
+
+
+def list_late(
+    begin: Begin,
+    practice: Practice,
+    meeting_id: str,
+    case_id: str,
+    reason: str,
+    *,
+    by: Person,
+    now: datetime,
+) -> MeetingRow:
+    """List a case on a panel although its list has closed: the chair or coordinator decides, and says why (T08).
+
+    It leaves a later panel of the same kind that it was listed on. Invalid (field `reason`) without a reason.
+    """
+    with begin() as work:
+        meeting = work.meetings.opened(meeting_id, by, "meeting.hold", now)
+        case = work.cases.opened(case_id, by, "meeting.convene", now)
+        if len(reason.strip()) < SHORTEST_REASON:
+            raise Invalid({"reason": "Say in a few words why this case cannot wait for the next panel."})
+        _same_pathway(meeting, case)
+        before_start(meeting)
+        if work.meetings.item_of(meeting.id, case.id) is None:
+            for other in work.meetings.of_case(case.id):
+                item = work.meetings.item_of(other.id, case.id)
+                if item and other.stage == meeting.stage and other.state in UNHELD and is_ahead(other, now):
+                    take_off(work, other, item, case, by, now)
+                    show(work, "meeting_card", other.id, f"room:{other.pathway}", now)
+            item = put_on_agenda(work, practice, meeting, case, by, now)
+            item.late_reason = reason.strip()
+            work.audit.write(
+                stream=case.ref,
+                actor=by.id,
+                verb="case.listed_late",
+                thing=f"case:{case.id}",
+                facts={"meeting": meeting.id, "digest": digest_of(reason.strip())},
+                at=now,
+            )
         return meeting
 
 
 def list_case(
     begin: Begin, practice: Practice, meeting_id: str, case_id: str, *, by: Person, now: datetime
 ) -> None:
-    """Put a case on the agenda of a meeting that is booked and has not begun; twice is once."""
+    """Put a case on the agenda of a meeting that is booked and has not begun; twice is once.
+
+    ListClosed for a case that came after the meeting's cut-off: that takes a reason, by `list_late`.
+    """
     with begin() as work:
         meeting = work.meetings.opened(meeting_id, by, "meeting.hold", now)
         case = work.cases.opened(case_id, by, "meeting.convene", now)
-        if case.pathway != meeting.pathway:
-            raise NotFound("That case is on another pathway. Choose a meeting of its own.")
+        _same_pathway(meeting, case)
         if work.meetings.item_of(meeting.id, case.id) is None:
+            if is_late(practice, meeting, case):
+                raise ListClosed(
+                    f"{case.ref} came after the list for this panel had closed. Nothing was changed."
+                )
             put_on_agenda(work, practice, meeting, case, by, now)
+
+
+def is_late(practice: Practice, meeting: MeetingRow, case: CaseRow) -> bool:
+    """Whether the case's clock began after the meeting's list had closed (T08)."""
+    closes = _closes(practice, meeting)
+    return closes is not None and practice.today(case.clock_start) > closes
+
+
+def _closes(practice: Practice, meeting: MeetingRow) -> date | None:
+    pathway = practice.pathways[meeting.pathway]
+    if meeting.starts_at is None:
+        return None
+    held = practice.today(meeting.starts_at)
+    return list_closes_on(pathway.stage(meeting.stage), held, practice.pathway_days(pathway))
+
+
+def _closed(practice: Practice, meeting: MeetingRow, case: CaseRow) -> Closed:
+    assert meeting.starts_at is not None
+    return Closed(
+        meeting_id=meeting.id,
+        case_id=case.id,
+        ref=case.ref,
+        starts_at=meeting.starts_at,
+        closed_on=_closes(practice, meeting),
+    )
+
+
+def _same_pathway(meeting: MeetingRow, case: CaseRow) -> None:
+    if case.pathway != meeting.pathway:
+        raise NotFound("That case is on another pathway. Choose a meeting of its own.")
 
 
 def unlist(begin: Begin, practice: Practice, item_id: str, *, by: Person, now: datetime) -> str:
@@ -112,7 +228,10 @@ def put_on_agenda(
         work.session.add(item)
         work.session.flush()
     _let_go_of_barred(work, practice, meeting, case, now)
+    redraw_cards(work, meeting, now)
     bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
+    if meeting.agenda_sent_at is not None:
+        send_agenda(work, meeting, now, key=item.id)
     work.audit.write(
         stream=case.ref,
         actor=by.id,
@@ -135,11 +254,18 @@ def take_off(
     work.session.flush()
     for position, each in enumerate(work.meetings.agenda(meeting.id), start=1):
         each.position = position
+    redraw_cards(work, meeting, now)
     set_free(work, meeting, case, by, now)
 
 
 def set_free(work: Work, meeting: MeetingRow, case: CaseRow, by: Person, now: datetime) -> None:
-    """The case will not be heard at this meeting: it stands where it stood before it was listed."""
+    """The case will not be heard at this meeting: it stands where it stood before it was listed.
+
+    Its clock runs on, and no longer says for which day after its end it had been booked.
+    """
+    for clock in work.cases.clocks(case.id):
+        if clock.stage == meeting.stage and clock.met_at is None:
+            clock.late_reason = None
     if meeting.kind != "discussion" and CASE.allows(case.state, "unlist"):
         case.state = CASE.after(case.state, "unlist")
         case.version += 1

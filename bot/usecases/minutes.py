@@ -9,7 +9,8 @@ from bot.domain.people import Person
 from bot.domain.risk import RATING_WORDS
 from bot.storage.tables import AgendaItemRow, MeetingRow
 from bot.storage.transaction import Begin, Work
-from bot.usecases.hold import STATUSES, counts_quorum, quorum_now
+from bot.usecases.hold import STATUSES
+from bot.usecases.present import counts_quorum, quorum_now
 from bot.usecases.record import HOW_HEARD
 from bot.views.meeting import Minutes, MinutesAction, MinutesAgency, MinutesCase, MinutesDecision
 

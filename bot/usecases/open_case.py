@@ -92,8 +92,15 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
 def _meetings(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
     pathway = practice.of(row)
     titles = {stage.id: stage.title for stage in pathway.stages}
+    items = {each.id: work.meetings.item_of(each.id, row.id) for each in work.meetings.of_case(row.id)}
+    late = {id: item.late_reason for id, item in items.items() if item and item.late_reason}
     return tuple(
-        Entry(head=titles.get(each.stage, each.stage), state=each.state.replace("_", " "), at=each.starts_at)
+        Entry(
+            head=titles.get(each.stage, each.stage),
+            state=each.state.replace("_", " "),
+            at=each.starts_at,
+            said=f"Listed after the list had closed: {late[each.id]}" if each.id in late else "",
+        )
         for each in work.meetings.of_case(row.id)
     )
 

@@ -3,24 +3,25 @@
 Each is opened by somebody who may, and what holds a case's words leaves an audit row (IG-05, IG-29).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from itertools import islice
 
 from bot.domain.access import Thing, may
 from bot.domain.area import Practice
 from bot.domain.errors import Denial, NotAllowed
-from bot.domain.pathway import Choice, Pathway, Prompt
+from bot.domain.pathway import Choice, Pathway, Prompt, Stage
 from bot.domain.people import Person
-from bot.domain.recurrence import dates
+from bot.domain.recurrence import agenda_out_on, called_from, dates, list_closes_on
 from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, InvitationRow, MeetingRow, PersonRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.diaries import bench
-from bot.usecases.hold import STATUSES, counts_quorum, hearing, quorum_now, running
+from bot.usecases.hold import STATUSES, hearing, running
 from bot.usecases.list_cases import UNHELD, waiting_for_panel
 from bot.usecases.looks.meeting import agenda_lines, meeting_card, progress, type_words
 from bot.usecases.panels import standing_panel
+from bot.usecases.present import counts_quorum, quorum_now
 from bot.views.meeting import (
     AgendaSheet,
     AttendanceForm,
@@ -29,6 +30,7 @@ from bot.views.meeting import (
     MeetingCard,
     PanelSheet,
     Pick,
+    PlannedPanel,
     Unfinished,
 )
 
@@ -53,7 +55,10 @@ def open_panel(begin: Begin, practice: Practice, pathway_id: str, *, by: Person,
         cards = [meeting_card(work, practice, row.id, now) for row in ahead[:SHOWN]]
         stage = standing_panel(pathway)
         days = practice.pathway_days(pathway)
-        recurs = dates(stage.recurs, practice.today(now), days) if stage and stage.recurs else ()
+        planned = work.meetings.planned(practice.area.id, pathway_id, now)
+        recurs = (
+            dates(stage.recurs, practice.today(now), days) if stage and stage.recurs and not planned else ()
+        )
         return PanelSheet(
             pathway=pathway.title,
             pathway_id=pathway_id,
@@ -61,7 +66,37 @@ def open_panel(begin: Begin, practice: Practice, pathway_id: str, *, by: Person,
             dates=tuple(islice(recurs, 3)),
             waiting=_waiting(work, by, pathway_id),
             may_convene=may(by, "meeting.convene", here),
+            planned=tuple(_planned(practice, pathway, days, row) for row in planned),
+            closes=_days_of(practice, pathway, days, ahead[:SHOWN], list_closes_on),
+            agenda_out=_days_of(practice, pathway, days, ahead[:SHOWN], agenda_out_on),
+            on_holiday=stage.recurs.on_holiday if stage and stage.recurs else "",
         )
+
+
+def _planned(practice: Practice, pathway: Pathway, days: WorkingDays, row: MeetingRow) -> PlannedPanel:
+    assert row.starts_at is not None
+    held, rule = practice.today(row.starts_at), pathway.stage(row.stage).recurs
+    return PlannedPanel(
+        id=row.id,
+        starts_at=row.starts_at,
+        called_from=called_from(rule, held, days) if rule else held,
+        moved_from=row.panel_on if row.panel_on != held else None,
+    )
+
+
+def _days_of(
+    practice: Practice,
+    pathway: Pathway,
+    days: WorkingDays,
+    rows: Sequence[MeetingRow],
+    what: Callable[[Stage, date, WorkingDays], date | None],
+) -> dict[str, date]:
+    """That day of each meeting, by its id, where it has one."""
+    held = {
+        row.id: (pathway.stage(row.stage), practice.today(row.starts_at)) for row in rows if row.starts_at
+    }
+    found = {id: what(stage, day, days) for id, (stage, day) in held.items()}
+    return {id: day for id, day in found.items() if day is not None}
 
 
 def open_agenda(

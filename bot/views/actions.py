@@ -131,6 +131,7 @@ class DigestItem:
     action: ActionLine | None = None
     referral: "WaitingReferral | None" = None
     clock: "CaseDeadline | None" = None
+    invitation: "WaitingInvitation | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +141,26 @@ class WaitingReferral:
     id: str
     ref: str
     pathway: str
+    due: date
+    overdue_by: int
+    due_in: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingInvitation:
+    """An invitation that its reader has not answered; `due` is the meeting's day, `due_in` its working days away.
+
+    `ref` is what it is called in a list: the meeting's stage.
+    """
+
+    id: str
+    ref: str
+    pathway: str
+    starts_at: datetime
+    ends_at: datetime
+    refs: tuple[str, ...]
+    agency: str
+    deputy: str
     due: date
     overdue_by: int
     due_in: int

@@ -3,7 +3,8 @@
 Only `CaseSheet` and `Minutes` hold more, and they are opened in a modal by somebody who may (design.md rule 4).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -70,6 +71,10 @@ class Offered:
     reasons: tuple[str, ...]
     minutes: str = ""
     room: str = ""
+    late: tuple[str, ...] = ()
+    """References of cases on the agenda whose deadline this time would miss."""
+    still: tuple[int, int] | None = None
+    """When a meeting moves: of how many agencies that had accepted so many can come, `(3, 4)`; None where none had."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +132,19 @@ class Booked:
     people: int
     moved: bool
     person_invited: bool
+    late: tuple[str, ...] = ()
+    """References of cases on the agenda whose deadline the new time misses."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed:
+    """A panel whose list closed before this case came; `closed_on` is the last day that would have done."""
+
+    meeting_id: str
+    case_id: str
+    ref: str
+    starts_at: datetime
+    closed_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +193,75 @@ class MeetingCard:
     minutes_over: int
     cancelled_why: str
     moved: bool
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ring:
+    """Somebody to ring: a professional, as what, and the number that the register has of them, if any."""
+
+    name: str
+    role: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyToRing:
+    """An agency that is wanting: whether the quorum needs it by name, what it said, and whom to ring."""
+
+    agency: str
+    must: bool
+    said: str
+    people: tuple[Ring, ...]
+    deputies: tuple[Ring, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuorumCall:
+    """A quorum that is wanting. `outlook` is `at_risk`, `waiting`, or `absent` when it is the meeting itself.
+
+    `nobody_asked` are types of agency that the quorum needs and that nobody was asked for.
+    """
+
+    id: str
+    stage: str
+    starts_at: datetime
+    state: str
+    outlook: str
+    coming: int
+    needed: int
+    nobody_asked: tuple[str, ...]
+    agencies: tuple[AgencyToRing, ...]
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaForAgency:
+    """The agenda as one agency gets it: its own cases by reference, with their times, and what it still owes."""
+
+    id: str
+    stage: str
+    starts_at: datetime
+    ends_at: datetime
+    agency: str
+    cases: tuple[AgendaLine, ...]
+    others: int
+    owed: tuple[str, ...]
+    drill: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaSoon:
+    """What the coordinator hears the day before an agenda goes out; `closes` is the last day for a case, if any."""
+
+    id: str
+    stage: str
+    state: str
+    starts_at: datetime
+    out: date
+    closes: date | None
+    refs: tuple[str, ...]
+    waiting: int
     drill: bool
 
 
@@ -455,8 +542,23 @@ class ClosureCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedPanel:
+    """A date of a standing panel to which nobody is asked yet; they will be from `called_from` on."""
+
+    id: str
+    starts_at: datetime
+    called_from: date
+    moved_from: date | None
+    """The day that the rule names, where offices are closed on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PanelSheet:
-    """A pathway's meetings (`/panel`): those to come, when its standing panel meets, and the cases that wait."""
+    """A pathway's meetings (`/panel`): those to come, when its standing panel meets, and the cases that wait.
+
+    `dates` are what its rule says, as long as no morning has planned any; `closes` by meeting's id is the last day on
+    which a case can come in time for it, `agenda_out` when its agenda goes out.
+    """
 
     pathway: str
     pathway_id: str
@@ -464,6 +566,10 @@ class PanelSheet:
     dates: tuple[date, ...]
     waiting: tuple[Pick, ...]
     may_convene: bool
+    planned: tuple[PlannedPanel, ...] = ()
+    closes: Mapping[str, date] = field(default_factory=dict)
+    agenda_out: Mapping[str, date] = field(default_factory=dict)
+    on_holiday: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

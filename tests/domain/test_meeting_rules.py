@@ -1,5 +1,6 @@
 """The pure rules of a meeting: quorum, agenda, a standing panel's dates, risk at a review, what a case still lacks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
@@ -8,10 +9,20 @@ import pytest
 
 from bot.domain.agenda import Listed, minutes_over, moved, timetable
 from bot.domain.hearing import NO_ACTION, Lack, Record, lacking
-from bot.domain.pathway import AgendaPart, Prompt, Quorum, Recurrence, ReviewRule
+from bot.domain.pathway import AgendaPart, Prompt, Quorum, Recurrence, ReviewRule, Stage
 from bot.domain.people import Agency
 from bot.domain.quorum import Outlook, outlook, standing
-from bot.domain.recurrence import dates, next_panel
+from bot.domain.recurrence import (
+    Occurrence,
+    a_year_of,
+    agenda_out_on,
+    called_from,
+    dates,
+    list_closes_on,
+    next_panel,
+    occurrences,
+    period,
+)
 from bot.domain.risk import still_at_risk, trend
 from bot.domain.workdays import Length, WorkingDays
 
@@ -94,6 +105,50 @@ def test_a_panel_on_a_bank_holiday_moves_to_the_next_working_day():
     assert next(dates(FIRST_MONDAY, date(2026, 5, 1), ENGLAND)) == date(2026, 5, 5)
     assert next(dates(FIRST_MONDAY, date(2026, 5, 5), ENGLAND)) == date(2026, 5, 5)
     assert next(dates(FIRST_MONDAY, date(2026, 4, 1), ENGLAND)) == date(2026, 4, 7)
+
+
+def test_a_pathway_may_leave_a_bank_holiday_out_instead():
+    skips = replace(FIRST_MONDAY, on_holiday="skip")
+    assert next(dates(skips, date(2026, 5, 1), ENGLAND)) == date(2026, 6, 1)
+
+
+def test_each_date_remembers_the_day_that_the_rule_names():
+    assert next(occurrences(FIRST_MONDAY, date(2026, 5, 1), ENGLAND)) == Occurrence(
+        named=date(2026, 5, 4), held=date(2026, 5, 5)
+    )
+
+
+def test_a_year_of_a_monthly_panel_is_twelve_or_thirteen_dates_with_one_in_each_month():
+    """By the day that the rule names: one that a holiday moves into the next month is still its own month's."""
+    found = a_year_of(SECOND_TUESDAY, date(2026, 3, 2), ENGLAND)
+    assert len(found) == 12
+    assert found[-1].named == date(2027, 2, 9)
+    assert len({period(SECOND_TUESDAY, each.named) for each in found}) == 12
+    assert len(a_year_of(SECOND_TUESDAY, date(2026, 3, 10), ENGLAND)) == 13
+
+
+@pytest.mark.parametrize(("every", "apart"), [("week", 7), ("fortnight", 14)])
+def test_every_week_or_fortnight_is_a_period_of_its_own_over_the_new_year(every, apart):
+    rule = Recurrence(every=every, weekday="wednesday", at=time(10))
+    year = a_year_of(rule, date(2026, 12, 1), ENGLAND)
+    numbers = [period(rule, each.named) for each in year]
+    assert [b - a for a, b in pairwise(numbers)] == [1] * (len(year) - 1)
+    assert {(b.named - a.named).days for a, b in pairwise(year)} == {apart}
+
+
+def test_lead_times_are_working_days_before_the_day_it_is_held():
+    """Tuesday 14 April 2026 is eight calendar days after Easter Monday, and six working days after Thursday the 2nd."""
+    stage = Stage(
+        id="panel", title="Panel", kind="panel", owner="coordinator", due=None, length=60,
+        list_closes_wd=6, agenda_out_wd=5, recurs=SECOND_TUESDAY,
+    )  # fmt: skip
+    held = date(2026, 4, 14)
+    assert list_closes_on(stage, held, ENGLAND) == date(2026, 4, 2)
+    assert agenda_out_on(stage, held, ENGLAND) == date(2026, 4, 7)
+    assert called_from(SECOND_TUESDAY, held, ENGLAND) == date(2026, 3, 13)
+    bare = replace(stage, list_closes_wd=None, agenda_out_wd=None)
+    assert list_closes_on(bare, held, ENGLAND) is None
+    assert agenda_out_on(bare, held, ENGLAND) is None
 
 
 def test_a_fortnight_does_not_shift_with_the_new_year():

@@ -28,6 +28,7 @@ from bot.storage.transaction import Begin, transactions
 from bot.usecases.daybreak import daybreak
 from bot.usecases.digest import prepare
 from bot.usecases.nudge import nudge
+from bot.usecases.opening import opening
 from bot.usecases.tidy import tidy
 
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
@@ -54,6 +55,7 @@ BY_NOBODY = {
     "nudge": "plans reminders",
     "once_by_mail": "runs another of them, which has one",
     "once": "runs another of them, which has one",
+    "opening": "keeps the dates of panels, asks people to the next one, sends agendas and reminders",
     "prepare": "gathers what one person is reminded of",
     "renew": "shows once more what is shown already",
     "shared": "keeps that nothing may be posted in a room for now, and tells the coordinators",
@@ -154,6 +156,7 @@ def test_whatever_time_does_it_decides_nothing(sqlite_database):
     for days in (0, 5, 60, 180):
         now = NOW + timedelta(days=days)
         daybreak(begin, world.practice, now)
+        opening(begin, world.practice, now)
         while nudge(begin, world.practice, now).more:
             pass
         remind(begin, world, now)
@@ -168,10 +171,14 @@ def remind(begin: Begin, world: World, now: Any) -> None:
 
 
 def decisions(begin: Begin) -> dict[str, tuple[object, ...]]:
-    """Everything that people have decided, as it stands."""
+    """Everything that people have decided, as it stands.
+
+    When a standing panel meets the area has decided in its pathway: its dates follow the rule until people are asked.
+    """
     with begin() as work:
         return {
             f"{model.__tablename__} {row.id}": tuple(getattr(row, name) for name in names)  # type: ignore[attr-defined]
             for model, names in DECIDED.items()
             for row in work.session.exec(select(model))
+            if getattr(row, "panel_on", None) is None
         }

@@ -9,7 +9,7 @@ from bot.domain.criteria import Finding, Verdict, evaluate, leaves
 from bot.domain.forms import problems, shown, tidy
 from bot.domain.sensitivity import Sensitivity, may_leave
 from bot.domain.workdays import Length
-from bot.pathways.reader import SHIPPED, read, read_all
+from bot.pathways.reader import SHIPPED, read, read_all, read_earlier
 
 PATHWAYS = read_all()
 MARM, MARAT = PATHWAYS["care-connect-marm"], PATHWAYS["southend-marat"]
@@ -199,6 +199,28 @@ def test_marm_meets_monthly_on_several_people_and_invites_the_person_to_the_revi
     assert MARM.review.due == Length(20, "wd")
     assert MARM.closure.all_agencies
     assert all(invitee.required for invitee in MARM.invite[:6])
+
+
+def test_the_marm_panel_is_called_four_weeks_ahead_its_list_closes_and_its_agenda_goes_out_the_day_after():
+    """T08 (per area), T10 (5 to 8 working days), calendar.md section 6."""
+    panel = MARM.stage("panel")
+    assert (panel.recurs.on_holiday, panel.recurs.invite_wd) == ("next_working_day", 20)
+    assert (panel.list_closes_wd, panel.agenda_out_wd) == (6, 5)
+
+
+def test_a_marat_conference_closes_no_list_for_nobody_may_wait_for_another():
+    """S4-02, S4-04: heard within fourteen working days of the referral."""
+    conference = MARAT.stage("conference")
+    assert (conference.list_closes_wd, conference.agenda_out_wd) == (None, 5)
+
+
+def test_the_versions_that_cases_began_under_are_still_shipped():
+    """A case keeps the version it began under (design.md rule 3)."""
+    earlier = read_earlier()
+    assert set(earlier) == {("care-connect-marm", "1.0.0"), ("southend-marat", "1.0.0")}
+    for old in earlier.values():
+        assert old.version < read_all()[old.id].version
+        assert all(stage.list_closes_wd is None for stage in old.stages)
 
 
 def test_marat_is_discussed_in_three_working_days_and_heard_in_fourteen():

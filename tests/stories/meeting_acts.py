@@ -45,9 +45,9 @@ async def answers_invitation(town: Town, who: Hands, answer: str = "Accept") -> 
     await town.settled()
 
 
-async def starts(town: Town, chair: Hands, room: str = MARM) -> None:
-    """The meeting begins."""
-    await chair.press("Start the meeting", room)
+async def starts(town: Town, chair: Hands, room: str = MARM, *, near: str = "") -> None:
+    """The meeting begins; of several in the room the one whose card holds these words."""
+    await chair.press("Start the meeting", room, **({"near": near} if near else {}))
     await town.settled()
 
 
@@ -152,7 +152,7 @@ async def agrees_on_a_plan(town: Town, chair: Hands, ref: str, *actions: Agreed)
     await town.moves_to(
         datetime.strptime(" ".join(begins.groups()), "%a %d %b %Y %H:%M").replace(tzinfo=LONDON)
     )
-    await starts(town, chair)
+    await starts(town, chair, near=", ".join(begins.groups()))
     here = {"Aldermere Council Adult": "Present: Joel", "Aldermere NHS": "Present: Owen"}
     await records_attendance(
         town, chair, here | {"Aldermere Fire": "Present: Dan", "Larkfield": "Present: Sam"}

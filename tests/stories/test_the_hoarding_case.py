@@ -150,7 +150,9 @@ async def the_panel_hears_her_case_and_agrees_on_five_actions(town: Town, ref: s
     ):
         await adds_an_action(town, ruth, agency, owner, category, detail, due=f"In {due} working days")
     await rates_the_risk(town, ruth, "High", mitigated="Yes", review_on="2026-04-14")
-    assert "MARM panel is in progress" in town.sam.last()
+    assert town.sam.look("MARM panel is in progress", "dm")
+    assert "Agenda of the MARM panel on Tue 10 Mar 2026" in town.sam.last()
+    assert ref in town.sam.last()
     assert "An action for you" not in town.dan.showing("dm")  # told when the meeting is concluded
 
     told = await concludes(town, ruth)
@@ -229,7 +231,7 @@ async def a_review_finds_her_safer(town: Town, ref: str) -> None:
     assert "On the day of the deadline." in times
     assert "Tue 14 Apr 2026" in await books(town, ruth, "1. Tue 14 Apr")
     await town.moves_to(at("2026-04-14 16:00"))
-    await starts(town, ruth)
+    await starts(town, ruth, near="MARM review")
     came = {
         "Aldermere Council Adult": "Present: Joel",
         "Aldermere Fire": "Present: Dan",

@@ -139,6 +139,7 @@ def test_by_mail_the_same_follows_as_by_a_press(town, meeting, way):
         f"show:invitation_card:{invitation}:person:ana",
         f"show:meeting_card:{meeting}:room:southend-marat",
         f"tell:quorum_at_risk:{meeting}:person:chai:0",
+        f"tell:quorum_breaks:{meeting}:person:cora:0:breaks:{LATER.isoformat()}",
     ]
 
 

@@ -15,6 +15,7 @@ from bot.usecases.book import book
 from bot.usecases.close import agree_to_close, close_case, object_to_close, propose_closure
 from bot.usecases.convene import find_times
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.opening import opening
 
 pytestmark = pytest.mark.at_once
 
@@ -59,6 +60,21 @@ def test_cases_listed_at_once_share_one_panel(town):
     assert len({panel.id for panel in panels}) == 1
     with town() as work:
         assert {item.case_id for item in work.meetings.agenda(panels[0].id)} == set(cases)
+
+
+def test_mornings_begun_at_once_and_a_case_listed_meanwhile_make_each_panel_once(town):
+    """Two processes open the day, and somebody lists a case before either is done (T11)."""
+    cora, case = person(town, "cora"), a_case(town, pathway=MARM)
+    together(
+        lambda: opening(town, PRACTICE, NOW),
+        lambda: list_on_next_panel(town, PRACTICE, case, by=cora, now=NOW),
+        lambda: opening(town, PRACTICE, NOW),
+    )
+    with town() as work:
+        rows = work.meetings.of_panel("aldermere", MARM, "panel", on("2026-01-01"))
+        assert len({row.panel_on for row in rows}) == len(rows) == 12
+        assert [row.state for row in rows] == ["invited", *["planned"] * 11]
+    assert len(owed(town, "invite")) == 7
 
 
 def test_actions_agreed_at_once_have_numbers_of_their_own(town):

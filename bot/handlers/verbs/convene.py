@@ -12,7 +12,7 @@ from bot.handlers.verbs.replies import Reply, Update
 from bot.usecases.book import CANCEL_REASONS, book, cancel, whose_to_look_at_again
 from bot.usecases.convene import Wanted, begin_finding, find_times, whose_diaries
 from bot.usecases.diaries import sought_by_form
-from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.list_cases import list_on_next_panel, passed_over
 from bot.usecases.send_picture import send_picture
 from bot.views.meeting import Pick, TimeForm
 
@@ -154,8 +154,9 @@ async def listed(ask: Ask) -> Reply | None:
     meeting = await ask.bot.run(
         list_on_next_panel, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now()
     )
-    words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at)
-    view = ask.shape("notice", words=words)
+    closed = await ask.bot.read(passed_over, ask.bot.practice, ask.value, meeting.id, ask.bot.now())
+    words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at, closed=closed)
+    view = ask.shape("listed", words=words, closed=closed)
     if ask.in_modal:
         return Update(view)
     await ask.open(view)

@@ -1,11 +1,12 @@
 """The panel's page and its agenda (S3-03, S3-27)."""
 
 from bot.domain.area import Practice
+from bot.domain.errors import ListClosed
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.usecases.list_cases import list_case, reorder, unlist
+from bot.usecases.list_cases import closed_list, list_case, list_late, reorder, unlist
 from bot.usecases.open_meeting import open_agenda, open_panel
 from bot.views.meeting import AgendaSheet
 
@@ -52,8 +53,38 @@ async def off(ask: Ask) -> Reply:
 async def add(ask: Ask) -> Reply:
     """A waiting case joins the agenda."""
     meeting = str(ask.ids["meeting"])
-    await ask.once(list_case, ask.bot.practice, meeting, ask.value, by=ask.person, now=ask.bot.now())
+    try:
+        await ask.once(list_case, ask.bot.practice, meeting, ask.value, by=ask.person, now=ask.bot.now())
+    except ListClosed:
+        return Update(await _why_late(ask, meeting, ask.value))
     return await _redrawn(ask)
+
+
+@verbs.press("panel.late")
+async def why_late(ask: Ask) -> Reply | None:
+    """A case that came too late for a panel: the coordinator or chair may list it, and is asked why."""
+    meeting, _, case = ask.value.partition(".")
+    view = await _why_late(ask, meeting, case)
+    if ask.in_modal:
+        return Update(view)
+    await ask.open(view)
+    return None
+
+
+@verbs.submission("panel.late")
+async def listed_late(ask: Ask) -> Reply:
+    """Listed, with the reason."""
+    meeting = await ask.bot.run(
+        list_late,
+        ask.bot.practice,
+        str(ask.ids["meeting"]),
+        str(ask.ids["case"]),
+        str(ask.answers.get("reason") or ""),
+        by=ask.person,
+        now=ask.bot.now(),
+    )
+    words = ask.bot.render.words("meeting_listed", starts_at=meeting.starts_at, closed=None)
+    return Update(ask.shape("notice", words=words))
 
 
 def pathway_of(practice: Practice, channel: str) -> str:
@@ -70,6 +101,12 @@ def agenda_view(ask: Ask, sheet: AgendaSheet) -> Json:
 
 async def _sheet(ask: Ask, meeting: str) -> AgendaSheet:
     return await ask.bot.run(open_agenda, ask.bot.practice, meeting, by=ask.person, now=ask.bot.now())
+
+
+async def _why_late(ask: Ask, meeting: str, case: str) -> Json:
+    now = ask.bot.now()
+    found = await ask.bot.run(closed_list, ask.bot.practice, meeting, case, by=ask.person, now=now)
+    return ask.shape("list_late", view=found, private_metadata=ids(meeting=meeting, case=case))
 
 
 async def _redrawn(ask: Ask) -> Reply:

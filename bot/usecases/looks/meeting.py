@@ -1,25 +1,26 @@
 """Looks at meetings: their card, a person's invitation, the meeting in progress, a proposal to close."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.agenda import Listed, minutes_over, timetable
 from bot.domain.area import Practice
 from bot.domain.hearing import lacking
 from bot.domain.pathway import Pathway
-from bot.domain.people import Agency
-from bot.domain.quorum import Outlook, Standing, outlook, standing
+from bot.domain.recurrence import agenda_out_on, list_closes_on
 from bot.domain.risk import RATING_WORDS
-from bot.domain.states import CaseState
-from bot.storage.tables import AgendaItemRow, InvitationRow, MeetingRow
+from bot.domain.states import CaseState, MeetingState
+from bot.storage.tables import AgendaItemRow, MeetingRow
 from bot.storage.transaction import Work
-from bot.usecases.hold import counts_quorum, quorum_now, record_of
+from bot.usecases.hold import record_of
 from bot.usecases.invitees import stands
+from bot.usecases.looks.quorum import expected
+from bot.usecases.present import counts_quorum, quorum_now
 from bot.views.meeting import (
-    AgencyAnswer,
     AgencyAttendance,
+    AgendaForAgency,
     AgendaLine,
+    AgendaSoon,
     CaseProgress,
     ClosureAgency,
     ClosureCard,
@@ -27,49 +28,6 @@ from bot.views.meeting import (
     InvitationCard,
     MeetingCard,
 )
-
-_BEST = ("accepted", "tentative", "none", "declined")
-"""Of several answers of one agency, the best stands for it: any one of its people will do."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expected:
-    """What the answers so far promise."""
-
-    outlook: Outlook
-    standing: Standing
-    answers: tuple[AgencyAnswer, ...]
-
-
-def expected(work: Work, practice: Practice, meeting: MeetingRow) -> Expected:
-    """Each agency's answer, and whether the meeting will be quorate (calendar.md section 6)."""
-    rule = practice.pathways[meeting.pathway].quorum
-    asked: dict[str, list[InvitationRow]] = {}
-    for row in work.meetings.invitations(meeting.id):
-        asked.setdefault(row.agency_id, []).append(row)
-    agencies = {id: work.register.agency(id) for id in asked}
-    best = {id: min((row.answer for row in rows), key=_BEST.index) for id, rows in asked.items()}
-
-    def with_answer(*answers: str) -> list[Agency]:
-        return [agencies[id] for id, answer in best.items() if answer in answers]
-
-    coming = with_answer("accepted", "tentative")
-    names = work.register.rows(row.person_id for rows in asked.values() for row in rows)
-    return Expected(
-        outlook=outlook(rule, coming, with_answer("none")) if counts_quorum(meeting) else Outlook.QUORATE,
-        standing=standing(rule, coming),
-        answers=tuple(
-            AgencyAnswer(
-                agency=agencies[id].name,
-                people=tuple(sorted(names[row.person_id].name for row in rows)),
-                answer=best[id],
-                required=any(row.required for row in rows),
-                deputy=all(row.as_deputy for row in rows),
-                way=_one_way(row.way for row in rows if row.answer == best[id]),
-            )
-            for id, rows in sorted(asked.items(), key=lambda each: agencies[each[0]].name)
-        ),
-    )
 
 
 def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> MeetingCard | None:
@@ -128,6 +86,68 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         cancelled_why=meeting.cancelled_why or "",
         open=stands(row, meeting, now),
         drill=meeting.drill,
+    )
+
+
+def agenda_out(work: Work, practice: Practice, id: str, now: datetime) -> AgendaForAgency | None:
+    """The agenda as whoever holds this invitation gets it: the cases that their agency works on, by reference.
+
+    Nothing for somebody who is not asked any more, or who must not know of a case on it.
+    """
+    row = work.meetings.invitation_row(id)
+    meeting = work.meetings.row(row.meeting_id)
+    barred = work.meetings.thing(meeting).barred
+    if (
+        not stands(row, meeting, now)
+        or row.person_id in barred
+        or not meeting.starts_at
+        or not meeting.ends_at
+    ):
+        return None
+    pathway = practice.pathways[meeting.pathway]
+    listed = [line for line in agenda_lines(work, pathway, meeting) if line.ref]
+    own = tuple(line for line in listed if row.agency_id in work.cases.agencies(line.case_id))
+    owed = [
+        action.ref
+        for line in own
+        for action in work.plans.of_case(line.case_id)
+        if action.agency_id == row.agency_id and action.state != "closed"
+    ]
+    return AgendaForAgency(
+        id=row.id,
+        stage=pathway.stage(meeting.stage).title,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        agency=work.register.agency(row.agency_id).name,
+        cases=own,
+        others=len(listed) - len(own),
+        owed=tuple(owed),
+        drill=meeting.drill,
+    )
+
+
+def agenda_soon(work: Work, practice: Practice, id: str, now: datetime) -> AgendaSoon | None:
+    """What is on a panel's agenda before it goes out; nothing once it has, or the panel is off."""
+    row = work.meetings.row(id)
+    pathway = practice.pathways[row.pathway]
+    stage = pathway.stage(row.stage)
+    if row.starts_at is None or row.state != MeetingState.INVITED or row.agenda_sent_at is not None:
+        return None
+    held, days = practice.today(row.starts_at), practice.pathway_days(pathway)
+    out = agenda_out_on(stage, held, days)
+    if out is None:
+        return None
+    waiting = work.cases.how_many(row.area, row.pathway, CaseState.OPEN, CaseState.RELISTED)
+    return AgendaSoon(
+        id=row.id,
+        stage=stage.title,
+        state=row.state,
+        starts_at=row.starts_at,
+        out=out,
+        closes=list_closes_on(stage, held, days),
+        refs=refs_of(work, row),
+        waiting=waiting,
+        drill=row.drill,
     )
 
 
@@ -239,11 +259,6 @@ def progress(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[CasePro
         _progress(work, pathway, meeting, item, cases[item.case_id].ref, number)
         for number, item in enumerate(items, start=1)
     )
-
-
-def _one_way(ways: Iterable[str]) -> str:
-    found = set(ways)
-    return found.pop() if len(found) == 1 else ""
 
 
 def refs_of(work: Work, meeting: MeetingRow) -> tuple[str, ...]:

@@ -437,7 +437,9 @@ async def test_every_message_says_something_and_fits(name, desk, bot, render):
     case = a_known_case(bot)
     meeting = await booked(desk, case)
     with bot.begin() as work:
-        id = meeting if name == "quorum_at_risk" or name.startswith("entry_") else case
+        about_meeting = name.startswith(("quorum_", "entry_", "agenda_"))
+        id = work.meetings.invitation(meeting, "ana").id if name == "agenda_out" else meeting
+        id = id if about_meeting else case
         view = MESSAGES[name].look(work, PRACTICE, id, NOW)
     words = render.words(MESSAGES[name].words, view=view)
     payload = render.shape("slack", MESSAGES[name].shape, words=words, view=view, message=name, id=id)
