@@ -144,7 +144,7 @@ class Meetings:
         named = {row.chair_id, row.minute_taker_id, row.created_by} - {None}
         return Thing(
             area=row.area,
-            agencies=frozenset(each.agency_id for each in invited)
+            agencies=frozenset(each.agency_id for each in invited if each.speaks)
             | frozenset(agency for thing in on_agenda for agency in thing.agencies),
             people=frozenset(str(person) for person in named)
             | frozenset(each.person_id for each in invited)

@@ -343,7 +343,8 @@ class InvitationRow(SQLModel, table=True):
 
     `way` is how the answer came (`chat`, `mail`, `calendar`), `said_at` when it was given, by the clock of whoever gave
     it; `sequence` is the meeting's when they were last asked, at `asked_at`; `token` stands in the address that their
-    replies go to; `calendar_said` is what the organiser's calendar last showed of them.
+    replies go to; `calendar_said` is what the organiser's calendar last showed of them. Whoever does not speak for
+    their agency comes to take the minutes alone: by them, their agency is not at the meeting.
     """
 
     __tablename__ = "invitation"
@@ -358,6 +359,7 @@ class InvitationRow(SQLModel, table=True):
     agency_id: str = _to("agency")
     required: bool = _of(OPERATIONAL, default=True)
     as_deputy: bool = _of(OPERATIONAL, default=False)
+    speaks: bool = _of(OPERATIONAL, default=True)
     withdrawn: bool = _of(OPERATIONAL, default=False)
     answer: str = _of(OPERATIONAL, default="none")
     answered_at: datetime | None = _of(OPERATIONAL, default=None)

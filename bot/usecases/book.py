@@ -14,7 +14,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import fit_chair, to_change
 from bot.usecases.convene import deadline_for
 from bot.usecases.diaries import Sought, Wish, question, sought
-from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
+from bot.usecases.invitees import agencies_asked, bring_in, call_in, seats_for, withdraw
 from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
 from bot.usecases.offering import wish_in
 from bot.usecases.owed import show, tell
@@ -58,6 +58,7 @@ def book(
         meeting.starts_at, meeting.ends_at = option.start, option.end
         meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
         meeting.chair_id = option.chair or fit_chair(work, practice, meeting)
+        meeting.minute_taker_id = option.minutes
         meeting.version += 1
         if moving:
             meeting.sequence += 1
@@ -196,7 +197,7 @@ def _cases(
         if not moving:
             put_on_agenda(work, practice, meeting, case, by, now)
         else:
-            bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
+            bring_in(work, case.id, agencies_asked(work, meeting), now)
             show(work, "case_card", case.id, f"room:{case.pathway}", now)
         clock = next((c for c in work.cases.clocks(case.id) if c.stage == meeting.stage), None)
         if clock is not None and meeting.starts_at is not None:

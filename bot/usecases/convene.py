@@ -238,7 +238,7 @@ def _who(
     if meeting is not None and (asked := work.meetings.invitations(meeting.id)):
         chairs = {meeting.chair_id}
         required = [each.agency_id for each in asked if each.required and each.person_id not in chairs]
-        optional = [each.agency_id for each in asked if not each.required]
+        optional = [each.agency_id for each in asked if each.speaks and not each.required]
         return list(dict.fromkeys(required)), [id for id in dict.fromkeys(optional) if id not in required]
     required, optional = standing_invitees(work, practice, pathway)
     known = work.cases.agencies(case.id) if case else []

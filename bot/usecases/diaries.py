@@ -20,6 +20,7 @@ from bot.domain.slots import Attendee, Need, Question, Quorum, Source
 from bot.domain.spans import Span, merged, whole_days
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
+from bot.usecases.chairs import coordinator_of
 
 NOTICE = timedelta(hours=2)
 """The least time between looking for a meeting and its start."""
@@ -92,7 +93,7 @@ def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> S
     barred = work.meetings.thing(meeting).barred
     agencies = dict.fromkeys((*wish.required, *wish.optional))
     rows = [row for id in agencies for row in bench(work, practice.area.id, id, barred).everybody]
-    rows += _chairs(work, meeting, barred)
+    rows += _chairs(work, meeting, barred) + minute_takers(work, practice, meeting, barred)
     people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
     return Sought(people=tuple(people), window=_window(practice, wish))
 
@@ -118,8 +119,9 @@ def question(
         for id in dict.fromkeys((*wish.required, *wish.optional))
     }
     chairs = _chairs(work, meeting, barred)
+    takers = minute_takers(work, practice, meeting, barred)
     rows = {row.id: row for each in benches.values() for row in each.everybody}
-    rows |= {row.id: row for row in chairs}
+    rows |= {row.id: row for row in (*chairs, *takers)}
     window = _window(practice, wish)
     attendees = with_answers(
         _attendees(work, practice, meeting, list(rows.values()), window, now), work.polls.heard(meeting.id)
@@ -131,6 +133,7 @@ def question(
         needs=tuple(_need(each, id in wish.required) for id, each in benches.items()),
         days=practice.pathway_days(pathway),
         chairs=tuple(row.id for row in chairs),
+        minute_takers=tuple(row.id for row in takers),
         quorum=_quorum(pathway, stage),
         deadline=wish.deadline,
         asked_at=now,
@@ -170,6 +173,22 @@ def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[Per
     if chair.deputy_id:
         rows.append(work.register.row(chair.deputy_id))
     return [row for row in rows if row.active and row.id not in barred]
+
+
+def minute_takers(
+    work: Work, practice: Practice, meeting: MeetingRow, barred: frozenset[str]
+) -> list[PersonRow]:
+    """Who could take the minutes, the first to ask first; nobody who must not see a case on the agenda (IG-22).
+
+    The one named for this meeting, then those of the agency that the coordinator is of, then the others.
+    """
+    home = work.register.row(coordinator_of(work, meeting)).agency_id
+    people = work.register.people(practice.area.id, Role.MINUTE_TAKER)
+    named = [meeting.minute_taker_id] if meeting.minute_taker_id else []
+    near = sorted(people, key=lambda person: person.agency_id != home)
+    order = dict.fromkeys([*named, *(person.id for person in near)])
+    rows = work.register.rows(order)
+    return [rows[id] for id in order if rows[id].active and id not in barred]
 
 
 def _attendees(

@@ -156,7 +156,10 @@ class AgendaLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingCard:
-    """A meeting as its room shows it before the day; edited in place."""
+    """A meeting as its room shows it before the day; edited in place.
+
+    `minutes` is who takes them, `minutes_answer` what they answered where they come for that alone.
+    """
 
     id: str
     pathway: str
@@ -166,6 +169,8 @@ class MeetingCard:
     ends_at: datetime | None
     place: str
     chair: str
+    minutes: str
+    minutes_answer: str
     answers: tuple[AgencyAnswer, ...]
     outlook: str
     coming: int
@@ -180,7 +185,10 @@ class MeetingCard:
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationCard:
-    """A person's own invitation, with their answer; edited in place in their direct message."""
+    """A person's own invitation, with their answer; edited in place in their direct message.
+
+    Whoever does not speak for their agency comes to take the minutes.
+    """
 
     id: str
     meeting_id: str
@@ -191,6 +199,7 @@ class InvitationCard:
     ends_at: datetime | None
     chair: str
     agency: str
+    speaks: bool
     state: str
     answer: str
     way: str

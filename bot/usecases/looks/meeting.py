@@ -15,7 +15,7 @@ from bot.domain.states import CaseState
 from bot.storage.tables import AgendaItemRow, InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.hold import counts_quorum, quorum_now, record_of
-from bot.usecases.invitees import stands
+from bot.usecases.invitees import agencies_asked, stands
 from bot.views.meeting import (
     AgencyAnswer,
     AgencyAttendance,
@@ -46,7 +46,8 @@ def expected(work: Work, practice: Practice, meeting: MeetingRow) -> Expected:
     rule = practice.pathways[meeting.pathway].quorum
     asked: dict[str, list[InvitationRow]] = {}
     for row in work.meetings.invitations(meeting.id):
-        asked.setdefault(row.agency_id, []).append(row)
+        if row.speaks:
+            asked.setdefault(row.agency_id, []).append(row)
     agencies = {id: work.register.agency(id) for id in asked}
     best = {id: min((row.answer for row in rows), key=_BEST.index) for id, rows in asked.items()}
 
@@ -89,6 +90,8 @@ def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> Meet
         ends_at=row.ends_at,
         place=row.place,
         chair=work.register.person(row.chair_id).name if row.chair_id else "",
+        minutes=work.register.person(row.minute_taker_id).name if row.minute_taker_id else "",
+        minutes_answer=_answer_of(work, row, row.minute_taker_id),
         answers=seen.answers,
         outlook=seen.outlook.value,
         coming=seen.standing.counted,
@@ -118,6 +121,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         ends_at=meeting.ends_at,
         chair=work.register.person(meeting.chair_id).name if meeting.chair_id else "",
         agency=work.register.agency(row.agency_id).name,
+        speaks=row.speaks,
         state=meeting.state,
         answer=row.answer,
         way=row.way,
@@ -215,7 +219,7 @@ def agenda_lines(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[Age
 def attendance(work: Work, meeting: MeetingRow) -> tuple[AgencyAttendance, ...]:
     """Every agency asked, or that came unasked, with what is recorded of it so far."""
     marked = {row.agency_id: row for row in work.meetings.attendance(meeting.id)}
-    asked = dict.fromkeys([row.agency_id for row in work.meetings.invitations(meeting.id)])
+    asked = dict.fromkeys(agencies_asked(work, meeting))
     lines = []
     for id in dict.fromkeys((*asked, *marked)):
         row = marked.get(id)
@@ -239,6 +243,12 @@ def progress(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[CasePro
         _progress(work, pathway, meeting, item, cases[item.case_id].ref, number)
         for number, item in enumerate(items, start=1)
     )
+
+
+def _answer_of(work: Work, meeting: MeetingRow, person_id: str | None) -> str:
+    """What somebody answered who comes for the minutes alone; "" for anybody else, whose answer is their agency's."""
+    row = work.meetings.invitation(meeting.id, person_id) if person_id else None
+    return row.answer if row is not None and not row.speaks and not row.withdrawn else ""
 
 
 def _one_way(ways: Iterable[str]) -> str:
