@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
 from bot.domain.pathway import Pathway
+from bot.domain.people import Agency
 from bot.domain.workdays import Nation, WorkingDays
 
 
@@ -25,6 +26,8 @@ class Area:
     `teams_rooms` maps the same names to conversations in Microsoft Teams; a room is in one of the two or in both.
     `teams_tenants` are the tenants whose people may speak to the bot there, their ids in lower case.
     `diaries` maps a mail domain, in lower case, to the calendars (`graph`, `google`) that hold its people's diaries.
+    `gap` is what lies at least between two meetings of one person. `agency_closures` maps an agency's slug, or a type
+    of agency, to the local dates on which it is closed.
     """
 
     id: str
@@ -34,6 +37,8 @@ class Area:
     opens: time = time(9)
     shuts: time = time(17)
     closures: frozenset[date] = frozenset()
+    agency_closures: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    gap: timedelta = timedelta()
     rooms: Mapping[str, str] = field(default_factory=dict)
     teams_tenants: frozenset[str] = frozenset()
     teams_rooms: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +56,11 @@ class Area:
     def diary_of(self, email: str) -> str:
         """Where the diary of whoever has this address is to be read; "" where it is not."""
         return self.diaries.get(email.rpartition("@")[2].lower(), "")
+
+    def closed_days(self, agency: Agency) -> frozenset[date]:
+        """The local dates on which this agency is closed by itself, whatever the area does."""
+        named = (self.agency_closures.get(word, frozenset()) for word in (agency.slug, agency.type))
+        return frozenset().union(*named)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
 
@@ -28,6 +28,9 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 
 _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_AGENCY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+LONGEST_GAP = 240
+"""Minutes that may be kept between two meetings; more would leave no day with two."""
 _CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
 
 
@@ -61,6 +64,8 @@ class _AreaFile(BaseModel):
     opens: Clock = time(9)
     shuts: Clock = time(17)
     closures: list[date] = []
+    agency_closures: Annotated[dict[str, list[date]], BeforeValidator(_there)] = {}
+    gap_minutes: int = 0
     pathways: list[str] = Field(min_length=1)
     rooms: dict[str, str] = {}
     teams: Annotated[_Teams | None, BeforeValidator(_there)] = None
@@ -75,8 +80,8 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     """The area in one file. Raises BadPathway with every fault: file, line, what, and what to do about it.
 
     Refused: an unknown key, a pathway that is not at hand, a pathway or the triage team without a room in Slack or
-    in Teams, a Teams section without a tenant, diaries of no mail domain or of one named twice, missing retention
-    (model.md section 11, item 1).
+    in Teams, a Teams section without a tenant, diaries of no mail domain or of one named twice, closure days of
+    what cannot be an agency or without a date, a gap that is none, missing retention (model.md section 11, item 1).
     """
     source = Source(file)
     try:
@@ -101,6 +106,9 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     if said.teams is not None:
         faults += _teams_faults(source, said.teams, _rooms(said))
     faults += _diary_faults(source, said.diaries)
+    faults += _closure_faults(source, said.agency_closures)
+    if not 0 <= said.gap_minutes <= LONGEST_GAP:
+        faults.append(_fault(source, ("gap_minutes",), f"give whole minutes, from 0 to {LONGEST_GAP}"))
     if "SET_BY" in said.retention.upper():
         faults.append(
             _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")
@@ -111,8 +119,10 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         raise BadPathway(faults)
     return Area(
         **{
-            **said.model_dump(exclude={"teams", "diaries"}),
+            **said.model_dump(exclude={"teams", "diaries", "gap_minutes"}),
             "closures": frozenset(said.closures),
+            "agency_closures": {agency: frozenset(days) for agency, days in said.agency_closures.items()},
+            "gap": timedelta(minutes=said.gap_minutes),
             "pathways": tuple(said.pathways),
             "teams_tenants": frozenset(tenant.lower() for tenant in teams.tenants),
             "teams_rooms": teams.rooms,
@@ -139,6 +149,23 @@ def _diary_faults(source: Source, diaries: _Diaries) -> Iterator[Fault]:
             elif domain.lower() in known:
                 yield _fault(source, path, f"“{domain}” is named twice: its diaries are in one place only")
             known.add(domain.lower())
+
+
+def _closure_faults(source: Source, closures: Mapping[str, list[date]]) -> Iterator[Fault]:
+    """Whether there is such an agency is known to the register alone: `convenor check` says it."""
+    for agency, days in closures.items():
+        path = ("agency_closures", agency)
+        if not _AGENCY.fullmatch(agency):
+            yield _fault(
+                source,
+                path,
+                "give the agency's type, such as police, or its name in lower case with hyphens, such as"
+                " exampleshire-police",
+            )
+        elif not days:
+            yield _fault(
+                source, path, "name the dates on which it is closed, such as [2026-12-24], or leave it out"
+            )
 
 
 def _teams_faults(source: Source, teams: _Teams, rooms: tuple[str, ...]) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ area says that a person's own diary can be read, from what was read of it as wel
 whatever the register says. So is somebody without a working pattern. Unknown is never free (design.md rule 7).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -134,6 +134,7 @@ def question(
         days=practice.pathway_days(pathway),
         chairs=tuple(row.id for row in chairs),
         minute_takers=tuple(row.id for row in takers),
+        closed=_closed(work, practice, (row.agency_id for row in rows.values())),
         quorum=_quorum(pathway, stage),
         deadline=wish.deadline,
         asked_at=now,
@@ -226,9 +227,16 @@ def _attendees(
                 busy=merged((*busy[row.id], *diary.busy)),
                 tentative=merged((*maybe[row.id], *diary.tentative)),
                 leave=merged(away[row.id]),
+                gap=practice.area.gap,
             )
         )
     return tuple(found)
+
+
+def _closed(work: Work, practice: Practice, agencies: Iterable[str]) -> dict[str, frozenset[date]]:
+    """The closure days of these agencies (ids) that have any."""
+    days = {id: practice.area.closed_days(work.register.agency(id)) for id in dict.fromkeys(agencies)}
+    return {id: closed for id, closed in days.items() if closed}
 
 
 def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> None:
