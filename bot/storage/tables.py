@@ -90,16 +90,17 @@ class AbsenceRow(SQLModel, table=True):
 
 
 class DiaryReadingRow(SQLModel, table=True):
-    """When a person is taken, as their own calendar told it: kept for a day, never by what or with whom.
+    """When a person or a room is taken, as their own calendar told it: kept for a day, never by what or with whom.
 
-    `reason` is the code for which the diary could not be read, "" where it was. `busy` and `tentative` are pairs of
-    seconds since 1970 within the window from `starts_at` to `ends_at`.
+    `whose` is a person's id, or what `usecases.venues` calls a room. `reason` is the code for which the diary could not
+    be read, "" where it was. `busy` and `tentative` are pairs of seconds since 1970 within the window from `starts_at`
+    to `ends_at`.
     """
 
     __tablename__ = "diary_reading"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="forwards"),)
 
-    person_id: str = _to("person", primary_key=True)
+    whose: str = _of(OPERATIONAL, primary_key=True)
     starts_at: datetime = _of(OPERATIONAL)
     ends_at: datetime = _of(OPERATIONAL)
     read_at: datetime = _of(OPERATIONAL, index=True)

@@ -19,6 +19,7 @@ from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
 from bot.usecases.offering import wish_in
 from bot.usecases.owed import show, tell
 from bot.usecases.polls import end_polls
+from bot.usecases.venues import diary_name, with_diaries
 from bot.views.meeting import Booked
 
 CANCEL_REASONS = {
@@ -50,7 +51,8 @@ def book(
     with begin() as work:
         row = work.meetings.option(option_id)
         meeting = to_change(work, row.meeting_id, by, now)
-        if meeting.state == MeetingState.INVITED and meeting.starts_at == row.starts_at:
+        there = (meeting.starts_at, meeting.place) == (row.starts_at, row.detail.get("room", ""))
+        if meeting.state == MeetingState.INVITED and there:
             return _told(work, practice, meeting)
         moving = meeting.state == MeetingState.INVITED
         meeting.state = MEETING.after(meeting.state, "move" if moving else "book")
@@ -58,7 +60,8 @@ def book(
         meeting.starts_at, meeting.ends_at = option.start, option.end
         meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
         meeting.chair_id = option.chair or fit_chair(work, practice, meeting)
-        meeting.minute_taker_id = option.minutes
+        meeting.minute_taker_id, meeting.place = option.minutes, option.room or ""
+        row.detail = {**row.detail, "room": meeting.place}  # pressed again, it is where it was booked
         meeting.version += 1
         if moving:
             meeting.sequence += 1
@@ -152,6 +155,8 @@ def _again(
         )
     if row.detail["chair"] and option.chair is None:
         raise TooLate("Since these times were found, the chair can no longer come then. Search again.")
+    if row.detail.get("room") and option.room is None:
+        raise TooLate("Since these times were found, the room has been taken. Search again.")
     if looked and (stale := _not_looked_at(work, practice, asked, option, now)):
         raise NotLooked(
             f"The {'diary' if len(stale) == 1 else 'diaries'} of {', '.join(stale)} could not be looked into once more"
@@ -163,16 +168,18 @@ def _again(
 def _not_looked_at(
     work: Work, practice: Practice, asked: Question, option: Option, now: datetime
 ) -> list[str]:
-    """Names of those who would come by a diary that was not read just now."""
+    """Names of those who would come by a diary that was not read just now, and of the room if it is free by one."""
     coming = {seat.person for seat in option.attending.values()} | {option.chair or ""}
     by_diary = [
         asked.people[id] for id in sorted(coming - {""}) if asked.people[id].source is Source.DIARY_READ
     ]
-    if not by_diary:
-        return []
-    readings = work.diaries.readings(each.id for each in by_diary)
+    diaries = {each.id: each.name for each in by_diary}
+    room = practice.area.venue(option.room or "")
+    if room is not None and with_diaries(practice.area, [room]):
+        diaries[diary_name(room)] = room.name
+    readings = work.diaries.readings(diaries)
     there = Span(option.start, option.end)
-    return [each.name for each in by_diary if not readings[each.id].is_fresh(there, now)]
+    return [name for whose, name in diaries.items() if not readings[whose].is_fresh(there, now)]
 
 
 def _agencies(work: Work, ids: list[str]) -> str:
@@ -243,4 +250,5 @@ def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
         people=len(work.meetings.invitations(meeting.id)),
         moved=meeting.moves > 0,
         person_invited=stage.subject_attends == "invited",
+        place=meeting.place,
     )

@@ -21,6 +21,7 @@ from bot.domain.spans import Span, merged, whole_days
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
 from bot.usecases.chairs import coordinator_of
+from bot.usecases.venues import ONLINE, rooms_for, venue, with_diaries
 
 NOTICE = timedelta(hours=2)
 """The least time between looking for a meeting and its start."""
@@ -30,7 +31,10 @@ LONGEST_WINDOW = 62  # days
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What is sought: agencies (ids) that must come and that may, minutes, first and last local date."""
+    """What is sought: agencies (ids) that must come and that may, minutes, first and last local date.
+
+    `where` is ONLINE, ANY_ROOM or the name of a room.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -38,6 +42,7 @@ class Wish:
     first: date
     last: date
     deadline: date | None = None
+    where: str = ONLINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,10 +87,11 @@ def bench(work: Work, area: str, agency_id: str, barred: frozenset[str]) -> Benc
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """Whose diaries a search needs (ids of people), and for which window."""
+    """Whose diaries a search needs (ids of people, names of rooms), and for which window."""
 
     people: tuple[str, ...]
     window: Span
+    rooms: tuple[str, ...] = ()
 
 
 def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> Sought:
@@ -95,7 +101,10 @@ def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> S
     rows = [row for id in agencies for row in bench(work, practice.area.id, id, barred).everybody]
     rows += _chairs(work, meeting, barred) + minute_takers(work, practice, meeting, barred)
     people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
-    return Sought(people=tuple(people), window=_window(practice, wish))
+    rooms = with_diaries(practice.area, rooms_for(practice.area, wish.where))
+    return Sought(
+        people=tuple(people), window=_window(practice, wish), rooms=tuple(room.name for room in rooms)
+    )
 
 
 def sought_by_form(
@@ -104,7 +113,9 @@ def sought_by_form(
     """Whose diaries a search would probably need, before it is asked for."""
     rows = [row for id in agencies for row in bench(work, practice.area.id, id, frozenset()).everybody]
     people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
-    return Sought(people=tuple(people), window=whole_days(first, last, ZoneInfo(practice.area.zone)))
+    rooms = with_diaries(practice.area, practice.area.venues)
+    window = whole_days(first, last, ZoneInfo(practice.area.zone))
+    return Sought(people=tuple(people), window=window, rooms=tuple(room.name for room in rooms))
 
 
 def question(
@@ -134,6 +145,15 @@ def question(
         days=practice.pathway_days(pathway),
         chairs=tuple(row.id for row in chairs),
         minute_takers=tuple(row.id for row in takers),
+        venue=venue(
+            work,
+            practice,
+            meeting,
+            wish.where,
+            window,
+            len(benches) + bool(chairs) + bool(takers),
+            now,
+        ),
         closed=_closed(work, practice, (row.agency_id for row in rows.values())),
         quorum=_quorum(pathway, stage),
         deadline=wish.deadline,
@@ -228,6 +248,7 @@ def _attendees(
                 tentative=merged((*maybe[row.id], *diary.tentative)),
                 leave=merged(away[row.id]),
                 gap=practice.area.gap,
+                travel=practice.area.travel,
             )
         )
     return tuple(found)

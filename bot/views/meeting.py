@@ -34,6 +34,9 @@ class TimeForm:
     deadline: date | None
     next_panel: date | None
     moving: bool
+    places: tuple[Pick, ...] = ()
+    where: str = ""
+    """Which of the places; there are none to choose from where the area has no rooms."""
     nobody_for: tuple[str, ...] = ()
     """Types of agency that the pathway requires and that nobody in the register speaks for."""
 
@@ -51,7 +54,8 @@ class Absent:
 class Offered:
     """One time on offer. `reasons` are codes; `working_days` to the deadline, negative when it is missed.
 
-    `minutes` is who would take them, `room` where; empty when none was asked for, or none is free.
+    `minutes` is who would take them, `room` where; empty when none was asked for, or none is free. `room_missing` is
+    then why there is none, as a code.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Offered:
     reasons: tuple[str, ...]
     minutes: str = ""
     room: str = ""
+    room_missing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +132,7 @@ class Booked:
     people: int
     moved: bool
     person_invited: bool
+    place: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +203,7 @@ class InvitationCard:
     refs: tuple[str, ...]
     starts_at: datetime | None
     ends_at: datetime | None
+    place: str
     chair: str
     agency: str
     speaks: bool

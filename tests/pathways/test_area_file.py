@@ -261,3 +261,64 @@ def test_a_gap_is_some_minutes_of_a_day(refused, wrong):
     assert refused(GAP, f"gap_minutes: {wrong}\n") == [
         ("gap_minutes", f"gap_minutes: {wrong}", "give whole minutes, from 0 to 240")
     ]
+
+
+VENUES = (
+    "venues:\n"
+    "  - {name: Willow Room, address: willow@exampleshire.example, seats: 12, wheelchair: true, step_free: true}\n"
+    "  - {name: Ash Room, seats: 6}\n"
+)
+TRAVEL = "travel_minutes: 30\n"
+
+
+def test_rooms_are_read_with_what_people_need_to_know_of_them(area):
+    found = area(SLACK)
+    assert [(each.name, each.seats, each.wheelchair, each.step_free) for each in found.venues] == [
+        ("Willow Room", 12, True, True),
+        ("Ash Room", 6, False, False),
+    ]
+    assert found.venue("Willow Room").address == "willow@exampleshire.example"
+    assert found.venue("Oak Room") is None
+    assert found.travel == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("none", ["", "venues:\n", "venues: []\n"])
+def test_an_area_may_have_no_rooms(changed, none):
+    assert changed(VENUES, none).venues == ()
+
+
+@pytest.mark.parametrize(
+    ("room", "part", "remedy"),
+    [
+        ("{name: Online, seats: 6}", "name", "the name by which people know the room"),
+        ("{name: any_room, seats: 6}", "name", "the name by which people know the room"),
+        (f"{{name: {'x' * 51}, seats: 6}}", "name", "of 2 to 50 characters"),
+        ("{name: Oak, seats: 6, address: oak}", "address", "such as willow@exampleshire.example"),
+        ("{name: Oak, seats: 1}", "seats", "how many people the room seats, 2 or more"),
+        ("{name: willow room, seats: 6}", "name", "“willow room” is there twice"),
+        (
+            "{name: Oak, seats: 6, address: Willow@exampleshire.example}",
+            "address",
+            "“Willow@exampleshire.example” is there twice",
+        ),
+        ("{name: Oak, seats: 6, size: 3}", "size", "Extra inputs"),
+        ("{name: Oak}", "seats", "Field required"),
+    ],
+)
+def test_a_room_that_would_fail_somebody_later_is_refused_on_its_line(refused, room, part, remedy):
+    after = VENUES.replace("{name: Ash Room, seats: 6}", room)
+    [(path, line, reason)] = refused(VENUES, after)
+    assert (path, line) == (f"venues.1.{part}", f"- {room}")
+    assert remedy in reason
+
+
+def test_there_are_no_more_rooms_than_can_be_listed(refused):
+    many = "venues:\n" + "".join(f"  - {{name: Room {n}, seats: 6}}\n" for n in range(99))
+    assert [(path, reason) for path, _, reason in refused(VENUES, many)] == [
+        ("venues", "name 98 rooms at most")
+    ]
+
+
+def test_the_way_to_a_room_is_some_minutes_of_a_day(refused):
+    [(path, line, _)] = refused(TRAVEL, "travel_minutes: 300\n")
+    assert (path, line) == ("travel_minutes", "travel_minutes: 300")

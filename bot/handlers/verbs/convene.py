@@ -13,6 +13,7 @@ from bot.usecases.book import CANCEL_REASONS, book, cancel, whose_to_look_at_aga
 from bot.usecases.convene import Wanted, begin_finding, find_times, whose_diaries
 from bot.usecases.diaries import sought_by_form
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.venues import ONLINE
 from bot.views.meeting import Pick, TimeForm
 
 verbs = Verbs()
@@ -167,6 +168,7 @@ def wanted_in(ask: Ask) -> Wanted:
         case_id=str(ask.ids.get("case") or ""),
         meeting_id=str(ask.ids.get("meeting") or ""),
         pathway_id=str(ask.ids.get("pathway") or ""),
+        where=str(answers.get("where") or ONLINE),
     )
 
 

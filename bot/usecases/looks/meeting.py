@@ -119,6 +119,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         refs=refs_of(work, meeting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
+        place=meeting.place,
         chair=work.register.person(meeting.chair_id).name if meeting.chair_id else "",
         agency=work.register.agency(row.agency_id).name,
         speaks=row.speaks,
