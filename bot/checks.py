@@ -25,6 +25,7 @@ from bot.practice import CannotStart, practice_of
 from bot.settings import Settings, missing_for_slack
 from bot.storage.engine import connect
 from bot.storage.migrate import unfit
+from bot.storage.transaction import transactions
 from bot.teams_checks import check_teams
 
 
@@ -47,6 +48,7 @@ async def check_all(
     return [
         await asyncio.to_thread(_database, settings),
         _area(settings),
+        *await asyncio.to_thread(_closures, settings, _area_of(settings)),
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
         await _slack(settings),
         _door(settings),
@@ -88,6 +90,28 @@ def _area_of(settings: Settings) -> Area | None:
         return practice_of(settings).area
     except (CannotStart, BadPathway):
         return None  # said already, of the area
+
+
+def _closures(settings: Settings, area: Area | None) -> list[Line]:
+    """Whether the register has the agencies whose closure days the area names; nothing where it names none."""
+    if area is None or not area.agency_closures:
+        return []
+    try:
+        with transactions(connect(settings.database_url))() as work:
+            agencies = work.register.agencies(area.id)
+    except SQLAlchemyError:
+        return []  # said already, of the database
+    known = {word for agency in agencies for word in (agency.slug, agency.type)}
+    if unknown := [word for word in area.agency_closures if word not in known]:
+        there = ", ".join(sorted(agency.slug for agency in agencies)) or "none yet, import them first"
+        return [
+            Line(
+                False,
+                "agency closures",
+                f"no agency of the register is or has the type: {', '.join(unknown)}; there are: {there}",
+            )
+        ]
+    return [Line(True, "agency closures", f"{len(area.agency_closures)} named, all in the register")]
 
 
 async def _slack(settings: Settings) -> Line:

@@ -93,7 +93,7 @@ class DiaryReading:
         tasks: set[asyncio.Task[None]] = set()
         left = []
         for each in wanted:
-            if under_way := self._under_way(each.person_id, sought.window):
+            if under_way := self._under_way(each.whose, sought.window):
                 tasks.add(under_way)
             else:
                 left.append(each)
@@ -116,7 +116,7 @@ class DiaryReading:
 
     def _read_on(self, calendars: Calendars, diaries: list[ToRead], window: Span) -> asyncio.Task[None]:
         task = asyncio.create_task(self._read(calendars, diaries, window))
-        self._going[task] = _Look(frozenset(each.person_id for each in diaries), window)
+        self._going[task] = _Look(frozenset(each.whose for each in diaries), window)
         task.add_done_callback(self._done)
         return task
 
@@ -128,7 +128,7 @@ class DiaryReading:
             log.warning("diaries not read", extra={"people": len(diaries), "reason": error.reason})
             return
         readings = {
-            each.person_id: Reading(window=window, read_at=began, diary=found[each.address])
+            each.whose: Reading(window=window, read_at=began, diary=found[each.address])
             for each in diaries
             if each.address in found
         }

@@ -253,7 +253,7 @@ class Builder:
             if id != "deputy1" and not id.endswith(UNREAD.removeprefix("a")):
                 self.add(
                     DiaryReadingRow(
-                        person_id=id,
+                        whose=id,
                         starts_at=NOW - timedelta(days=2),
                         ends_at=NOW + timedelta(days=90),
                         read_at=NOW - timedelta(minutes=10),

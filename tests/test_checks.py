@@ -13,6 +13,7 @@ from bot.checks import check_all
 from bot.domain.teams import Conversation, Kind
 from bot.settings import Settings
 from bot.storage.engine import connect
+from bot.storage.tables import AgencyRow
 from bot.storage.transaction import transactions
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -186,3 +187,23 @@ async def test_whether_there_are_links_in_mails_is_told_and_their_key_is_not(sai
     lines = await said(area)
     assert "to https://convenor.example.org/answer/…, for 14 days" in lines["links in e-mails"]
     assert "kL8~" not in str(lines)
+
+
+async def test_closure_days_of_an_agency_that_the_register_does_not_have_are_told(said, begin):
+    area = EXAMPLE.read_text(encoding="utf-8")
+    assert "there are: none yet, import them first" in (await said(area))["agency closures"]
+    with begin() as work:
+        for slug, type in (("exampleshire-police", "police"), ("exampleshire-homes", "housing")):
+            work.session.add(AgencyRow(id=slug, area="exampleshire", slug=slug, name=slug, type=type))
+    assert (await said(area))["agency closures"] == "ok       agency closures: 2 named, all in the register"
+    wrong = area.replace("  housing: [2026-12-24]", "  hosing: [2026-12-24]")
+    assert (await said(wrong))["agency closures"] == (
+        "MISSING  agency closures: no agency of the register is or has the type: hosing; there are:"
+        " exampleshire-homes, exampleshire-police"
+    )
+
+
+async def test_nothing_is_said_of_closure_days_where_none_are_named(said):
+    before, _, after = EXAMPLE.read_text(encoding="utf-8").partition("agency_closures:\n")
+    without = before + after.partition("\n\n")[2]
+    assert "agency closures" not in await said(without)

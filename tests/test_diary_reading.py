@@ -19,9 +19,9 @@ from bot.usecases.read_diaries import ToRead, keep_readings, to_read
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WINDOW = Span(NOW, NOW + timedelta(days=10))
 TOM, RUTH, JO = (
-    ToRead(person_id="tom", address="tom@council.test", calendars="graph"),
-    ToRead(person_id="ruth", address="ruth@council.test", calendars="graph"),
-    ToRead(person_id="jo", address="jo@charity.test", calendars="google"),
+    ToRead(whose="tom", address="tom@council.test", calendars="graph"),
+    ToRead(whose="ruth", address="ruth@council.test", calendars="graph"),
+    ToRead(whose="jo", address="jo@charity.test", calendars="google"),
 )
 
 
@@ -59,7 +59,7 @@ class Record:
 
     async def read(self, look: Callable[..., Any], /, *args: Any, **but: Any) -> Any:
         assert look is to_read
-        return tuple(each for each in self.due if each.person_id not in self.kept)
+        return tuple(each for each in self.due if each.whose not in self.kept)
 
     async def run(self, usecase: Callable[..., Any], /, *args: Any, **but: Any) -> Any:
         assert usecase is keep_readings
@@ -68,7 +68,7 @@ class Record:
 
 
 def sought(*people: ToRead) -> Sought:
-    return Sought(people=tuple(each.person_id for each in people), window=WINDOW)
+    return Sought(people=tuple(each.whose for each in people), window=WINDOW)
 
 
 async def test_each_calendar_is_asked_once_for_all_of_its_people():

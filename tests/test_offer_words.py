@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.slots import Kind, Reason, Why
+from bot.domain.slots import Kind, NoRoom, Reason, Why
 from bot.marks import CHANNELS
 from bot.render import Render
 from bot.views.meeting import Absent, GiveWay, Offer, Offered
@@ -84,10 +84,19 @@ def test_the_room_and_who_takes_the_minutes_are_told(render: Render):
     assert "Room: Committee room 2." in told
     assert "Minutes: Hal Birch." in told
     without = (Reason.NO_ROOM.value, Reason.NO_MINUTE_TAKER.value)
-    lacking = card(render, "slack", offered(reasons=without))
-    assert "No room is free." in lacking
+    lacking = card(render, "slack", offered(reasons=without, room_missing=NoRoom.TAKEN.value))
+    assert "No room is free: it would be a meeting online." in lacking
     assert "Nobody named for the minutes can come." in lacking
     assert "Room:" not in lacking
+
+
+@pytest.mark.parametrize("channel", sorted({"slack", "teams"} & CHANNELS.keys()))
+@pytest.mark.parametrize("why", NoRoom)
+def test_why_there_is_no_room_is_told_and_that_it_would_be_online(render: Render, channel: str, why: NoRoom):
+    told = card(render, channel, offered(fits=False, room_missing=why.value))
+    assert "it would be a meeting online." in told
+    assert "It will be online, without a room." in told
+    assert "Some who must come cannot" not in told
 
 
 @pytest.mark.parametrize("channel", ["slack", "teams"])

@@ -103,4 +103,6 @@ def _booking(plan: EntryPlan) -> Booking:
         guests=tuple(Guest(address=address, required=required) for address, required in plan.guests),
         reference=plan.reference,
         place=plan.place,
+        room=plan.room,
+        rooms=plan.rooms,
     )

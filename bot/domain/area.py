@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import NotFound
 from bot.domain.pathway import Pathway
+from bot.domain.people import Agency
 from bot.domain.workdays import Nation, WorkingDays
 
 
@@ -19,12 +20,29 @@ class Pinned(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingRoom:
+    """A room in which the area's meetings are held; only these are ever named in an invitation.
+
+    `address` is the room's own mailbox, "" where it has none; `seats` is how many people it seats.
+    """
+
+    name: str
+    seats: int
+    address: str = ""
+    wheelchair: bool = False
+    step_free: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Area:
     """A tenant. `rooms` maps our names for channels (triage, board, one per pathway) to Slack's ids.
 
     `teams_rooms` maps the same names to conversations in Microsoft Teams; a room is in one of the two or in both.
     `teams_tenants` are the tenants whose people may speak to the bot there, their ids in lower case.
     `diaries` maps a mail domain, in lower case, to the calendars (`graph`, `google`) that hold its people's diaries.
+    `gap` is what lies at least between two meetings of one person. `agency_closures` maps an agency's slug, or a type
+    of agency, to the local dates on which it is closed. `venues` are the rooms in which meetings are held, `travel` is
+    what everybody needs to get to one of them from whatever else they have that day, and back.
     """
 
     id: str
@@ -34,6 +52,10 @@ class Area:
     opens: time = time(9)
     shuts: time = time(17)
     closures: frozenset[date] = frozenset()
+    agency_closures: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    gap: timedelta = timedelta()
+    venues: tuple[MeetingRoom, ...] = ()
+    travel: timedelta = timedelta()
     rooms: Mapping[str, str] = field(default_factory=dict)
     teams_tenants: frozenset[str] = frozenset()
     teams_rooms: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +73,15 @@ class Area:
     def diary_of(self, email: str) -> str:
         """Where the diary of whoever has this address is to be read; "" where it is not."""
         return self.diaries.get(email.rpartition("@")[2].lower(), "")
+
+    def venue(self, name: str) -> MeetingRoom | None:
+        """The room of that name; None where there is none, or no longer."""
+        return next((room for room in self.venues if room.name == name), None)
+
+    def closed_days(self, agency: Agency) -> frozenset[date]:
+        """The local dates on which this agency is closed by itself, whatever the area does."""
+        named = (self.agency_closures.get(word, frozenset()) for word in (agency.slug, agency.type))
+        return frozenset().union(*named)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What one meeting of the organiser's calendar may hold: the closed set of invitations, and nothing of a case else."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -24,8 +24,8 @@ class Booking:
 
     `key` is the meeting's for life: one event is made for it, however often it is asked. `kind` is a key of
     SUMMARIES, `reference` a case's or empty; `place` is a room of the register and `room` its address, where it can
-    be booked. With `online` it is a meeting in Teams or in Meet, whichever goes with the calendar. Raises ValueError
-    for anything outside those.
+    be booked; `rooms` are the names of all there are. With `online` it is a meeting in Teams or in Meet, whichever
+    goes with the calendar. Raises ValueError for anything outside those.
     """
 
     key: str
@@ -36,6 +36,7 @@ class Booking:
     reference: str = ""
     place: str = ""
     room: str = ""
+    rooms: frozenset[str] = frozenset()
     online: bool = True
 
     def __post_init__(self) -> None:
@@ -58,6 +59,13 @@ class Booking:
     def moves(self, stands: "Booked") -> bool:
         """Whether the event stands at another time."""
         return (stands.start, stands.end) != (self.start, self.end)
+
+    def is_elsewhere(self, stands: "Booked") -> bool:
+        """Whether the event stands in another place: in no room any more, only where it is in one of ours.
+
+        A calendar may write of itself that a meeting is online.
+        """
+        return stands.place != self.place and (bool(self.place) or stands.place in self.rooms)
 
     def asks_others(self, stands: "Booked") -> bool:
         """Whether the event asks other people."""
@@ -98,6 +106,8 @@ class Booked:
     link: str
     cancelled: bool
     answers: tuple[Answer, ...]
+    place: str = field(default="", repr=False)
+    """Where it says it is. Anybody may have written that: it is compared with what we wrote, never kept or told."""
 
 
 @dataclass(frozen=True, kw_only=True)

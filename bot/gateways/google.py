@@ -109,13 +109,15 @@ class Google:
         answers. Nothing is written where nothing differs, so that doing it twice is harmless.
         """
         times, guests = booking.moves(stands), booking.asks_others(stands)
-        if not (times or guests):
+        place = booking.is_elsewhere(stands)
+        if not (times or guests or place):
             return stands
         forbidden = tuple(names)
         gate(forbidden, stands.id.encode())
-        change = self._requests.change(stands, booking, times=times, guests=guests)
+        change = self._requests.change(stands, booking, times=times, guests=guests, place=place)
         known = [*(guest.address for guest in booking.guests), *filter(None, [booking.room])]
-        return sense_of(await self._write(change, forbidden, known), google_answers.event, GOOGLE)
+        made = await self._write(change, forbidden, known, booking.spared(FORMAT))
+        return sense_of(made, google_answers.event, GOOGLE)
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:
         """Take the event back; Google tells everybody. One that is gone already is none to take back.

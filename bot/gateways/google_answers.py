@@ -66,6 +66,7 @@ def event(answer: Json) -> Booked:
         link=_link(answer),
         cancelled=answer.get("status") == CANCELLED,
         answers=tuple(_answers(_list(answer, "attendees"))),
+        place=str(answer.get("location") or ""),
     )
 
 

@@ -17,7 +17,7 @@ from bot.gateways.google_sign_in import EVENTS, FREE_BUSY
 Json = dict[str, Any]
 
 OF_AN_EVENT = (
-    "id,status,start,end,attendees(email,resource,responseStatus),"
+    "id,status,start,end,location,attendees(email,resource,responseStatus),"
     "hangoutLink,conferenceData(createRequest(status),entryPoints(entryPointType,uri))"
 )
 """What is read of an event: neither its subject nor its text, nor a guest's name or comment."""
@@ -73,13 +73,15 @@ class GoogleRequests:
         query = {**TOLD, **WITH_MEET, "fields": OF_AN_EVENT}
         return Request(scope=EVENTS, method="POST", path=self._events, query=query, body=_body(event))
 
-    def change(self, stands: Booked, booking: Booking, *, times: bool, guests: bool) -> Request:
-        """Another time, other guests or both; nothing else of the event is written."""
+    def change(self, stands: Booked, booking: Booking, *, times: bool, guests: bool, place: bool) -> Request:
+        """Another time, other guests, another place; nothing else of the event is written. A room is a guest too."""
         said: Json = {}
         if times:
             said |= {"start": _in_london(booking.start), "end": _in_london(booking.end)}
-        if guests:
+        if guests or place:
             said["attendees"] = _attendees(booking, () if times else stands.answers)
+        if place:
+            said["location"] = booking.place
         query = {**TOLD, **WITH_MEET, "fields": OF_AN_EVENT}
         return Request(scope=EVENTS, method="PATCH", path=self._one(stands.id), query=query, body=_body(said))
 

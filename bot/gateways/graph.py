@@ -89,18 +89,19 @@ class Graph:
         return sense_of(made, graph_answers.event, GRAPH)
 
     async def change(self, stands: Booked, booking: Booking, *, names: Iterable[str]) -> Booked:
-        """Bring the event to what the booking says now: another time, other guests, whichever differs.
+        """Bring the event to what the booking says now: another time, place, other guests, whichever differs.
 
         Graph asks everybody again at another time, and tells only those who come or go of other guests. Nothing is
         written where nothing differs, so that doing it twice is harmless.
         """
         times, guests = booking.moves(stands), booking.asks_others(stands)
-        if not (times or guests):
+        place = booking.is_elsewhere(stands)
+        if not (times or guests or place):
             return stands
         _, requests = await self._ready()
-        change = requests.change(stands.id, booking, times=times, guests=guests)
-        known = [guest.address for guest in booking.guests]
-        changed = await self._write(change, names, known)
+        change = requests.change(stands.id, booking, times=times, guests=guests, place=place)
+        known = [*(guest.address for guest in booking.guests), *filter(None, [booking.room])]
+        changed = await self._write(change, names, known, booking.spared(FORMAT))
         return sense_of(changed, graph_answers.event, GRAPH)
 
     async def cancel(self, id: str, *, names: Iterable[str]) -> None:

@@ -47,6 +47,7 @@ def event(answer: Json) -> Booked:
         link=link if isinstance(link, str) else "",
         cancelled=bool(answer.get("isCancelled")),
         answers=tuple(_answers(_list(answer, "attendees"))),
+        place=str((answer.get("location") or {}).get("displayName") or ""),
     )
 
 

@@ -26,7 +26,7 @@ Json = dict[str, Any]
 UTC_TIMES = 'outlook.timezone="UTC"'
 STEADY_IDS = 'IdType="ImmutableId"'  # or an event has another id once it is moved to another folder
 WHOLE_DAYS = 1_440  # minutes: the coarse view is not read, so it may be as short as it can be
-OF_AN_EVENT = ["id", "start", "end", "isCancelled", "attendees", "onlineMeeting"]
+OF_AN_EVENT = ["id", "start", "end", "isCancelled", "attendees", "onlineMeeting", "location"]
 """What is read of an event: neither its subject nor its text, in which somebody may have written."""
 
 OF_A_ROOM = ["emailAddress", "displayName", "capacity", "isWheelChairAccessible"]
@@ -79,18 +79,18 @@ class GraphRequests:
         if booking.online:
             event["onlineMeetingProvider"] = "teamsForBusiness"
         if booking.place:
-            event["location"] = {"displayName": booking.place}
-            if booking.room:
-                event["location"]["locationEmailAddress"] = booking.room
+            event["location"] = _location(booking)
         return _saying(Method.POST, self._events, event)
 
-    def change(self, id: str, booking: Booking, *, times: bool, guests: bool) -> Request:
-        """Another time, other guests or both; nothing else of the event is written."""
+    def change(self, id: str, booking: Booking, *, times: bool, guests: bool, place: bool) -> Request:
+        """Another time, other guests, another place; nothing else of the event is written. A room is a guest too."""
         said: Json = {}
         if times:
             said |= {"start": _in_london(booking.start), "end": _in_london(booking.end)}
-        if guests:
+        if guests or place:
             said["attendees"] = _attendees(booking)
+        if place:
+            said["location"] = _location(booking)
         return _saying(Method.PATCH, self._events.by_event_id(id), said)
 
     def cancel(self, id: str, comment: str) -> Request:
@@ -165,6 +165,11 @@ def _attendees(booking: Booking) -> list[Json]:
     if booking.room:
         invited.append((booking.room, "resource"))
     return [{"emailAddress": {"address": address}, "type": kind} for address, kind in invited]
+
+
+def _location(booking: Booking) -> Json:
+    where: Json = {"displayName": booking.place}
+    return {**where, "locationEmailAddress": booking.room} if booking.room else where
 
 
 def _in_utc(moment: datetime) -> Json:

@@ -32,6 +32,7 @@ def invitation_from(
     text: str,
     times: tuple[datetime, datetime],
     at: datetime,
+    place: str = "",
 ) -> EmailMessage:
     """A REQUEST or CANCEL to one guest."""
     event = Event()
@@ -49,6 +50,8 @@ def invitation_from(
         ("attendee", vCalAddress(f"MAILTO:{guest}")),
     ):
         event.add(name, value)
+    if place:
+        event.add("location", place)
     subject = f"Cancelled: {summary}" if method == "CANCEL" else summary
     return _mail(organiser, guest, subject, text, method, event, at)
 

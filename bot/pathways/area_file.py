@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path as File
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.functional_validators import BeforeValidator
 
-from bot.domain.area import Area
+from bot.domain.area import Area, MeetingRoom
 from bot.domain.pathway import Pathway
 from bot.domain.workdays import Nation
 from bot.pathways.faults import BadPathway, Fault
@@ -28,6 +28,15 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 
 _TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_AGENCY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+LONGEST_GAP = 240
+"""Minutes that may be kept between two meetings; more would leave no day with two."""
+_MAILBOX = re.compile(r"[^@\s]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+LONGEST_NAME = 50
+MOST_ROOMS = 98
+"""Slack lists a hundred, and two of them are a meeting online and any room."""
+NO_ROOMS_NAME = ("online", "any_room")
+"""What stands for a meeting in no room, and in whichever is free."""
 _CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
 
 
@@ -49,6 +58,18 @@ class _Diaries(BaseModel):
     google: list[str] = []
 
 
+class _Venue(BaseModel):
+    """A room in which meetings are held."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    seats: int
+    address: str = ""
+    wheelchair: bool = False
+    step_free: bool = False
+
+
 class _AreaFile(BaseModel):
     """The file's own shape; an unknown key is a fault, so that a typing slip cannot pass in silence."""
 
@@ -61,6 +82,10 @@ class _AreaFile(BaseModel):
     opens: Clock = time(9)
     shuts: Clock = time(17)
     closures: list[date] = []
+    agency_closures: Annotated[dict[str, list[date]], BeforeValidator(_there)] = {}
+    gap_minutes: int = 0
+    venues: Annotated[list[_Venue], BeforeValidator(lambda said: said or [])] = []
+    travel_minutes: int = 0
     pathways: list[str] = Field(min_length=1)
     rooms: dict[str, str] = {}
     teams: Annotated[_Teams | None, BeforeValidator(_there)] = None
@@ -75,8 +100,9 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     """The area in one file. Raises BadPathway with every fault: file, line, what, and what to do about it.
 
     Refused: an unknown key, a pathway that is not at hand, a pathway or the triage team without a room in Slack or
-    in Teams, a Teams section without a tenant, diaries of no mail domain or of one named twice, missing retention
-    (model.md section 11, item 1).
+    in Teams, a Teams section without a tenant, diaries of no mail domain or of one named twice, closure days of
+    what cannot be an agency or without a date, a gap or a way that is none, a room that could not be told from another
+    or that nobody fits into, missing retention (model.md section 11, item 1).
     """
     source = Source(file)
     try:
@@ -101,6 +127,11 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     if said.teams is not None:
         faults += _teams_faults(source, said.teams, _rooms(said))
     faults += _diary_faults(source, said.diaries)
+    faults += _closure_faults(source, said.agency_closures)
+    faults += _venue_faults(source, said.venues)
+    for name, minutes in (("gap_minutes", said.gap_minutes), ("travel_minutes", said.travel_minutes)):
+        if not 0 <= minutes <= LONGEST_GAP:
+            faults.append(_fault(source, (name,), f"give whole minutes, from 0 to {LONGEST_GAP}"))
     if "SET_BY" in said.retention.upper():
         faults.append(
             _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")
@@ -111,8 +142,12 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         raise BadPathway(faults)
     return Area(
         **{
-            **said.model_dump(exclude={"teams", "diaries"}),
+            **said.model_dump(exclude={"teams", "diaries", "gap_minutes", "travel_minutes"}),
             "closures": frozenset(said.closures),
+            "agency_closures": {agency: frozenset(days) for agency, days in said.agency_closures.items()},
+            "gap": timedelta(minutes=said.gap_minutes),
+            "travel": timedelta(minutes=said.travel_minutes),
+            "venues": tuple(MeetingRoom(**room.model_dump()) for room in said.venues),
             "pathways": tuple(said.pathways),
             "teams_tenants": frozenset(tenant.lower() for tenant in teams.tenants),
             "teams_rooms": teams.rooms,
@@ -139,6 +174,50 @@ def _diary_faults(source: Source, diaries: _Diaries) -> Iterator[Fault]:
             elif domain.lower() in known:
                 yield _fault(source, path, f"“{domain}” is named twice: its diaries are in one place only")
             known.add(domain.lower())
+
+
+def _closure_faults(source: Source, closures: Mapping[str, list[date]]) -> Iterator[Fault]:
+    """Whether there is such an agency is known to the register alone: `convenor check` says it."""
+    for agency, days in closures.items():
+        path = ("agency_closures", agency)
+        if not _AGENCY.fullmatch(agency):
+            yield _fault(
+                source,
+                path,
+                "give the agency's type, such as police, or its name in lower case with hyphens, such as"
+                " exampleshire-police",
+            )
+        elif not days:
+            yield _fault(
+                source, path, "name the dates on which it is closed, such as [2026-12-24], or leave it out"
+            )
+
+
+def _venue_faults(source: Source, venues: list[_Venue]) -> Iterator[Fault]:
+    known: set[str] = set()
+    for number, room in enumerate(venues):
+        if not 2 <= len(room.name.strip()) <= LONGEST_NAME or room.name.casefold() in NO_ROOMS_NAME:
+            yield _fault(
+                source,
+                ("venues", number, "name"),
+                f"give the name by which people know the room, of 2 to {LONGEST_NAME} characters, such as Willow Room",
+            )
+        if room.address and not _MAILBOX.fullmatch(room.address):
+            yield _fault(
+                source,
+                ("venues", number, "address"),
+                "give the room's own mailbox, such as willow@exampleshire.example, or leave it out",
+            )
+        if room.seats < 2:
+            yield _fault(source, ("venues", number, "seats"), "say how many people the room seats, 2 or more")
+        for part, word in (("name", room.name), ("address", room.address)):
+            if word and f"{part} {word.casefold()}" in known:
+                yield _fault(
+                    source, ("venues", number, part), f"“{word}” is there twice: name each room once"
+                )
+            known.add(f"{part} {word.casefold()}")
+    if len(venues) > MOST_ROOMS:
+        yield _fault(source, ("venues",), f"name {MOST_ROOMS} rooms at most")
 
 
 def _teams_faults(source: Source, teams: _Teams, rooms: tuple[str, ...]) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Diaries as other systems told them, in and out of the database; each person's newest reading alone is kept."""
+"""Diaries as other systems told them, in and out of the database; each one's newest reading alone is kept."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -13,19 +13,19 @@ from bot.storage.tables import DiaryReadingRow
 
 
 class Diaries:
-    """What was read of people's diaries, and when."""
+    """What was read of the diaries of people and rooms, and when."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def readings(self, people: Iterable[str]) -> Mapping[str, Reading]:
-        """The newest reading of each of these people (ids) of whom there is one."""
-        query = select(DiaryReadingRow).where(col(DiaryReadingRow.person_id).in_(list(people)))
-        return {row.person_id: _reading(row) for row in self.session.exec(query)}
+    def readings(self, whose: Iterable[str]) -> Mapping[str, Reading]:
+        """The newest reading of each of these of whom there is one."""
+        query = select(DiaryReadingRow).where(col(DiaryReadingRow.whose).in_(list(whose)))
+        return {row.whose: _reading(row) for row in self.session.exec(query)}
 
-    def keep(self, person_id: str, reading: Reading) -> None:
-        """Keep this reading in the place of the person's last, unless that is newer."""
-        row = self.session.get(DiaryReadingRow, person_id, with_for_update=True)
+    def keep(self, whose: str, reading: Reading) -> None:
+        """Keep this reading in the place of the last, unless that is newer."""
+        row = self.session.get(DiaryReadingRow, whose, with_for_update=True)
         if row is not None and row.read_at > reading.read_at:
             return
         diary = reading.diary
@@ -38,7 +38,7 @@ class Diaries:
             "tentative": _seconds(diary.tentative) if isinstance(diary, Diary) else [],
         }
         if row is None:
-            self.session.add(DiaryReadingRow(person_id=person_id, **values))
+            self.session.add(DiaryReadingRow(whose=whose, **values))
         else:
             row.sqlmodel_update(values)
         self.session.flush()

@@ -161,6 +161,20 @@ class Meetings:
             ]
         return found
 
+    def in_rooms(
+        self, area: str, start: datetime, end: datetime, but: str | None = None
+    ) -> list[tuple[str, datetime, datetime]]:
+        """Which rooms our own meetings take in the window: the room, from when, until when.
+
+        Cancelled and concluded meetings, those in no room and the meeting `but` are left out.
+        """
+        live = [row for row in self.between(area, start, end) if row.id != but and row.state != "concluded"]
+        return [
+            (row.place, row.starts_at, row.ends_at)
+            for row in live
+            if row.place and row.starts_at is not None and row.ends_at is not None
+        ]
+
     def options(self, meeting_id: str) -> list[SlotOptionRow]:
         """The times offered last, best first."""
         query = select(SlotOptionRow).where(SlotOptionRow.meeting_id == meeting_id)
@@ -174,7 +188,7 @@ class Meetings:
         named = {row.chair_id, row.minute_taker_id, row.created_by} - {None}
         return Thing(
             area=row.area,
-            agencies=frozenset(each.agency_id for each in invited)
+            agencies=frozenset(each.agency_id for each in invited if each.speaks)
             | frozenset(agency for thing in on_agenda for agency in thing.agencies),
             people=frozenset(str(person) for person in named)
             | frozenset(each.person_id for each in invited)

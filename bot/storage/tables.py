@@ -90,16 +90,17 @@ class AbsenceRow(SQLModel, table=True):
 
 
 class DiaryReadingRow(SQLModel, table=True):
-    """When a person is taken, as their own calendar told it: kept for a day, never by what or with whom.
+    """When a person or a room is taken, as their own calendar told it: kept for a day, never by what or with whom.
 
-    `reason` is the code for which the diary could not be read, "" where it was. `busy` and `tentative` are pairs of
-    seconds since 1970 within the window from `starts_at` to `ends_at`.
+    `whose` is a person's id, or what `usecases.venues` calls a room. `reason` is the code for which the diary could not
+    be read, "" where it was. `busy` and `tentative` are pairs of seconds since 1970 within the window from `starts_at`
+    to `ends_at`.
     """
 
     __tablename__ = "diary_reading"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="forwards"),)
 
-    person_id: str = _to("person", primary_key=True)
+    whose: str = _of(OPERATIONAL, primary_key=True)
     starts_at: datetime = _of(OPERATIONAL)
     ends_at: datetime = _of(OPERATIONAL)
     read_at: datetime = _of(OPERATIONAL, index=True)
@@ -353,7 +354,8 @@ class InvitationRow(SQLModel, table=True):
 
     `way` is how the answer came (`chat`, `mail`, `calendar`), `said_at` when it was given, by the clock of whoever gave
     it; `sequence` is the meeting's when they were last asked, at `asked_at`; `token` stands in the address that their
-    replies go to; `calendar_said` is what the organiser's calendar last showed of them.
+    replies go to; `calendar_said` is what the organiser's calendar last showed of them. Whoever does not speak for
+    their agency comes to take the minutes alone: by them, their agency is not at the meeting.
     """
 
     __tablename__ = "invitation"
@@ -368,6 +370,7 @@ class InvitationRow(SQLModel, table=True):
     agency_id: str = _to("agency")
     required: bool = _of(OPERATIONAL, default=True)
     as_deputy: bool = _of(OPERATIONAL, default=False)
+    speaks: bool = _of(OPERATIONAL, default=True)
     withdrawn: bool = _of(OPERATIONAL, default=False)
     answer: str = _of(OPERATIONAL, default="none")
     answered_at: datetime | None = _of(OPERATIONAL, default=None)

@@ -65,7 +65,18 @@ def send_deputy(begin: Begin, practice: Practice, invitation_id: str, *, by: Per
         meeting.sequence += 1
         withdraw(work, meeting, row, now)
         if there is None or there.withdrawn:
-            invite(work, meeting, deputy.id, row.agency_id, required=row.required, as_deputy=True, now=now)
+            invite(
+                work,
+                meeting,
+                deputy.id,
+                row.agency_id,
+                required=row.required,
+                as_deputy=True,
+                speaks=row.speaks,
+                now=now,
+            )
+        if meeting.minute_taker_id == by.id:
+            meeting.minute_taker_id = deputy.id
         follow(
             work,
             practice,

@@ -14,11 +14,12 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import fit_chair, to_change
 from bot.usecases.convene import earliest, late_for
 from bot.usecases.diaries import Sought, Wish, question, sought
-from bot.usecases.invitees import bring_in, call_in, seats_for, withdraw
+from bot.usecases.invitees import agencies_asked, bring_in, call_in, seats_for, withdraw
 from bot.usecases.list_cases import is_ahead, put_on_agenda, set_free
 from bot.usecases.offering import wish_in
 from bot.usecases.owed import show, tell
 from bot.usecases.polls import end_polls
+from bot.usecases.venues import diary_name, with_diaries
 from bot.views.meeting import Booked
 
 CANCEL_REASONS = {
@@ -50,7 +51,8 @@ def book(
     with begin() as work:
         row = work.meetings.option(option_id)
         meeting = to_change(work, row.meeting_id, by, now)
-        if meeting.state == MeetingState.INVITED and meeting.starts_at == row.starts_at:
+        there = (meeting.starts_at, meeting.place) == (row.starts_at, row.detail.get("room", ""))
+        if meeting.state == MeetingState.INVITED and there:
             return _told(work, practice, meeting)
         moving = meeting.state == MeetingState.INVITED
         meeting.state = MEETING.after(meeting.state, "move" if moving else "book")
@@ -58,6 +60,8 @@ def book(
         meeting.starts_at, meeting.ends_at = option.start, option.end
         meeting.minutes_long = int((option.end - option.start).total_seconds() // 60)
         meeting.chair_id = option.chair or fit_chair(work, practice, meeting)
+        meeting.minute_taker_id, meeting.place = option.minutes, option.room or ""
+        row.detail = {**row.detail, "room": meeting.place}  # pressed again, it is where it was booked
         meeting.version += 1
         if moving:
             meeting.sequence += 1
@@ -154,6 +158,8 @@ def _again(
         )
     if row.detail["chair"] and option.chair is None:
         raise TooLate("Since these times were found, the chair can no longer come then. Search again.")
+    if row.detail.get("room") and option.room is None:
+        raise TooLate("Since these times were found, the room has been taken. Search again.")
     if looked and (stale := _not_looked_at(work, practice, asked, option, now)):
         raise NotLooked(
             f"The {'diary' if len(stale) == 1 else 'diaries'} of {', '.join(stale)} could not be looked into once more"
@@ -165,16 +171,18 @@ def _again(
 def _not_looked_at(
     work: Work, practice: Practice, asked: Question, option: Option, now: datetime
 ) -> list[str]:
-    """Names of those who would come by a diary that was not read just now."""
+    """Names of those who would come by a diary that was not read just now, and of the room if it is free by one."""
     coming = {seat.person for seat in option.attending.values()} | {option.chair or ""}
     by_diary = [
         asked.people[id] for id in sorted(coming - {""}) if asked.people[id].source is Source.DIARY_READ
     ]
-    if not by_diary:
-        return []
-    readings = work.diaries.readings(each.id for each in by_diary)
+    diaries = {each.id: each.name for each in by_diary}
+    room = practice.area.venue(option.room or "")
+    if room is not None and with_diaries(practice.area, [room]):
+        diaries[diary_name(room)] = room.name
+    readings = work.diaries.readings(diaries)
     there = Span(option.start, option.end)
-    return [each.name for each in by_diary if not readings[each.id].is_fresh(there, now)]
+    return [name for whose, name in diaries.items() if not readings[whose].is_fresh(there, now)]
 
 
 def _agencies(work: Work, ids: list[str]) -> str:
@@ -199,7 +207,7 @@ def _cases(
         if not moving:
             put_on_agenda(work, practice, meeting, case, by, now)
         else:
-            bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
+            bring_in(work, case.id, agencies_asked(work, meeting), now)
             show(work, "case_card", case.id, f"room:{case.pathway}", now)
         clock = next((c for c in work.cases.clocks(case.id) if c.stage == meeting.stage), None)
         if clock is not None and meeting.starts_at is not None:
@@ -259,4 +267,5 @@ def _told(work: Work, practice: Practice, meeting: MeetingRow) -> Booked:
         moved=meeting.moves > 0,
         person_invited=stage.subject_attends == "invited",
         late=late_for(work, stage, cases.values(), day),
+        place=meeting.place,
     )

@@ -10,7 +10,7 @@ from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Person
 from bot.domain.references import new_id
-from bot.domain.slots import Option, find
+from bot.domain.slots import Option, Question, find
 from bot.domain.states import CaseState, MeetingState
 from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow
@@ -20,6 +20,7 @@ from bot.usecases.diaries import LONGEST_WINDOW, Sought, Wish, question, sought
 from bot.usecases.offering import Names, keep, wish_in
 from bot.usecases.panels import panel_span, standing_invitees, standing_panel
 from bot.usecases.polls import draw_up, sought_otherwise
+from bot.usecases.venues import ONLINE, places
 from bot.views.meeting import Offer, Pick, TimeForm
 
 LONGEST = 480
@@ -28,7 +29,10 @@ LONGEST = 480
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What the *Find a time* form says. Exactly one of case, meeting (to move it) and pathway names the meeting."""
+    """What the *Find a time* form says. Exactly one of case, meeting (to move it) and pathway names the meeting.
+
+    `where` is ONLINE, ANY_ROOM or the name of one of the area's rooms.
+    """
 
     stage: str
     required: tuple[str, ...]
@@ -39,6 +43,7 @@ class Wanted:
     case_id: str = ""
     meeting_id: str = ""
     pathway_id: str = ""
+    where: str = ONLINE
 
 
 def begin_finding(
@@ -94,6 +99,8 @@ def begin_finding(
             deadline=deadline,
             next_panel=_next_panel(practice, pathway, now) if case and not meeting else None,
             moving=meeting is not None and meeting.state == MeetingState.INVITED,
+            places=places(practice.area),
+            where=_where_before(practice, meeting, sought),
             nobody_for=_unfilled(work, practice, pathway),
         )
 
@@ -104,7 +111,7 @@ def whose_diaries(
     """Whose diaries to look into before `find_times` is asked the same; the meeting is planned. Raises the same."""
     with begin() as work:
         meeting = _meeting(work, practice, wanted, source, by, now)
-        _check(wanted, practice.today(now))
+        _check(practice, wanted, now)
         return sought(work, practice, meeting, _wish(wanted, None))
 
 
@@ -119,12 +126,13 @@ def find_times(
         meeting = _meeting(work, practice, wanted, source, by, now)
         pathway = practice.pathways[meeting.pathway]
         case = _first_case(work, meeting)
-        _check(wanted, practice.today(now))
+        _check(practice, wanted, now)
         stage = pathway.stage(meeting.stage)
         cases = _cases(work, meeting, case)
         wish = _wish(wanted, earliest(work, stage, cases))
         sought_otherwise(work, practice, meeting, wish, now)
         asked, _ = question(work, practice, meeting, wish, now)
+        _fits_in(asked)
         answer = find(asked)
         found = answer.options or answer.nearest
         kept = keep(work, meeting, wish, found, now)
@@ -201,7 +209,9 @@ def agencies_that_accepted(work: Work, meeting: MeetingRow) -> frozenset[str]:
     if meeting.state != MeetingState.INVITED:
         return frozenset()
     return frozenset(
-        row.agency_id for row in work.meetings.invitations(meeting.id) if row.answer == "accepted"
+        row.agency_id
+        for row in work.meetings.invitations(meeting.id)
+        if row.speaks and row.answer == "accepted"
     )
 
 
@@ -280,7 +290,7 @@ def _who(
     if meeting is not None and (asked := work.meetings.invitations(meeting.id)):
         chairs = {meeting.chair_id}
         required = [each.agency_id for each in asked if each.required and each.person_id not in chairs]
-        optional = [each.agency_id for each in asked if not each.required]
+        optional = [each.agency_id for each in asked if each.speaks and not each.required]
         return list(dict.fromkeys(required)), [id for id in dict.fromkeys(optional) if id not in required]
     required, optional = standing_invitees(work, practice, pathway)
     known = work.cases.agencies(case.id) if case else []
@@ -358,11 +368,32 @@ def _wish(wanted: Wanted, deadline: date | None) -> Wish:
         first=wanted.first,
         last=wanted.last,
         deadline=deadline,
+        where=wanted.where,
     )
 
 
-def _check(wanted: Wanted, today: date) -> None:
-    found = {}
+def _where_before(practice: Practice, meeting: MeetingRow | None, sought: Wish | None) -> str:
+    """Where the latest search, or the meeting itself, would have it; online where that is no longer a room."""
+    where = sought.where if sought else meeting.place if meeting else ONLINE
+    return where if where in {place.id for place in places(practice.area)} else ONLINE
+
+
+def _fits_in(asked: Question) -> None:
+    """Invalid, beside the field, when no room in question seats everybody who is to be asked."""
+    if asked.venue is not None and not asked.venue.seating:
+        most = max((room.seats for room in asked.venue.rooms), default=0)
+        heads = asked.venue.heads
+        raise Invalid(
+            {
+                "where": f"{heads} people would be asked, and that seats {most}. Choose a larger room, or online."
+            }
+        )
+
+
+def _check(practice: Practice, wanted: Wanted, now: datetime) -> None:
+    found, today = {}, practice.today(now)
+    if wanted.where not in {ONLINE, *(place.id for place in places(practice.area))}:
+        found["where"] = "Choose a place from the list."
     if not wanted.required:
         found["required"] = "Choose at least one agency that must come."
     if not 15 <= wanted.minutes <= LONGEST:

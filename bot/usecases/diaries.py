@@ -5,7 +5,7 @@ area says that a person's own diary can be read, from what was read of it as wel
 whatever the register says. So is somebody without a working pattern. Unknown is never free (design.md rule 7).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from bot.domain.slots import Attendee, Need, Question, Quorum, Source
 from bot.domain.spans import Span, merged, whole_days
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
+from bot.usecases.chairs import coordinator_of
+from bot.usecases.venues import ONLINE, rooms_for, venue, with_diaries
 
 NOTICE = timedelta(hours=2)
 """The least time between looking for a meeting and its start."""
@@ -29,7 +31,10 @@ LONGEST_WINDOW = 62  # days
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What is sought: agencies (ids) that must come and that may, minutes, first and last local date."""
+    """What is sought: agencies (ids) that must come and that may, minutes, first and last local date.
+
+    `where` is ONLINE, ANY_ROOM or the name of a room.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...]
@@ -37,6 +42,7 @@ class Wish:
     first: date
     last: date
     deadline: date | None = None
+    where: str = ONLINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +87,11 @@ def bench(work: Work, area: str, agency_id: str, barred: frozenset[str]) -> Benc
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:
-    """Whose diaries a search needs (ids of people), and for which window."""
+    """Whose diaries a search needs (ids of people, names of rooms), and for which window."""
 
     people: tuple[str, ...]
     window: Span
+    rooms: tuple[str, ...] = ()
 
 
 def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> Sought:
@@ -92,9 +99,12 @@ def sought(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish) -> S
     barred = work.meetings.thing(meeting).barred
     agencies = dict.fromkeys((*wish.required, *wish.optional))
     rows = [row for id in agencies for row in bench(work, practice.area.id, id, barred).everybody]
-    rows += _chairs(work, meeting, barred)
+    rows += _chairs(work, meeting, barred) + minute_takers(work, practice, meeting, barred)
     people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
-    return Sought(people=tuple(people), window=_window(practice, wish))
+    rooms = with_diaries(practice.area, rooms_for(practice.area, wish.where))
+    return Sought(
+        people=tuple(people), window=_window(practice, wish), rooms=tuple(room.name for room in rooms)
+    )
 
 
 def sought_by_form(
@@ -103,7 +113,9 @@ def sought_by_form(
     """Whose diaries a search would probably need, before it is asked for."""
     rows = [row for id in agencies for row in bench(work, practice.area.id, id, frozenset()).everybody]
     people = dict.fromkeys(row.id for row in rows if practice.area.diary_of(row.email))
-    return Sought(people=tuple(people), window=whole_days(first, last, ZoneInfo(practice.area.zone)))
+    rooms = with_diaries(practice.area, practice.area.venues)
+    window = whole_days(first, last, ZoneInfo(practice.area.zone))
+    return Sought(people=tuple(people), window=window, rooms=tuple(room.name for room in rooms))
 
 
 def question(
@@ -118,8 +130,9 @@ def question(
         for id in dict.fromkeys((*wish.required, *wish.optional))
     }
     chairs = _chairs(work, meeting, barred)
+    takers = minute_takers(work, practice, meeting, barred)
     rows = {row.id: row for each in benches.values() for row in each.everybody}
-    rows |= {row.id: row for row in chairs}
+    rows |= {row.id: row for row in (*chairs, *takers)}
     window = _window(practice, wish)
     attendees = with_answers(
         _attendees(work, practice, meeting, list(rows.values()), window, now), work.polls.heard(meeting.id)
@@ -131,6 +144,17 @@ def question(
         needs=tuple(_need(each, id in wish.required) for id, each in benches.items()),
         days=practice.pathway_days(pathway),
         chairs=tuple(row.id for row in chairs),
+        minute_takers=tuple(row.id for row in takers),
+        venue=venue(
+            work,
+            practice,
+            meeting,
+            wish.where,
+            window,
+            len(benches) + bool(chairs) + bool(takers),
+            now,
+        ),
+        closed=_closed(work, practice, (row.agency_id for row in rows.values())),
         quorum=_quorum(pathway, stage),
         deadline=wish.deadline,
         asked_at=now,
@@ -172,6 +196,22 @@ def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[Per
     return [row for row in rows if row.active and row.id not in barred]
 
 
+def minute_takers(
+    work: Work, practice: Practice, meeting: MeetingRow, barred: frozenset[str]
+) -> list[PersonRow]:
+    """Who could take the minutes, the first to ask first; nobody who must not see a case on the agenda (IG-22).
+
+    The one named for this meeting, then those of the agency that the coordinator is of, then the others.
+    """
+    home = work.register.row(coordinator_of(work, meeting)).agency_id
+    people = work.register.people(practice.area.id, Role.MINUTE_TAKER)
+    named = [meeting.minute_taker_id] if meeting.minute_taker_id else []
+    near = sorted(people, key=lambda person: person.agency_id != home)
+    order = dict.fromkeys([*named, *(person.id for person in near)])
+    rows = work.register.rows(order)
+    return [rows[id] for id in order if rows[id].active and id not in barred]
+
+
 def _attendees(
     work: Work,
     practice: Practice,
@@ -207,9 +247,17 @@ def _attendees(
                 busy=merged((*busy[row.id], *diary.busy)),
                 tentative=merged((*maybe[row.id], *diary.tentative)),
                 leave=merged(away[row.id]),
+                gap=practice.area.gap,
+                travel=practice.area.travel,
             )
         )
     return tuple(found)
+
+
+def _closed(work: Work, practice: Practice, agencies: Iterable[str]) -> dict[str, frozenset[date]]:
+    """The closure days of these agencies (ids) that have any."""
+    days = {id: practice.area.closed_days(work.register.agency(id)) for id in dict.fromkeys(agencies)}
+    return {id: closed for id, closed in days.items() if closed}
 
 
 def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> None:

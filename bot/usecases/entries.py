@@ -19,7 +19,8 @@ BEGUN = "begun"
 class EntryPlan:
     """What the record wants the entry to be. `entry_id` is None before anybody asked for it, or BEGUN.
 
-    `guests` are (address, required); `names` are those that must not be in it.
+    `place` is a room's name, `room` its address where it can be booked in the same calendars, and `rooms` are the names
+    of all there are. `guests` are (address, required); `names` are those that must not be in it.
     """
 
     meeting_id: str
@@ -32,6 +33,8 @@ class EntryPlan:
     end: datetime
     reference: str
     place: str
+    room: str
+    rooms: frozenset[str]
     guests: tuple[tuple[str, bool], ...]
     names: tuple[str, ...]
 
@@ -44,6 +47,8 @@ def entry_plan(work: Work, practice: Practice, meeting_id: str) -> EntryPlan | N
     asked = work.meetings.invitations(meeting_id)
     people = work.register.rows(row.person_id for row in asked)
     refs = refs_of(work, meeting)
+    room = practice.area.venue(meeting.place)
+    bookable = room is not None and practice.area.diary_of(room.address) == meeting.calendar
     return EntryPlan(
         meeting_id=meeting_id,
         calendar=meeting.calendar,
@@ -55,6 +60,8 @@ def entry_plan(work: Work, practice: Practice, meeting_id: str) -> EntryPlan | N
         end=meeting.ends_at,
         reference=refs[0] if len(refs) == 1 else "",
         place=meeting.place,
+        room=room.address if room is not None and bookable else "",
+        rooms=frozenset(each.name for each in practice.area.venues),
         guests=tuple((people[row.person_id].email, row.required) for row in asked),
         names=names_on_agenda(work, practice, meeting),
     )

@@ -40,13 +40,17 @@ def invite(
     required: bool,
     as_deputy: bool,
     now: datetime,
+    speaks: bool = True,
 ) -> InvitationRow:
-    """Ask this person; asked before, their answer is wiped, since it was to something else."""
+    """Ask this person; asked before, their answer is wiped, since it was to something else.
+
+    Without `speaks` they come for the minutes alone, and their agency is not asked by it.
+    """
     row = work.meetings.invitation(meeting.id, person_id)
     if row is None:
         row = InvitationRow(id=new_id(), meeting_id=meeting.id, person_id=person_id, agency_id=agency_id)
         work.session.add(row)
-    row.required, row.as_deputy, row.withdrawn = required, as_deputy, False
+    row.required, row.as_deputy, row.speaks, row.withdrawn = required, as_deputy, speaks, False
     row.answer, row.answered_at, row.said_at, row.way = "none", None, None, ""
     row.sequence, row.asked_at = meeting.sequence, now
     work.session.flush()
@@ -127,16 +131,31 @@ def call_in(
     required: tuple[str, ...],
     now: datetime,
 ) -> None:
-    """Ask these people and the chair; whoever was asked before and no longer is gets a cancellation."""
+    """Ask these people, the chair and the minute-taker; whoever was asked before and is not now gets a cancellation."""
     wanted = {person: (agency, deputy) for person, agency, deputy in seats}
     if meeting.chair_id and meeting.chair_id not in wanted:
         wanted[meeting.chair_id] = (work.register.row(meeting.chair_id).agency_id, False)
+    taker = meeting.minute_taker_id if meeting.minute_taker_id not in wanted else None
     for row in work.meetings.invitations(meeting.id):
-        if row.person_id not in wanted:
+        if row.person_id not in wanted and row.person_id != taker:
             withdraw(work, meeting, row, now)
     for person, (agency, deputy) in wanted.items():
         must = agency in required or person == meeting.chair_id
         invite(work, meeting, person, agency, required=must, as_deputy=deputy, now=now)
+    if taker:
+        ask_for_minutes(work, meeting, taker, now)
+
+
+def ask_for_minutes(work: Work, meeting: MeetingRow, person_id: str, now: datetime) -> None:
+    """Ask this person to take the minutes; they need not come, and speak for nobody."""
+    agency = work.register.row(person_id).agency_id
+    invite(work, meeting, person_id, agency, required=False, as_deputy=False, speaks=False, now=now)
+
+
+def agencies_asked(work: Work, meeting: MeetingRow) -> list[str]:
+    """The agencies (ids) for which somebody is asked, each once."""
+    speaking = [row.agency_id for row in work.meetings.invitations(meeting.id) if row.speaks]
+    return list(dict.fromkeys(speaking))
 
 
 def stands(row: InvitationRow, meeting: MeetingRow, now: datetime) -> bool:

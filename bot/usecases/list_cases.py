@@ -16,7 +16,15 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agenda
 from bot.usecases.chairs import fit_chair
 from bot.usecases.diaries import Wish, question
-from bot.usecases.invitees import bring_in, invite, redraw_cards, seats_for, withdraw
+from bot.usecases.invitees import (
+    agencies_asked,
+    ask_for_minutes,
+    bring_in,
+    invite,
+    redraw_cards,
+    seats_for,
+    withdraw,
+)
 from bot.usecases.owed import refresh_home, show
 from bot.usecases.panels import PANEL_NOTICE, call_panel, panels_ahead, standing_panel
 from bot.views.meeting import Closed
@@ -229,7 +237,7 @@ def put_on_agenda(
         work.session.flush()
     _let_go_of_barred(work, practice, meeting, case, now)
     redraw_cards(work, meeting, now)
-    bring_in(work, case.id, [each.agency_id for each in work.meetings.invitations(meeting.id)], now)
+    bring_in(work, case.id, agencies_asked(work, meeting), now)
     if meeting.agenda_sent_at is not None:
         send_agenda(work, meeting, now, key=item.id)
     work.audit.write(
@@ -297,13 +305,28 @@ def _let_go_of_barred(
             continue
         meeting.sequence += 1
         withdraw(work, meeting, row, now)
-        if row.person_id != meeting.chair_id:
+        if row.speaks and row.person_id != meeting.chair_id:
             _instead(work, practice, meeting, row.agency_id, row.required, now)
     if meeting.chair_id in barred:
         meeting.chair_id = fit_chair(work, practice, meeting)
         if meeting.chair_id and work.meetings.invitation(meeting.id, meeting.chair_id) is None:
             agency = work.register.row(meeting.chair_id).agency_id
             invite(work, meeting, meeting.chair_id, agency, required=True, as_deputy=False, now=now)
+    if meeting.minute_taker_id in barred:
+        meeting.minute_taker_id = _who_else_for_minutes(work, practice, meeting, now)
+        taker = meeting.minute_taker_id
+        asked = {row.person_id for row in work.meetings.invitations(meeting.id)}
+        if taker and taker not in asked:
+            ask_for_minutes(work, meeting, taker, now)
+
+
+def _who_else_for_minutes(work: Work, practice: Practice, meeting: MeetingRow, now: datetime) -> str | None:
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return None
+    day = practice.today(meeting.starts_at)
+    wish = Wish(required=(), optional=(), minutes=meeting.minutes_long, first=day, last=day)
+    asked, _ = question(work, practice, meeting, wish, now)
+    return judged(asked, meeting.starts_at).minutes
 
 
 def _instead(

@@ -9,6 +9,7 @@ from bot.storage.codes import digest_of
 from bot.storage.tables import MeetingRow, SlotOptionRow
 from bot.storage.transaction import Work
 from bot.usecases.diaries import Wish
+from bot.usecases.venues import ONLINE
 from bot.views.meeting import Absent, GiveWay, KnownFrom, Offered
 
 UNREAD = "unread"
@@ -48,6 +49,7 @@ class Names:
             reasons=tuple(reason.value for reason in option.reasons),
             minutes=self.person(option.minutes) if option.minutes else "",
             room=option.room or "",
+            room_missing=option.room_missing.value if option.room_missing else "",
         )
 
     def known_from(self, asked: Question) -> tuple[KnownFrom, ...]:
@@ -108,6 +110,8 @@ def keep(
                 "minutes": wish.minutes,
                 "first": wish.first.isoformat(),
                 "last": wish.last.isoformat(),
+                "where": wish.where,
+                "room": option.room or "",
                 "coming": list(option.attending),
                 "chair": option.chair or "",
             },
@@ -133,6 +137,7 @@ def wish_in(detail: Mapping[str, object], deadline: date | None) -> Wish:
         first=date.fromisoformat(str(detail["first"])),
         last=date.fromisoformat(str(detail["last"])),
         deadline=deadline,
+        where=str(detail.get("where", ONLINE)),
     )
 
 

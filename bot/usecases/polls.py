@@ -34,6 +34,7 @@ def as_kept(wish: Wish) -> dict[str, Any]:
         "minutes": wish.minutes,
         "first": wish.first.isoformat(),
         "last": wish.last.isoformat(),
+        "where": wish.where,
     }
 
 
@@ -68,7 +69,8 @@ def draw_up(
 def sought_otherwise(work: Work, practice: Practice, meeting: MeetingRow, wish: Wish, now: datetime) -> None:
     """Another search for the same meeting ends what was asked for the one before, and what was said is forgotten.
 
-    The same search goes on: of the same agencies, for as long, in days that have only moved along with the calendar.
+    The same search goes on: of the same agencies, as long and where it was, in days that have only moved along with the
+    calendar.
     """
     for poll in work.polls.standing(meeting.id):
         if _is_same(work, practice, poll, wish, now):
@@ -103,7 +105,8 @@ def _is_same(work: Work, practice: Practice, poll: SlotPollRow, wish: Wish, now:
     along = moved >= 0 and days.count(before.last, wish.last) <= moved
     ahead = [practice.today(each.starts_at) for each in work.polls.times(poll.id) if each.starts_at > now]
     still = any(wish.first <= day <= wish.last for day in ahead)
-    return who and before.minutes == wish.minutes and along and still
+    same = before.minutes == wish.minutes and before.where == wish.where
+    return who and same and along and still
 
 
 def show_all(work: Work, poll: SlotPollRow, now: datetime) -> None:

@@ -35,6 +35,9 @@ class TimeForm:
     deadline: date | None
     next_panel: date | None
     moving: bool
+    places: tuple[Pick, ...] = ()
+    where: str = ""
+    """Which of the places; there are none to choose from where the area has no rooms."""
     nobody_for: tuple[str, ...] = ()
     """Types of agency that the pathway requires and that nobody in the register speaks for."""
 
@@ -52,7 +55,8 @@ class Absent:
 class Offered:
     """One time on offer. `reasons` are codes; `working_days` to the deadline, negative when it is missed.
 
-    `minutes` is who would take them, `room` where; empty when none was asked for, or none is free.
+    `minutes` is who would take them, `room` where; empty when none was asked for, or none is free. `room_missing` is
+    then why there is none, as a code.
     """
 
     id: str
@@ -75,6 +79,7 @@ class Offered:
     """References of cases on the agenda whose deadline this time would miss."""
     still: tuple[int, int] | None = None
     """When a meeting moves: of how many agencies that had accepted so many can come, `(3, 4)`; None where none had."""
+    room_missing: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,7 @@ class Booked:
     people: int
     moved: bool
     person_invited: bool
+    place: str = ""
     late: tuple[str, ...] = ()
     """References of cases on the agenda whose deadline the new time misses."""
 
@@ -174,7 +180,10 @@ class AgendaLine:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingCard:
-    """A meeting as its room shows it before the day; edited in place."""
+    """A meeting as its room shows it before the day; edited in place.
+
+    `minutes` is who takes them, `minutes_answer` what they answered where they come for that alone.
+    """
 
     id: str
     pathway: str
@@ -184,6 +193,8 @@ class MeetingCard:
     ends_at: datetime | None
     place: str
     chair: str
+    minutes: str
+    minutes_answer: str
     answers: tuple[AgencyAnswer, ...]
     outlook: str
     coming: int
@@ -267,7 +278,10 @@ class AgendaSoon:
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationCard:
-    """A person's own invitation, with their answer; edited in place in their direct message."""
+    """A person's own invitation, with their answer; edited in place in their direct message.
+
+    Whoever does not speak for their agency comes to take the minutes.
+    """
 
     id: str
     meeting_id: str
@@ -276,8 +290,10 @@ class InvitationCard:
     refs: tuple[str, ...]
     starts_at: datetime | None
     ends_at: datetime | None
+    place: str
     chair: str
     agency: str
+    speaks: bool
     state: str
     answer: str
     way: str

@@ -70,7 +70,13 @@ async def test_a_whole_life_of_a_meeting(town: GraphTown, judge: Judged):
     for response in ("accepted", "tentativelyAccepted", "declined"):
         town.world.reply(booked.id, TOM, response)
         await town.graph.event(booked.id)
-    later = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR, guests=(Guest(address=TOM, required=True),))
+    later = a_booking(
+        start=NINE + HOUR,
+        end=NINE + 2 * HOUR,
+        guests=(Guest(address=TOM, required=True),),
+        place="Ash Room",
+        room="ash@aldermere.example",
+    )
     await town.graph.change(booked, later, names=[])
     await town.graph.cancel(booked.id, names=[])
     assert await town.graph.event(booked.id) is None

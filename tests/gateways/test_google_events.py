@@ -155,6 +155,25 @@ async def test_what_differs_in_nothing_is_not_written(town: GoogleTown):
     assert len(town.world.calls) == 1
 
 
+async def test_another_room_is_written_and_one_that_was_left_is_taken_out(town: GoogleTown):
+    rooms = frozenset({"Willow Room", "Ash Room"})
+    booked = await town.google.create(a_booking(place="Willow Room", room=WILLOW, rooms=rooms), names=NOBODY)
+    town.world.reply(booked.id, TOM, "accepted")
+    stands = await town.google.event(booked.id)
+    assert stands is not None
+    changed = await town.google.change(
+        stands, a_booking(place="Ash Room", rooms=rooms), names=["Willow Bell"]
+    )
+    assert town.bodies[-1]["location"] == "Ash Room"
+    assert [each["email"] for each in town.bodies[-1]["attendees"]] == [TOM, PRIYA]
+    assert [each.reply for each in changed.answers] == ["accepted", None], "the time stays, and so do answers"
+    online = await town.google.change(changed, a_booking(rooms=rooms), names=NOBODY)
+    assert (town.bodies[-1]["location"], online.place) == ("", "")
+    calls = len(town.world.calls)
+    assert await town.google.change(online, a_booking(rooms=rooms), names=NOBODY) == online
+    assert len(town.world.calls) == calls
+
+
 async def test_other_guests_are_written_and_those_who_stay_keep_their_answers(town: GoogleTown):
     booked = await town.google.create(a_booking(room=WILLOW, place="Willow Room"), names=NOBODY)
     town.world.reply(booked.id, TOM, "accepted")

@@ -143,6 +143,42 @@ async def test_other_guests_are_asked_or_let_go_and_nobody_else_hears_of_it(town
     assert [(what, whom) for what, _, whom in town.world.told[2:]] == [("invited", RUTH), ("cancelled", TOM)]
 
 
+ROOMS = frozenset({"Willow Room", "Ash Room"})
+
+
+async def test_another_room_is_written_at_the_same_time_and_asked_as_a_guest_is(town: GraphTown):
+    there = {"place": "Willow Room", "room": "willow@aldermere.example", "rooms": ROOMS}
+    booked = await town.graph.create(a_booking(**there), names=NOBODY)
+    elsewhere = a_booking(place="Ash Room", room="ash@aldermere.example", rooms=ROOMS)
+    changed = await town.graph.change(booked, elsewhere, names=["Willow Bell"])
+    assert sorted(town.bodies[-1]) == ["attendees", "location"]
+    assert town.bodies[-1]["location"] == {
+        "displayName": "Ash Room",
+        "locationEmailAddress": "ash@aldermere.example",
+    }
+    assert [each["type"] for each in town.bodies[-1]["attendees"]] == ["required", "optional", "resource"]
+    assert await town.graph.change(changed, elsewhere, names=NOBODY) == changed
+    assert [call.method for call in town.world.calls] == ["POST", "PATCH"], "the second is no news"
+
+
+async def test_a_meeting_that_leaves_its_room_is_in_none(town: GraphTown):
+    booked = await town.graph.create(a_booking(place="Ash Room", rooms=ROOMS), names=NOBODY)
+    changed = await town.graph.change(booked, a_booking(rooms=ROOMS), names=NOBODY)
+    assert town.bodies[-1]["location"] == {"displayName": ""}
+    assert changed.place == ""
+
+
+async def test_what_a_calendar_writes_of_a_meeting_online_is_left_to_it(town: GraphTown):
+    booked = await town.graph.create(a_booking(rooms=ROOMS), names=NOBODY)
+    [event] = town.world.events.values()
+    event.said["location"] = {"displayName": "Microsoft Teams Meeting"}
+    stands = await town.graph.event(booked.id)
+    assert stands is not None
+    await town.graph.change(stands, a_booking(rooms=ROOMS), names=NOBODY)
+    assert [call.method for call in town.world.calls] == ["POST", "GET"]
+    assert "Microsoft Teams Meeting" not in repr(stands)
+
+
 async def test_what_differs_in_nothing_is_not_written(town: GraphTown):
     booked = await town.graph.create(a_booking(), names=NOBODY)
     assert await town.graph.change(booked, a_booking(), names=NOBODY) == booked
@@ -166,7 +202,7 @@ async def test_what_guests_answer_is_read(town: GraphTown):
 
 
 async def test_neither_subject_nor_text_is_read_back(town: GraphTown):
-    """Somebody with access to the mailbox may have written in them."""
+    """Somebody with access to the mailbox may have written in them; the place is compared with ours, and let go."""
     asked: list[httpx.URL] = []
 
     class Noting(httpx.AsyncHTTPTransport):
@@ -178,7 +214,7 @@ async def test_neither_subject_nor_text_is_read_back(town: GraphTown):
     booked = await graph.create(a_booking(), names=NOBODY)
     await graph.event(booked.id)
     await graph.close()
-    assert asked[-1].params["$select"] == "id,start,end,isCancelled,attendees,onlineMeeting"
+    assert asked[-1].params["$select"] == "id,start,end,isCancelled,attendees,onlineMeeting,location"
 
 
 async def test_a_meeting_is_taken_back_once_and_a_second_time_harms_nothing(town: GraphTown):

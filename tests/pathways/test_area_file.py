@@ -1,10 +1,12 @@
 """An area file that would fail somebody later is refused at the start; rooms are in Slack, in Teams, or in both."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain.area import Area
+from bot.domain.people import Agency
 from bot.pathways.area_file import read_area
 from bot.pathways.faults import BadPathway
 from bot.pathways.reader import read_all
@@ -190,3 +192,133 @@ def test_a_domain_that_is_none_and_one_that_is_named_twice_are_faults(faults):
             "“charity.example” is named twice: its diaries are in one place only",
         ),
     ]
+
+
+CLOSURES = "agency_closures:\n  housing: [2026-12-24]\n  exampleshire-police: [2026-11-11, 2026-11-12]\n"
+GAP = "gap_minutes: 0\n"
+
+
+@pytest.fixture
+def changed(tmp_path, pathways):
+    """`changed(before, after)`: the example with one part of it written otherwise."""
+
+    def read(before: str, after: str) -> Area:
+        example = EXAMPLE.read_text(encoding="utf-8")
+        assert example.count(before) == 1
+        (tmp_path / "area.yml").write_text(example.replace(before, after), encoding="utf-8")
+        return read_area(tmp_path / "area.yml", pathways)
+
+    return read
+
+
+@pytest.fixture
+def refused(changed, tmp_path):
+    """`refused(before, after)`: what is then wrong, each with its path, the text of its line and the reason."""
+
+    def told(before: str, after: str) -> list[tuple[str, str, str]]:
+        with pytest.raises(BadPathway) as bad:
+            changed(before, after)
+        lines = (tmp_path / "area.yml").read_text(encoding="utf-8").splitlines()
+        return [(each.path, lines[each.line - 1].strip(), each.reason) for each in bad.value.faults]
+
+    return told
+
+
+def test_an_agencys_closure_days_go_by_its_slug_and_by_its_type(area):
+    found = area(SLACK)
+    police = Agency(id="1", area="exampleshire", slug="exampleshire-police", name="Police", type="police")
+    homes = Agency(id="2", area="exampleshire", slug="homes", name="Homes", type="housing")
+    fire = Agency(id="3", area="exampleshire", slug="fire", name="Fire", type="fire")
+    assert found.closed_days(police) == {date(2026, 11, 11), date(2026, 11, 12)}
+    assert found.closed_days(homes) == {date(2026, 12, 24)}
+    assert found.closed_days(fire) == frozenset()
+
+
+def test_no_closure_days_and_no_gap_are_the_rule(changed):
+    assert changed(CLOSURES, "").agency_closures == {}
+    assert changed(CLOSURES, "agency_closures:\n").agency_closures == {}
+    assert changed(GAP, "").gap == timedelta()
+    assert changed(GAP, "gap_minutes: 15\n").gap == timedelta(minutes=15)
+
+
+def test_closure_days_of_no_agency_and_without_a_date_are_faults(refused):
+    found = refused(CLOSURES, "agency_closures:\n  Exampleshire Police: [2026-11-11]\n  housing: []\n")
+    assert [(path, line) for path, line, _ in found] == [
+        ("agency_closures.Exampleshire Police", "Exampleshire Police: [2026-11-11]"),
+        ("agency_closures.housing", "housing: []"),
+    ]
+    assert "such as police, or its name in lower case with hyphens" in found[0][2]
+    assert "such as [2026-12-24]" in found[1][2]
+
+
+def test_a_closure_day_that_is_no_date_is_a_fault_on_its_line(refused):
+    [(path, line, _)] = refused(CLOSURES, "agency_closures:\n  housing:\n    - 24 December\n")
+    assert (path, line) == ("agency_closures.housing.0", "- 24 December")
+
+
+@pytest.mark.parametrize("wrong", ["-5", "241"])
+def test_a_gap_is_some_minutes_of_a_day(refused, wrong):
+    assert refused(GAP, f"gap_minutes: {wrong}\n") == [
+        ("gap_minutes", f"gap_minutes: {wrong}", "give whole minutes, from 0 to 240")
+    ]
+
+
+VENUES = (
+    "venues:\n"
+    "  - {name: Willow Room, address: willow@exampleshire.example, seats: 12, wheelchair: true, step_free: true}\n"
+    "  - {name: Ash Room, seats: 6}\n"
+)
+TRAVEL = "travel_minutes: 30\n"
+
+
+def test_rooms_are_read_with_what_people_need_to_know_of_them(area):
+    found = area(SLACK)
+    assert [(each.name, each.seats, each.wheelchair, each.step_free) for each in found.venues] == [
+        ("Willow Room", 12, True, True),
+        ("Ash Room", 6, False, False),
+    ]
+    assert found.venue("Willow Room").address == "willow@exampleshire.example"
+    assert found.venue("Oak Room") is None
+    assert found.travel == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("none", ["", "venues:\n", "venues: []\n"])
+def test_an_area_may_have_no_rooms(changed, none):
+    assert changed(VENUES, none).venues == ()
+
+
+@pytest.mark.parametrize(
+    ("room", "part", "remedy"),
+    [
+        ("{name: Online, seats: 6}", "name", "the name by which people know the room"),
+        ("{name: any_room, seats: 6}", "name", "the name by which people know the room"),
+        (f"{{name: {'x' * 51}, seats: 6}}", "name", "of 2 to 50 characters"),
+        ("{name: Oak, seats: 6, address: oak}", "address", "such as willow@exampleshire.example"),
+        ("{name: Oak, seats: 1}", "seats", "how many people the room seats, 2 or more"),
+        ("{name: willow room, seats: 6}", "name", "“willow room” is there twice"),
+        (
+            "{name: Oak, seats: 6, address: Willow@exampleshire.example}",
+            "address",
+            "“Willow@exampleshire.example” is there twice",
+        ),
+        ("{name: Oak, seats: 6, size: 3}", "size", "Extra inputs"),
+        ("{name: Oak}", "seats", "Field required"),
+    ],
+)
+def test_a_room_that_would_fail_somebody_later_is_refused_on_its_line(refused, room, part, remedy):
+    after = VENUES.replace("{name: Ash Room, seats: 6}", room)
+    [(path, line, reason)] = refused(VENUES, after)
+    assert (path, line) == (f"venues.1.{part}", f"- {room}")
+    assert remedy in reason
+
+
+def test_there_are_no_more_rooms_than_can_be_listed(refused):
+    many = "venues:\n" + "".join(f"  - {{name: Room {n}, seats: 6}}\n" for n in range(99))
+    assert [(path, reason) for path, _, reason in refused(VENUES, many)] == [
+        ("venues", "name 98 rooms at most")
+    ]
+
+
+def test_the_way_to_a_room_is_some_minutes_of_a_day(refused):
+    [(path, line, _)] = refused(TRAVEL, "travel_minutes: 300\n")
+    assert (path, line) == ("travel_minutes", "travel_minutes: 300")

@@ -127,7 +127,7 @@ def test_only_what_was_not_read_just_now_is_read_again(town):
     read(town, need.window, "nur", read_at=NOW - timedelta(minutes=6))
     with town() as work:
         due = to_read(work, WITH_DIARIES, need, NOW, timedelta(minutes=5))
-    assert {each.person_id for each in due} == set(EVERYBODY) - {"ana", "pia"}
+    assert {each.whose for each in due} == set(EVERYBODY) - {"ana", "pia"}
     assert {(each.calendars, each.address.partition("@")[2]) for each in due} == {("graph", "example.test")}
 
 

@@ -14,6 +14,7 @@ from bot.usecases.convene import Wanted, begin_finding, find_times, whose_diarie
 from bot.usecases.diaries import sought_by_form
 from bot.usecases.list_cases import list_on_next_panel, passed_over
 from bot.usecases.send_picture import send_picture
+from bot.usecases.venues import ONLINE
 from bot.views.meeting import Pick, TimeForm
 
 verbs = Verbs()
@@ -176,6 +177,7 @@ def wanted_in(ask: Ask) -> Wanted:
         case_id=str(ask.ids.get("case") or ""),
         meeting_id=str(ask.ids.get("meeting") or ""),
         pathway_id=str(ask.ids.get("pathway") or ""),
+        where=str(answers.get("where") or ONLINE),
     )
 
 

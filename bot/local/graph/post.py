@@ -38,6 +38,7 @@ class Post:
             text=_text(event),
             times=(event.span.start, event.span.end),
             at=self.world.clock(),
+            place=str((event.said.get("location") or {}).get("displayName", "")),
         )
 
     def takes(self, address: str) -> bool:

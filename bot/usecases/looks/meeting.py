@@ -13,7 +13,7 @@ from bot.domain.states import CaseState, MeetingState
 from bot.storage.tables import AgendaItemRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.hold import record_of
-from bot.usecases.invitees import stands
+from bot.usecases.invitees import agencies_asked, stands
 from bot.usecases.looks.quorum import expected
 from bot.usecases.present import counts_quorum, quorum_now
 from bot.views.meeting import (
@@ -47,6 +47,8 @@ def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> Meet
         ends_at=row.ends_at,
         place=row.place,
         chair=work.register.person(row.chair_id).name if row.chair_id else "",
+        minutes=work.register.person(row.minute_taker_id).name if row.minute_taker_id else "",
+        minutes_answer=_answer_of(work, row, row.minute_taker_id),
         answers=seen.answers,
         outlook=seen.outlook.value,
         coming=seen.standing.counted,
@@ -74,8 +76,10 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         refs=refs_of(work, meeting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
+        place=meeting.place,
         chair=work.register.person(meeting.chair_id).name if meeting.chair_id else "",
         agency=work.register.agency(row.agency_id).name,
+        speaks=row.speaks,
         state=meeting.state,
         answer=row.answer,
         way=row.way,
@@ -235,7 +239,7 @@ def agenda_lines(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[Age
 def attendance(work: Work, meeting: MeetingRow) -> tuple[AgencyAttendance, ...]:
     """Every agency asked, or that came unasked, with what is recorded of it so far."""
     marked = {row.agency_id: row for row in work.meetings.attendance(meeting.id)}
-    asked = dict.fromkeys([row.agency_id for row in work.meetings.invitations(meeting.id)])
+    asked = dict.fromkeys(agencies_asked(work, meeting))
     lines = []
     for id in dict.fromkeys((*asked, *marked)):
         row = marked.get(id)
@@ -259,6 +263,12 @@ def progress(work: Work, pathway: Pathway, meeting: MeetingRow) -> tuple[CasePro
         _progress(work, pathway, meeting, item, cases[item.case_id].ref, number)
         for number, item in enumerate(items, start=1)
     )
+
+
+def _answer_of(work: Work, meeting: MeetingRow, person_id: str | None) -> str:
+    """What somebody answered who comes for the minutes alone; "" for anybody else, whose answer is their agency's."""
+    row = work.meetings.invitation(meeting.id, person_id) if person_id else None
+    return row.answer if row is not None and not row.speaks and not row.withdrawn else ""
 
 
 def refs_of(work: Work, meeting: MeetingRow) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def whose_diaries(work: Work, practice: Practice, asked_id: str, by: Person) -> 
     asked = work.polls.person(asked_id)
     poll = work.polls.row(asked.poll_id)
     found = sought(work, practice, work.meetings.row(poll.meeting_id), wish_in(poll.wish, None))
-    return found if asked.person_id == by.id and not poll.ended else replace(found, people=())
+    return found if asked.person_id == by.id and not poll.ended else replace(found, people=(), rooms=())
 
 
 def asked_again(

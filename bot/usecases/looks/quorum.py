@@ -150,7 +150,8 @@ def _ring(row: PersonRow) -> Ring:
 def _asked(work: Work, meeting: MeetingRow) -> dict[str, list[InvitationRow]]:
     asked: dict[str, list[InvitationRow]] = {}
     for row in work.meetings.invitations(meeting.id):
-        asked.setdefault(row.agency_id, []).append(row)
+        if row.speaks:
+            asked.setdefault(row.agency_id, []).append(row)
     return asked
 
 
