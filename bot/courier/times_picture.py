@@ -34,7 +34,7 @@ LOOKS, BETWEEN = 4, 2.0
 
 OURS = re.compile(
     r"\b(?:free|busy|asked|over|room|chair|minutes|quorum|deputy|own hours|nobody named|half-days?|working days?"
-    r"|times? fits?|(?:mon|tue|wed|thu|fri|sat|sun) \d{1,2}(?: [a-z]{3})?(?: \d{4})?|\d{1,2} [a-z]{3})\b",
+    r"|times? fits?|(?:\d{1,2} )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|mon|tue|wed|thu|fri|sat|sun)\b",
     re.IGNORECASE,
 )
 """What a picture and its words say of their own that could also be a name: words of the legend, and May in a date."""

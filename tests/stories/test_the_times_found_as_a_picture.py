@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 from io import BytesIO
 
+import httpx
 import pytest
 from acts import accepts, refers_to_marat
 from canaries import found_outside
@@ -14,6 +15,7 @@ from meeting_acts import MARAT, looks_for_a_time
 from PIL import Image
 from told import MS_C
 from town import Town, at
+from town_in_teams import NEEDS_TEAMS, TownInTeams
 
 from bot.local.files import named_in
 
@@ -94,3 +96,29 @@ async def test_where_uploads_are_not_allowed_she_gets_the_words(sqlite_database)
         await town.settled()
         assert pictures(town, town.ruth.user) == []
         assert "Can come: " in str(town.ruth.look(f"{ref}: ", "dm"))
+
+
+@NEEDS_TEAMS
+async def test_in_teams_her_card_names_each_page_by_an_address_that_works_for_half_a_day(sqlite_database):
+    async with (
+        TownInTeams(sqlite_database.url, start=at("2026-03-02 09:30")) as town,
+        httpx.AsyncClient() as far,
+    ):
+        await ruth_looks_for_a_time(town)
+        await town.ruth.press("Show as a picture")
+        assert "The picture is on its way" in str(town.ruth.modal)
+        await town.settled()
+        await town.ruth.press("Back to the search")
+        await town.ruth.submit()
+        assert "Book this time" in str(town.ruth.modal)
+
+        cards = [each.card or {} for each in town.ruth.hands.cards()]
+        shown = [part for card in cards for part in card["body"] if part["type"] == "Image"]
+        assert shown[0]["altText"].count("Can come: ") >= 1
+        for part in shown:
+            answer = await far.get(part["url"])
+            assert answer.status_code == 200
+            assert Image.open(BytesIO(answer.content)).width == 750
+        await town.is_away_until(town.now + timedelta(hours=12))
+        assert (await far.get(shown[0]["url"])).status_code == 404
+        assert await town.faults_in_the_record() == []

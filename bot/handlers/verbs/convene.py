@@ -83,7 +83,8 @@ async def search(ask: Ask) -> Reply:
 async def picture(ask: Ask) -> None:
     """The picture is sent to whoever asks, in their own chat; the times stay as they are."""
     await ask.bot.run(send_picture, ask.value, source=ask.key, by=ask.person, now=ask.bot.now())
-    await show(ask, ask.shape("notice", words=ask.bot.render.words("picture_sent")))
+    words = ask.bot.render.words("picture_sent")
+    await show(ask, ask.shape("picture_sent", words=words, meeting=ask.value))
 
 
 @verbs.press("meeting.picture_page")
