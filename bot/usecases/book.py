@@ -51,7 +51,7 @@ def book(
     with begin() as work:
         row = work.meetings.option(option_id)
         meeting = to_change(work, row.meeting_id, by, now)
-        there = (meeting.starts_at, meeting.place) == (row.starts_at, row.detail.get("room", ""))
+        there = (meeting.starts_at, meeting.place) == (row.starts_at, row.detail.get("room", meeting.place))
         if meeting.state == MeetingState.INVITED and there:
             return _told(work, practice, meeting)
         moving = meeting.state == MeetingState.INVITED

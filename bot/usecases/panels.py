@@ -214,6 +214,7 @@ def _call(work: Work, practice: Practice, pathway: Pathway, meeting: MeetingRow,
     )
     asked, benches = question(work, practice, meeting, wish, now)
     option = judged(asked, meeting.starts_at)
+    meeting.minute_taker_id = option.minutes
     call_in(work, meeting, seats_for(meeting, option, benches), wish.required, now)
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from full_world import World
+from full_world import AREA, NOW, World
 from pressing_in_teams import PresserInTeams
 from sqlalchemy import Engine
 from test_access_matrix import GOLDEN as GOLDEN_MATRIX
-from ties_in_teams import ANYBODY, NOBODY, TIES, AtTheDoor, Told, ids_in, tie
+from ties_in_teams import ANYBODY, NOBODY, TIES, AtTheDoor, Told, tie
 
 from bot.handlers.teams.dialog import CARRIED
 from bot.handlers.teams.inputs import OURS
@@ -56,10 +56,11 @@ def uses(in_teams: PresserInTeams, full_store: Begin) -> dict[Use, Json]:
     """One activity for everything that can be asked in Teams."""
     found = {use: specimen.body for use, specimen in in_teams.specimens.items()}
     # The times found lead to a meeting that was never kept: another one's are pressed in their place.
-    [booked] = ids_in(found["press", "meeting.cancel"])
     with full_store() as work:
+        ahead = work.meetings.upcoming(AREA, NOW)
+        booked = next(row.id for row in ahead if row.state == "invited" and work.meetings.agenda(row.id))
         [option] = work.meetings.options(booked)
-    for name, value in (("meeting.again", booked), ("meeting.book", option.id)):
+    for name, value in (("meeting.again", booked), ("meeting.book", option.id), ("meeting.cancel", booked)):
         found["press", name] = with_value(found["press", name], value)
     return found
 
