@@ -18,6 +18,8 @@ from told import MS_C
 from town import Town, at
 from town_in_teams import NEEDS_TEAMS, TownInTeams
 
+from bot.demo_calendars import LocalCalendars
+from bot.drill.in_graph import DIARIES, in_graph
 from bot.drill.workspace import BY_MAIL_ALONE, user_id
 from bot.local.hands import Hands
 from bot.storage.transaction import Begin
@@ -228,3 +230,43 @@ def _has_left(begin: Begin, name: str) -> None:
     with begin() as work:
         [person] = [one.id for one in work.register.people("aldermere") if one.name == name]
         work.register.row(person).active = False
+
+
+@pytest.mark.long
+async def test_a_marat_conference_is_found_by_diaries_working_hours_and_one_answer(sqlite_database):
+    """The council's diaries are with Microsoft, the police go by the register, the charity's one person is silent."""
+    start, councils = at("2026-03-02 09:30"), LocalCalendars(with_graph=in_graph, diaries=DIARIES)
+    async with (
+        Town(sqlite_database.url, start=start, not_in_slack=BY_MAIL_ALONE, calendars=councils) as town,
+        httpx.AsyncClient() as browser,
+    ):
+        await town.program.run(_nobody_knows_the_hours_of, "Jude Farrow")
+        await town.mary.command("/cannot 2-27 March")
+        ref = await refers_to_marat(town, town.priya)
+        await accepts(town, town.tom, ref, "A professional judges the risk to be high.")
+        await town.ruth.press("Find a time", MARAT, near=ref)
+        await town.ruth.fill(stage="MARAT conference")
+        await town.ruth.submit()
+        found = str(town.ruth.modal)
+        assert "MARAT conference" in found
+        assert "Deadline: Fri 20 Mar 2026" in found, "the fourteenth working day (S4-02)"
+        for source, person in (
+            ("Diary read on", "Anya Petrescu"),
+            ("By the working hours in the register", "Nadia Vance"),
+            ("Hours not known", "Jude Farrow"),
+        ):
+            assert re.search(rf"{source}.*: .*{person}", found), source
+        await ruth_sees_who_would_be_asked_and_asks(town)
+
+        [link] = links_in(town, "When could you meet?")
+        times = times_on((await browser.get(link)).text)
+        chosen = next(iter(times))
+        await presses(browser, f"{link}/say", **dict.fromkeys(times, "no") | {chosen: "yes"})
+        await town.settled()
+        await town.ruth.press("Book this time", "dm", near=times[chosen])
+        await town.settled()
+        [event] = councils.graph.events.values()
+        assert event.said["subject"] == f"Conference {ref}"
+        assert {"jude.farrow@kindlycompany.example", "nadia.vance@police.aldermere.example"} <= set(
+            event.guests
+        )
