@@ -20,7 +20,12 @@ from bot.storage.tables import CaseRow
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-@pytest.fixture(params=["on both platforms", pytest.param("in Slack alone", marks=pytest.mark.long)])
+@pytest.fixture(
+    params=[
+        pytest.param("on both platforms", marks=pytest.mark.long),
+        pytest.param("in Slack alone", marks=pytest.mark.long),
+    ]
+)
 async def here(request, sqlite_database, monkeypatch):
     if request.param == "in Slack alone":
         monkeypatch.setattr("bot.demo.find_spec", lambda name: None)

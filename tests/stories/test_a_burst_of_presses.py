@@ -64,6 +64,7 @@ async def test_twenty_presses_at_once_are_each_recorded_once_and_edit_the_list_a
         assert await town.faults_in_the_record() == []
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_two_press_the_same_button_at_once_one_wins_and_the_other_is_told(made, sqlite_database):
     async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:

@@ -6,6 +6,7 @@ her and about the person causing harm is never in one view (IG-21). Everybody in
 
 import re
 
+import pytest
 from acts import accepts, reads_the_case, reads_the_referral, refers_to_marat
 from canaries import found_outside
 from meeting_acts import (
@@ -33,6 +34,7 @@ SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes soon
 LOCKS = "Change both locks while he is at work, with her aunt there."
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_a_marat_case_is_discussed_in_time_and_heard_late(made, sqlite_database, caplog):
     async with made(sqlite_database.url, start=at("2026-04-02 10:00")) as town:

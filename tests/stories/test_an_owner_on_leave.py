@@ -12,6 +12,7 @@ from bot.local.hands import Hands
 from bot.storage.tables import NudgeRow
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_while_the_owner_is_on_leave_the_deputy_hears_and_answers(made, sqlite_database):
     async with made(sqlite_database.url, start=at("2026-03-02 09:30")) as town:

@@ -106,6 +106,7 @@ async def test_jude_says_by_his_letter_when_he_can_and_that_time_is_booked(opene
         assert await found_outside(town, MS_C, log=caplog.text + shown) == []
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_at_the_deadline_ruth_hears_who_was_silent_and_a_late_answer_is_not_kept(
     opened, sqlite_database

@@ -5,6 +5,7 @@ import logging
 import re
 
 import httpx
+import pytest
 from acts import accepts, refers_to_marm
 from canaries import found_outside
 from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel
@@ -48,6 +49,7 @@ async def test_jude_accepts_an_invitation_which_a_mail_scanner_had_opened_before
         assert await town.looks_up(ways_of, "Jude Farrow") == {"mail"}
 
 
+@pytest.mark.long
 @ON_BOTH
 async def test_jude_accepts_an_action_and_says_later_that_it_is_done(made, sqlite_database, caplog):
     caplog.set_level(logging.INFO)
