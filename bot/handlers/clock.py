@@ -86,15 +86,21 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def sweep(self) -> int:
-        """Plan everything that has come due by now, and group it; how many nudges are new."""
+        """Plan everything that has come due by now, and group it; how many nudges are new.
+
+        Should the day's rounds fail, what is due about actions is planned all the same: nothing open is ever forgotten.
+        """
+        planned = asked = 0
         async with self._one_at_a_time:
-            planned = int(await self.run(daybreak, self.practice, self.now()))
-            planned += int(await self.run(opening, self.practice, self.now()))
-            asked = int(await self.run(close_polls, self.practice, self.now()))
-            more = True
-            while more:
-                found = await self.run(nudge, self.practice, self.now())
-                planned, more = planned + found.planned, found.more
+            try:
+                planned += int(await self.run(daybreak, self.practice, self.now()))
+                planned += int(await self.run(opening, self.practice, self.now()))
+                asked = int(await self.run(close_polls, self.practice, self.now()))
+            finally:
+                more = True
+                while more:
+                    found = await self.run(nudge, self.practice, self.now())
+                    planned, more = planned + found.planned, found.more
         if planned:
             self.swept(planned)
         if planned or asked:

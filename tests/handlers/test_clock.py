@@ -49,6 +49,22 @@ async def test_a_move_of_the_clock_is_followed_by_hand(running):
     assert woken == [now]
 
 
+@pytest.mark.parametrize("fails", ["daybreak", "opening", "close_polls"])
+async def test_a_days_round_that_fails_keeps_nobody_from_being_nudged(running, fails):
+    """Nothing open is ever forgotten, whatever is wrong with panels or polls (design rule 8)."""
+    an_action(running.begin, state="accepted")
+
+    async def run(usecase, *args):
+        if usecase.__name__ == fails:
+            raise LookupError(fails)
+        return await running.run(usecase, *args)
+
+    clock = Clock(run, PRACTICE, lambda: at("2026-04-07", "09:00"))
+    with pytest.raises(LookupError, match=fails):
+        await clock.sweep()
+    assert planned(running) == [("due+1", "helen")]
+
+
 async def test_a_crowd_of_due_actions_is_swept_in_turns_and_grouped_once(running):
     with running.begin() as work:
         for _ in range(250):
