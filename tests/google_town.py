@@ -4,29 +4,26 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+from bookings import HOUR as HOUR
+from bookings import NINE, ORGANISER, RUTH, TOM, hours
+from bookings import PRIYA as PRIYA
+from bookings import a_booking as a_booking
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from on_a_port import on_a_port
 
-from bot.domain.spans import Span
-from bot.gateways.booking import Booking, Guest
 from bot.gateways.google import Google
 from bot.gateways.google_sign_in import GoogleSignIn
 from bot.local.google.app import google_app
 from bot.local.google.issuer import SCOPES, Issuer
 from bot.local.google.world import ACCOUNT, Entry, GoogleWorld
 
-ORGANISER = "meetings@aldermere.example"
-TOM, RUTH, PRIYA = "tom@aldermere.example", "ruth@aldermere.example", "priya@hearth.example"
 WILLOW = "willow@resource.calendar.example"
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 @cache
@@ -78,20 +75,6 @@ async def google_town(transport: httpx.AsyncBaseTransport | None = None) -> Asyn
             await world.close()
 
 
-def a_booking(**but: Any) -> Booking:
-    """A conference of one hour, with one who must come and one who may."""
-    given: dict[str, Any] = {
-        "key": "meeting-1", "kind": "conference", "reference": "CV-7K4QMX", "start": NINE, "end": NINE + HOUR,
-        "guests": (Guest(address=TOM, required=True), Guest(address=PRIYA, required=False)),
-    }  # fmt: skip
-    return Booking(**given | but)
-
-
-def an_entry(hours: float, lasting: float = 1, **but: Any) -> Entry:
+def an_entry(first: float, lasting: float = 1, **but: Any) -> Entry:
     """Somebody's own entry, so many hours after nine."""
-    start = NINE + timedelta(hours=hours)
-    return Entry(span=Span(start, start + timedelta(hours=lasting)), **but)
-
-
-def hours(first: float, last: float) -> Span:
-    return Span(NINE + timedelta(hours=first), NINE + timedelta(hours=last))
+    return Entry(span=hours(first, first + lasting), **but)

@@ -3,29 +3,26 @@
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 from azure.core.credentials import AccessToken
+from bookings import HOUR as HOUR
+from bookings import NINE, ORGANISER, RUTH, TOM, hours
+from bookings import PRIYA as PRIYA
+from bookings import a_booking as a_booking
 from on_a_port import on_a_port
 
-from bot.domain.spans import Span
-from bot.gateways.booking import Booking, Guest
 from bot.gateways.graph import Graph
 from bot.gateways.graph_sign_in import NoToken
 from bot.local.graph.app import graph_app
 from bot.local.graph.world import Entry, GraphWorld, Venue
 
-ORGANISER = "meetings@aldermere.example"
-TOM, RUTH, PRIYA = "tom@aldermere.example", "ruth@aldermere.example", "priya@hearth.example"
 ROOMS = (
     Venue(address="willow@aldermere.example", name="Willow Room", seats=12, wheelchair=True),
     Venue(address="ash@aldermere.example", name="Ash Room", seats=6, wheelchair=False),
     Venue(address="oak@aldermere.example", name="Oak Room"),
 )
-NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 class Proof:
@@ -90,20 +87,6 @@ async def graph_town(transport: httpx.AsyncBaseTransport | None = None) -> Async
         await graph.close()
 
 
-def a_booking(**but: Any) -> Booking:
-    """A conference of one hour, with one who must come and one who may."""
-    given: dict[str, Any] = {
-        "key": "meeting-1", "kind": "conference", "reference": "CV-7K4QMX", "start": NINE, "end": NINE + HOUR,
-        "guests": (Guest(address=TOM, required=True), Guest(address=PRIYA, required=False)),
-    }  # fmt: skip
-    return Booking(**given | but)
-
-
-def an_entry(hours: float, lasting: float = 1, **but: Any) -> Entry:
+def an_entry(first: float, lasting: float = 1, **but: Any) -> Entry:
     """Somebody's own entry, so many hours after nine."""
-    start = NINE + timedelta(hours=hours)
-    return Entry(span=Span(start, start + timedelta(hours=lasting)), **but)
-
-
-def hours(first: float, last: float) -> Span:
-    return Span(NINE + timedelta(hours=first), NINE + timedelta(hours=last))
+    return Entry(span=hours(first, first + lasting), **but)

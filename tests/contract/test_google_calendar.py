@@ -24,6 +24,7 @@ from judged import Judged, described
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.domain.spans import Span
+from bot.gateways.booking import Guest
 from bot.gateways.google_requests import event_id
 
 SPEC = "google-calendar-openapi.yaml"
@@ -64,7 +65,7 @@ async def test_a_whole_life_of_a_meeting(town: GoogleTown, judge: Judged):
     channel = await town.google.listen("http://127.0.0.1:9/changed", "t" * 32, NINE + WEEK)
     stands = await town.google.event(booked.id)
     assert stands is not None
-    guests = (google_town.Guest(address=TOM, required=True), google_town.Guest(address=RUTH, required=False))
+    guests = (Guest(address=TOM, required=True), Guest(address=RUTH, required=False))
     await town.google.change(stands, a_booking(guests=guests), names=[])
     later = a_booking(start=NINE + HOUR, end=NINE + 2 * HOUR)
     await town.google.change(stands, later, names=[])

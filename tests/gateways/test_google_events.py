@@ -225,7 +225,7 @@ async def test_what_cannot_be_taken_back_or_moved_is_told(town: GoogleTown):
 
 
 async def test_everybodys_answer_is_read_and_no_word_of_theirs(town: GoogleTown):
-    guests = tuple(google_town.Guest(address=each, required=True) for each in (TOM, RUTH, PRIYA))
+    guests = tuple(Guest(address=each, required=True) for each in (TOM, RUTH, PRIYA))
     booked = await town.google.create(a_booking(guests=guests), names=NOBODY)
     for person, answer in ((TOM, "accepted"), (RUTH, "tentative"), (PRIYA, "declined")):
         town.world.reply(booked.id, person, answer, comment="Qanary's mother is ill")
