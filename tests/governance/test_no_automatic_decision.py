@@ -13,7 +13,7 @@ from full_world import NOW, World, settled
 from sqlmodel import SQLModel, select
 
 from bot.domain.people import Person
-from bot.domain.states import CASE, MEETING, REFERRAL
+from bot.domain.states import CASE, MEETING, REFERRAL, MeetingState
 from bot.storage.tables import (
     ActionRow,
     AgendaItemRow,
@@ -25,6 +25,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Begin, transactions
+from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
 from bot.usecases.digest import prepare
 from bot.usecases.nudge import nudge
@@ -157,11 +158,18 @@ def test_whatever_time_does_it_decides_nothing(sqlite_database):
         now = NOW + timedelta(days=days)
         daybreak(begin, world.practice, now)
         opening(begin, world.practice, now)
+        close_polls(begin, world.practice, now)
         while nudge(begin, world.practice, now).more:
             pass
         remind(begin, world, now)
         tidy(begin, now=now)
-    assert decisions(begin) == before
+    after = decisions(begin)
+    assert {key: after[key] for key in before} == before
+    # What is new are panels that met their rule's day: called, and nothing else ever done to them.
+    with begin() as work:
+        new = [work.meetings.row(key.removeprefix("meeting ")) for key in after.keys() - before.keys()]
+    assert {row.panel_on is not None for row in new} == {True}
+    assert {row.state for row in new} == {MeetingState.INVITED}
     engine.dispose()
 
 
@@ -173,12 +181,12 @@ def remind(begin: Begin, world: World, now: Any) -> None:
 def decisions(begin: Begin) -> dict[str, tuple[object, ...]]:
     """Everything that people have decided, as it stands.
 
-    When a standing panel meets the area has decided in its pathway: its dates follow the rule until people are asked.
+    When a standing panel meets the area has decided in its pathway: until people are asked, a date follows the rule.
     """
     with begin() as work:
         return {
             f"{model.__tablename__} {row.id}": tuple(getattr(row, name) for name in names)  # type: ignore[attr-defined]
             for model, names in DECIDED.items()
             for row in work.session.exec(select(model))
-            if getattr(row, "panel_on", None) is None
+            if getattr(row, "panel_on", None) is None or row.state != MeetingState.PLANNED  # type: ignore[attr-defined]
         }
