@@ -8,6 +8,7 @@ from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.doings import doings
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
@@ -50,7 +51,15 @@ def open_case(
             facts={"part": at + 1},
             at=now,
         )
-        return CaseFile(id=row.id, ref=row.ref, state=row.state, part=parts[at], number=at + 1, of=len(parts))
+        return CaseFile(
+            id=row.id,
+            ref=row.ref,
+            state=row.state,
+            part=parts[at],
+            number=at + 1,
+            of=len(parts),
+            doings=doings(work, row, by),
+        )
 
 
 MOST_ENTRIES, MOST_CHARACTERS = 20, 25_000

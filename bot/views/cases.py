@@ -79,6 +79,14 @@ class CasePart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doing:
+    """Something that the reader may begin from the case's file: the verb to press, with the case as its value."""
+
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """One part of a case, opened by somebody who may."""
 
@@ -88,3 +96,4 @@ class CaseFile:
     part: CasePart
     number: int
     of: int
+    doings: tuple[Doing, ...] = ()
