@@ -18,6 +18,7 @@ from bot.domain.people import Role
 from bot.domain.slot_poll import with_answers
 from bot.domain.slots import Attendee, Need, Question, Quorum, Source
 from bot.domain.spans import Span, merged, whole_days
+from bot.domain.states import MeetingState
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
 from bot.usecases.chairs import coordinator_of
@@ -156,6 +157,7 @@ def question(
         ),
         closed=_closed(work, practice, (row.agency_id for row in rows.values())),
         quorum=_quorum(pathway, stage),
+        accepted=_that_accepted(work, meeting),
         deadline=wish.deadline,
         asked_at=now,
         min_notice=NOTICE,
@@ -183,6 +185,17 @@ def _quorum(pathway: Pathway, stage: Stage) -> Quorum:
     if stage.kind == "discussion":
         return Quorum()
     return Quorum(agencies=pathway.quorum.min_agencies, types=frozenset(pathway.quorum.required))
+
+
+def _that_accepted(work: Work, meeting: MeetingRow) -> frozenset[str]:
+    """The agencies that have accepted the meeting's present time, through whomever."""
+    if meeting.state != MeetingState.INVITED:
+        return frozenset()
+    return frozenset(
+        row.agency_id
+        for row in work.meetings.invitations(meeting.id)
+        if row.speaks and row.answer == "accepted"
+    )
 
 
 def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[PersonRow]:
