@@ -240,4 +240,4 @@ def test_a_meeting_does_not_stand_in_its_own_way_in_the_diaries_of_those_who_acc
         row = work.meetings.invitation(meeting, "hal")
         assert row is not None
         row.answer = "accepted"
-    assert times() == ["11:30"]
+    assert times() == ["11:30", "12:00"]
