@@ -12,6 +12,7 @@ MESSAGES = {
     "share_unsent": Message(look=shares.share_unsent, words="share_unsent", shape="share_note"),
     "share_hold": Message(look=shares.share_hold, words="share_hold", shape="share_note"),
     "share_waits": Message(look=shares.share_waits, words="share_waits", shape="share_note"),
+    "share_waits_long": Message(look=shares.share_waits_long, words="share_waits", shape="share_note"),
     "share_advised": Message(look=shares.share_advised, words="share_advised", shape="share_note"),
     "share_unreceived": Message(look=shares.share_unreceived, words="share_unreceived", shape="share_note"),
     "agreement_ending": Message(look=shares.agreement_ending, words="agreement_ending"),

@@ -23,8 +23,10 @@ def watch_shares(work: Work, practice: Practice, now: datetime) -> int:
     for asked, row in work.shares.unanswered_due(practice.area.id, today):
         people = {asked.adviser_id}
         told += _tell(work, "share_hold", asked.id, people, asked.step + 1, now)
-        others = {row.by_id, *(coordinators(work, row) if asked.step else ())} - people
-        told += _tell(work, "share_waits", asked.id, others, asked.step, now)
+        told += _tell(work, "share_waits", asked.id, {row.by_id}, asked.step, now)
+        if asked.step:
+            others = {*coordinators(work, row)} - people - {row.by_id}
+            told += _tell(work, "share_waits_long", asked.id, others, asked.step, now)
         _on(practice, asked, now)
     for copy, row in work.shares.unreceived_due(practice.area.id, today):
         people = {each.id for each in receivers(work, row, copy.agency_id)}

@@ -181,7 +181,7 @@ def _drawn(ask: Ask, draft: ShareDraft) -> Json:
 async def _question(ask: Ask, share: str) -> Json:
     found = await ask.bot.run(open_question, ask.bot.practice, share, by=ask.person, now=ask.bot.now())
     if not found.people:
-        return ask.shape("share_no_adviser")
+        return ask.shape("notice", words=ask.bot.render.words("share_nobody"))
     return ask.shape("share_ask", view=found, private_metadata=ids(share=share))
 
 

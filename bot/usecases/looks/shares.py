@@ -64,13 +64,13 @@ def share_hold(work: Work, practice: Practice, id: str, now: datetime) -> ShareP
 
 
 def share_waits(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
-    """To its writer and the coordinator: a manager has not answered yet; `id` is the question's."""
-    asked = work.shares.advice_row(id)
-    row = work.shares.row(asked.share_id)
-    if asked.answered_at is not None or row.state != "advice_wanted":
-        return None
-    name = work.register.person(asked.adviser_id).name
-    return _pointer(work, row, adviser=name, due=asked.due_on)
+    """To its writer: a manager has not answered yet; `id` is the question's. From there somebody else can be asked."""
+    return _waiting(work, id, "share.open", "Open it")
+
+
+def share_waits_long(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
+    """The same to the coordinator, who cannot open what was not sent."""
+    return _waiting(work, id)
 
 
 def share_advised(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
@@ -216,6 +216,15 @@ def shared_record(work: Work, practice: Practice, case_id: str, now: datetime) -
     """
     pathway = practice.of(work.cases.row(case_id))
     return tuple(_line(work, pathway, row) for row in work.shares.of_case(case_id) if row.sent_at is not None)
+
+
+def _waiting(work: Work, id: str, verb: str = "", press: str = "") -> SharePointer | None:
+    asked = work.shares.advice_row(id)
+    row = work.shares.row(asked.share_id)
+    if asked.answered_at is not None or row.state != "advice_wanted":
+        return None
+    name = work.register.person(asked.adviser_id).name
+    return _pointer(work, row, verb, press, adviser=name, due=asked.due_on)
 
 
 def agreements_of(work: Work, area: str) -> list[tuple[str, AgreementRow | None]]:
