@@ -127,8 +127,9 @@ async def advised(ask: Ask) -> Reply:
 
 
 @verbs.press("share.open")
+@verbs.press("share.own")
 async def opened(ask: Ask) -> None:
-    """The item, for those it is for; refused and recorded for anybody else."""
+    """The item, for those it is for, or one's own that waits; refused and recorded for anybody else."""
     found = await ask.bot.run(open_share, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     await show(ask, ask.shape("share_opened", view=found))
 

@@ -65,7 +65,7 @@ def share_hold(work: Work, practice: Practice, id: str, now: datetime) -> ShareP
 
 def share_waits(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
     """To its writer: a manager has not answered yet; `id` is the question's. From there somebody else can be asked."""
-    return _waiting(work, id, "share.open", "Open it")
+    return _waiting(work, id, "share.own", "Open it")
 
 
 def share_waits_long(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
@@ -80,7 +80,7 @@ def share_advised(work: Work, practice: Practice, id: str, now: datetime) -> Sha
     if asked.answered_at is None or row.state not in UNSENT:
         return None
     name = work.register.person(asked.adviser_id).name
-    return _pointer(work, row, "share.open", "Read the advice", adviser=name)
+    return _pointer(work, row, "share.own", "Read the advice", adviser=name)
 
 
 def share_unreceived(work: Work, practice: Practice, id: str, now: datetime) -> SharePointer | None:
