@@ -133,6 +133,9 @@ OUT = (S.SENT, S.RECEIVED)
 SHARE = Machine(
     "item",
     {
+        "agree": dict.fromkeys((*UNSENT, S.ADVICE_WANTED), S.CONSENTED),
+        "override": dict.fromkeys((*UNSENT, S.ADVICE_WANTED), S.OVERRIDE_SELECTED),
+        "leave_open": dict.fromkeys((*UNSENT, S.ADVICE_WANTED), S.DRAFTED),
         "ask": dict.fromkeys((*UNSENT, S.ADVICE_WANTED), S.ADVICE_WANTED),
         "send": {S.CONSENTED: S.SENT, S.OVERRIDE_SELECTED: S.SENT},
         "receive": {S.SENT: S.RECEIVED},
@@ -160,12 +163,12 @@ VERDICTS = (
 """What a manager can answer; the writer decides and stands for it (S2-26, rule 6)."""
 
 
-def settled(answers: Answers) -> ShareState:
-    """Where an unsent item stands by its answers: agreed, resting on a ground, or only begun (IG-17)."""
+def settled(answers: Answers) -> str:
+    """What an unsent item's answers make of it, as an event: agreed, resting on a ground, or only begun (IG-17)."""
     consent = chosen(answers.get("consent"))
     if consent == ["given"]:
-        return S.CONSENTED
-    return S.OVERRIDE_SELECTED if consent and chosen(answers.get("ground")) else S.DRAFTED
+        return "agree"
+    return "override" if consent and chosen(answers.get("ground")) else "leave_open"
 
 
 def share_form(rules: SharingRules, grounds: tuple[Option, ...], agencies: Sequence[Option]) -> Form:

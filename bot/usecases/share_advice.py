@@ -7,7 +7,7 @@ from bot.domain.errors import Invalid, TooLate
 from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.sharing import SHARE, VERDICTS, gap_after, settled
-from bot.storage.codes import digest_of
+from bot.storage.codes import Code, digest_of
 from bot.storage.practice_shares import ShareAdviceRow
 from bot.storage.transaction import Begin
 from bot.usecases.looks.shares import advice_asked, shared_item
@@ -123,10 +123,10 @@ def advise(
             each.next_on = None
         asked.answered_at = now
         asked.verdict, asked.advice, asked.legal_asked = verdict, advice.strip(), legal_asked
-        row.state, row.step = settled(answers_of(work, row)).value, 0
+        row.state, row.step = SHARE.after(row.state, settled(answers_of(work, row))), 0
         row.next_on = later(practice, practice.today(now), gap_after(0))
         work.session.add(row)
-        facts = {"legal_asked": legal_asked, "advice": digest_of(asked.advice)}
+        facts: dict[str, Code] = {"legal_asked": legal_asked, "advice": digest_of(asked.advice)}
         did(work, row, by.id, "share.advised", now, facts)
         tell(work, "share_advised", asked.id, f"person:{row.by_id}", now, lane="click")
         return row.ref

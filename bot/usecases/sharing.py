@@ -12,7 +12,7 @@ from bot.domain.forms import Answer, Answers, Form, Option, chosen, tidy
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person, Role
 from bot.domain.references import new_id
-from bot.domain.sharing import ABOUT, RECIPIENTS, SUBJECTS, TOLD, TOLD_WHY, settled, share_form
+from bot.domain.sharing import ABOUT, RECIPIENTS, SHARE, SUBJECTS, TOLD, TOLD_WHY, settled, share_form
 from bot.storage.codes import Code
 from bot.storage.practice_shares import InfoShareRow, ShareRecipientRow, ShareSubjectRow
 from bot.storage.tables import CaseRow
@@ -72,7 +72,7 @@ def write_down(work: Work, row: InfoShareRow, form: Form, answers: Answers, now:
     row.quality, row.quality_why = chosen(known.get("quality")), _one(known.get("quality_why"))
     _recipients(work, row, chosen(known.get(RECIPIENTS)))
     _subjects(work, row, known)
-    row.written_at, row.state = now, settled(known).value
+    row.written_at, row.state = now, SHARE.after(row.state, settled(known))
     work.session.add(row)
     work.session.flush()
     return known
