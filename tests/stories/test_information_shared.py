@@ -49,6 +49,7 @@ async def begins(who, ref):
     await who.press("Share information")
     assert f"{ref}/S1" in who.modal
     assert "The agreement and guidance" in who.modal
+    assert "Page 1 of 5" in who.modal, "the page that waits for an answer here is counted"
     assert OWN not in who.modal, "one does not share with oneself"
     await who.fill(
         what=SAW,

@@ -172,7 +172,8 @@ async def _page(ask: Ask, share: str, page: str = "") -> Json:
 
 def _drawn(ask: Ask, draft: ShareDraft) -> Json:
     def shape(name: str, /, **view: object) -> Json:
-        return ask.shape("share_form", draft=draft, **view)
+        # The page of who was told waits for the first page's answer; it is counted from the start.
+        return ask.shape("share_form", draft=draft, **{**view, "of": len(draft.form.pages)})
 
     return page_view(
         shape, draft.form, draft.page, draft.answers, callback_id="share.page", ids={"share": draft.id}
