@@ -22,6 +22,7 @@ from bot.storage.tables import (
     CaseClockRow,
     CaseRow,
     MeetingRow,
+    PersonRow,
     ReferralRow,
     VoiceRow,
 )
@@ -79,6 +80,8 @@ def board(
     chosen = in_order(each for each in standing.values() if _is_shown(each, shown, mine))
     pages = max(1, -(-len(chosen) // PAGE))
     at = min(max(page, 0), pages - 1)
+    on_page = chosen[at * PAGE : (at + 1) * PAGE]
+    names = work.register.rows({known[each.case_id].row.coordinator_id for each in on_page})
     return Board(
         at=now,
         pathway=practice.pathways[pathway_id].title if pathway_id else "",
@@ -88,10 +91,7 @@ def board(
         blocked=sum(bool(each.blocks) for each in standing.values()),
         mine=len(mine),
         total=len(standing),
-        lines=tuple(
-            _line(work, practice, known[each.case_id], each, now)
-            for each in chosen[at * PAGE : (at + 1) * PAGE]
-        ),
+        lines=tuple(_line(practice, names, known[each.case_id], each) for each in on_page),
         page=at + 1,
         pages=pages,
         drill=practice.area.drill,
@@ -110,12 +110,7 @@ def _known(work: Work, practice: Practice, cases: list[CaseRow], now: datetime) 
     ids = [row.id for row in cases]
     session = work.session
 
-    referrals = {
-        row.id: row
-        for row in session.exec(
-            select(ReferralRow).where(col(ReferralRow.id).in_([row.referral_id for row in cases]))
-        )
-    }
+    referrals = work.referrals.rows([row.referral_id for row in cases])
     known = {row.id: _Known(row=row, referral=referrals[row.referral_id]) for row in cases}
     for clock in session.exec(select(CaseClockRow).where(col(CaseClockRow.case_id).in_(ids))):
         known[clock.case_id].clocks.append(clock)
@@ -214,14 +209,14 @@ def _is_for_the_chair(action: ActionRow) -> bool:
     return action.state == ActionState.DECLINED or action.asked_due is not None
 
 
-def _line(work: Work, practice: Practice, known: _Known, standing: Standing, now: datetime) -> BoardLine:
+def _line(practice: Practice, names: Mapping[str, PersonRow], known: _Known, standing: Standing) -> BoardLine:
     row, next = known.row, standing.next
     return BoardLine(
         id=row.id,
         ref=row.ref,
         pathway=practice.of(row).title,
         state=row.state,
-        coordinator=work.register.person(row.coordinator_id).name,
+        coordinator=names[row.coordinator_id].name,
         what=next.what if next else "",
         due_on=next.on if next else None,
         days_left=next.days if next else None,
