@@ -13,7 +13,7 @@ class Block(StrEnum):
     """What a case waits for; the words are the templates'."""
 
     SECOND_FORM = "second_form"  # the referrer has not completed it (S3-20)
-    NO_MEETING = "no_meeting"  # a clock runs and no meeting of its stage is booked
+    NO_MEETING = "no_meeting"  # the clock of a stage runs, and no meeting of that stage is booked
     QUORUM = "quorum"  # by the answers so far, too few can come
     UNANSWERED = "unanswered"  # invitations without an answer
     NO_VIEWS = "no_views"  # a meeting is near, and the person's views are not on record (S2-18)

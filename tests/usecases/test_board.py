@@ -47,7 +47,7 @@ def test_a_case_stands_with_the_clock_that_runs_out_first(town):
     a_case(town)
     found = line(town, "CV-7K4QMX")
     assert (found.what, found.days_left) == ("Case discussion", 3)
-    assert ways(town, "CV-7K4QMX") == {"no_meeting": 2}
+    assert ways(town, "CV-7K4QMX") == {"no_meeting": 1}
     assert line(town, "CV-7K4QMX", at("2026-03-06")).days_left == -1
 
 

@@ -189,7 +189,8 @@ def _blocks(
     )
     reviews = {stage.id for stage in pathway.stages if stage.kind == "review"}
     yield Block.SECOND_FORM, int(lacks_its_second_form(pathway, known.referral, today))
-    yield Block.NO_MEETING, sum(clock.stage not in booked for clock in waiting)
+    first = min(waiting, key=lambda clock: clock.due_at, default=None)
+    yield Block.NO_MEETING, int(first is not None and first.stage not in booked)
     yield Block.QUORUM, sum(each.at_risk for each in answers)
     yield Block.UNANSWERED, sum(each.unanswered for each in answers)
     yield Block.NO_VIEWS, int(near and not known.heard)
