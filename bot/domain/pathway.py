@@ -5,13 +5,14 @@ pinned to the `version` it began under. Lengths carry their unit; offsets of a l
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
 from bot.domain import workdays
 from bot.domain.criteria import Node, Verdict, suggest
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
+from bot.domain.involvement import InvolvementRule
 from bot.domain.risktools import ToolSlot
 from bot.domain.workdays import Length
 
@@ -253,6 +254,7 @@ class Pathway:
     sensitive_input: Literal["modal", "web_form"]
     texts: Mapping[str, str]
     onward: tuple[Onward, ...]
+    involvement: InvolvementRule = field(default_factory=InvolvementRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""
