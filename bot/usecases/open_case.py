@@ -22,9 +22,19 @@ CLOSURE = {
 
 
 def open_case(
-    begin: Begin, practice: Practice, case_id: str, number: int, *, by: Person, now: datetime
+    begin: Begin,
+    practice: Practice,
+    case_id: str,
+    number: int,
+    *,
+    by: Person,
+    now: datetime,
+    kind: str = "",
 ) -> CaseFile:
-    """One part of a case's file for somebody who may open it; each opening is an audit row."""
+    """One part of a case's file for somebody who may open it; each opening is an audit row.
+
+    With `kind` the first part of that kind, whatever its number.
+    """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
         actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
@@ -44,7 +54,8 @@ def open_case(
             )
             for part in parts_of(work, practice.of(row), referral)
         ]
-        at = min(max(number, 0), len(parts) - 1)
+        kinds = [part.kind for part in parts]
+        at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
         work.audit.write(
             stream=row.ref,
             actor=by.id,

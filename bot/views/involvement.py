@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.views.cases import Entry
-
 
 @dataclass(frozen=True, kw_only=True)
 class CheckCard:
@@ -140,16 +138,6 @@ class WhoKnows:
     missing: MissingReplies
     more: int
     chaseable: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class WhatIsKnown:
-    """What the agencies know of somebody, opened by a person who works on the case, and what is missing."""
-
-    case_id: str
-    ref: str
-    entries: tuple[Entry, ...]
-    missing: MissingReplies
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,6 @@ from bot.usecases.involvement_chase import chase_case, remind
 from bot.usecases.looks.involvement import involvement_asked, involvement_card, missing_replies
 from bot.usecases.looks.meeting import agenda_soon, hold_card
 from bot.usecases.looks.returns import returns
-from bot.usecases.looks.who_knows import read_who_knows
 from bot.usecases.nudge import nudge
 from bot.usecases.open_case import open_case
 from bot.usecases.triage import Ruling, decide
@@ -340,8 +339,8 @@ def test_an_agency_that_knows_them_says_what_it_holds_about_each_person(town):
     form = begin_research(town, PRACTICE, ids["fire"], by=person(town, "fay"), now=LATER)
     assert [each.id for each in form.subjects] == ["subject", "perpetrator", "child"]
     nothing = Found(held="nothing")
+    found = {"subject": Found(held="facts", facts=" "), "perpetrator": nothing}
     with pytest.raises(Invalid) as refused:
-        found = {"subject": Found(held="facts", facts=" "), "perpetrator": nothing}
         keep_research(town, PRACTICE, ids["fire"], found, by=person(town, "fay"), now=LATER)
     assert set(refused.value.problems) == {"facts-subject", "held-child"}
 
@@ -350,8 +349,8 @@ def test_an_agency_that_knows_them_says_what_it_holds_about_each_person(town):
     )
     found = {"subject": told, "perpetrator": nothing, "child": nothing}
     keep_research(town, PRACTICE, ids["fire"], found, by=person(town, "fay"), now=LATER)
-    known = read_who_knows(town, PRACTICE, CASE, by=person(town, "chai"), now=LATER)
-    said = "\n".join(f"{each.head} {each.state} {each.body} {each.said}" for each in known.entries)
+    file = open_case(town, PRACTICE, CASE, 0, kind="involvement", by=person(town, "chai"), now=LATER)
+    said = "\n".join(f"{each.head} {each.state} {each.body} {each.said}" for each in file.part.entries)
     assert "Aldermere Fire Service: the person A flag is placed Two calls to smoke" in said
     assert "Measures in place: Alarms fitted" in said
     assert said.count("Nothing held.") == 2

@@ -1,6 +1,7 @@
 """Who else knows this person: asked by reference, answered in two taps, read by those on the case (S2-48, S4-10)."""
 
 from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.cases import case_view
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.record import text
 from bot.handlers.verbs.registry import Verbs
@@ -23,7 +24,7 @@ from bot.usecases.involvement_answers import (
     say_not_known,
 )
 from bot.usecases.involvement_chase import chase_case, chase_meeting
-from bot.usecases.looks.who_knows import read_who_knows
+from bot.usecases.open_case import open_case
 from bot.views.involvement import CheckCard
 
 verbs = Verbs()
@@ -54,9 +55,11 @@ async def opened(ask: Ask) -> None:
 
 @verbs.press("involvement.read")
 async def read(ask: Ask) -> None:
-    """What the agencies know, for those who work on the case."""
-    found = await ask.bot.run(read_who_knows, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    await show(ask, ask.shape("involvement_read", view=found))
+    """What the agencies know, in the case's file, for those who work on the case."""
+    found = await ask.bot.run(
+        open_case, ask.bot.practice, ask.value, 0, kind="involvement", by=ask.person, now=ask.bot.now()
+    )
+    await show(ask, case_view(ask, found))
 
 
 @verbs.press("involvement.look")

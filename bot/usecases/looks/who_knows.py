@@ -1,16 +1,14 @@
 """What the agencies know, as the case's file and the meeting read it: for people working on the case (S2-48, S4-10)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.area import Practice
 from bot.domain.involvement import SUBJECTS, Said
-from bot.domain.people import Person
 from bot.storage.involvement_tables import InvolvementCheckRow, ResearchReturnRow
 from bot.storage.tables import CaseRow
-from bot.storage.transaction import Begin, Work
-from bot.usecases.looks.involvement import missing_replies, research_wanted
+from bot.storage.transaction import Work
+from bot.usecases.looks.involvement import research_wanted
 from bot.views.cases import Entry
-from bot.views.involvement import WhatIsKnown
 
 ANSWERS = {Said.NONE: "no reply", Said.KNOWN: "knows them", Said.NOT_KNOWN: "does not know them"}
 
@@ -35,28 +33,6 @@ def who_knows_them(work: Work, practice: Practice, case: CaseRow, today: date) -
         if not returned and research_wanted(work, pathway, row):
             found.append(Entry(head=f"{agency}: what it holds", state="no return yet"))
     return tuple(found)
-
-
-def read_who_knows(
-    begin: Begin, practice: Practice, case_id: str, *, by: Person, now: datetime
-) -> WhatIsKnown:
-    """The same in a window of its own, for the meeting; each opening is an audit row."""
-    with begin() as work:
-        case = work.cases.opened(case_id, by, "case.read", now)
-        work.audit.write(
-            stream=case.ref,
-            actor=by.id,
-            verb="case.read",
-            thing=f"case:{case.id}",
-            facts={"part": "involvement"},
-            at=now,
-        )
-        return WhatIsKnown(
-            case_id=case.id,
-            ref=case.ref,
-            entries=who_knows_them(work, practice, case, practice.today(now)),
-            missing=missing_replies(work, practice, case),
-        )
 
 
 def _answer(work: Work, agency: str, row: InvolvementCheckRow, today: date) -> Entry:
