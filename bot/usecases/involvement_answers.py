@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.access import may
+from bot.domain.answers import a_date
 from bot.domain.area import Practice
 from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.forms import UNKNOWN, Field, chosen
@@ -329,5 +330,7 @@ def _as_said(field: Field, answer: object) -> str:
     given = chosen(answer) if isinstance(answer, str | list) else []
     if not given or given == [UNKNOWN]:
         return ""
+    if field.kind == "date" and (day := a_date(given[0])):
+        return f"{day.day} {day:%B %Y}"
     labels = {option.id: option.label for option in field.choices}
     return "\n".join(labels.get(each, each) for each in given)

@@ -225,7 +225,7 @@ def test_the_day_is_so_long_after_asking_and_never_later_than_before_the_meeting
 def test_the_contact_sees_who_is_meant_and_nothing_of_what_happened(town):
     """IG-05: name, date of birth and NHS number; not the story, not a secret address, not who causes harm."""
     found = look_up(town, PRACTICE, asked(town)["hearth"], by=person(town, "viv"), now=NOW)
-    assert [each.answer for each in found.facts] == [NAME, "1949-02-03", "9434765919"]
+    assert [each.answer for each in found.facts] == [NAME, "3 February 1949", "9434765919"]
     said = str(found)
     assert [word for word in (STORY, ADDRESS, "Harmer", "unknown") if word in said] == []
     with town() as work:
