@@ -83,13 +83,15 @@ async def _times(bot: Bot, link: Link, choice: str, said: Said, by: Person, sour
 
 async def _involvement(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
     now, practice = bot.now(), bot.practice
-    if choice == "known":
-        told = [said.get(field, "") for field in ("since", "support", "worker")]
-        card = await bot.run(once_by_mail, say_known, source, now, practice, link.id, *told, by=by, now=now)
-    else:
+    if choice == "not_known":
         if said.get("looked") != "yes":
             raise Invalid({"looked": f"Ask for the name first. Ring {bot.contact or 'the coordinator'}."})
-        card = await bot.run(once_by_mail, say_not_known, source, now, practice, link.id, by=by, now=now)
+        given = await bot.run(once_by_mail, say_not_known, source, now, practice, link.id, by=by, now=now)
+        return bot.render.words("involvement_said", view=given)
+    since, support, worker = (said.get(field, "") for field in ("since", "support", "worker"))
+    card = await bot.run(
+        once_by_mail, say_known, source, now, practice, link.id, since, support, worker, by=by, now=now
+    )
     return bot.render.words("involvement_said", view=card)
 
 
