@@ -27,7 +27,8 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import ledger_tables, practice_shares, tables
+from bot.storage import involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
 from bot.storage.practice_shares import (
@@ -105,7 +106,8 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    found = [each for module in (tables, practice_shares, ledger_tables) for each in vars(module).values()]
+    modules = (tables, practice_shares, involvement_tables, ledger_tables)
+    found = [each for module in modules for each in vars(module).values()]
     return [
         each
         for each in found
@@ -225,7 +227,8 @@ class Builder:
         return row
 
     def next(self, kind: str) -> str:
-        return f"{kind}{next(self.numbers)}"
+        """An id of its own, and none that looks like a canary."""
+        return f"{kind}{next(n for n in self.numbers if not any(mark in str(n) for mark in MARKS))}"
 
     def ref(self) -> str:
         n, letters = next(self.numbers), ""
@@ -240,6 +243,12 @@ class Builder:
             self.add(AgencyRow(id=f"a{n}", area=AREA, slug=f"a{n}", name=name.strip(), type=kind))
             for place in ("lead", "rep", "deputy"):
                 self._person(f"{place}{n}", f"a{n}", deputy=f"deputy{n}" if place == "rep" else None)
+        self.add(
+            AgencyRow(
+                id="outside", area=AREA, slug="outside", name=f"The Outside {LONG}".strip(), type="other"
+            )
+        )
+        self._person("outside", "outside")
         self._person("barred", "a0", name=canary("must_not_see"))
         self._person("mail", "a1", user=None)
         self._diaries()
@@ -312,7 +321,9 @@ class Builder:
                 self.referral(pathway, state, urgent=urgent)
         cases = [self.case(pathway, state) for state in CaseState]
         late = TODAY - timedelta(days=9)
-        for case in cases:
+        for n, case in enumerate(cases):
+            if n % 3 != 1:  # of every third nobody has been asked who knows them
+                self.involvement(case, first=n)
             whole = case.state == CaseState.PLAN_ACTIVE
             self.plan(case, due=(late, TODAY, TODAY + timedelta(days=9)) if whole else ())
             self.action(case, late)
@@ -714,6 +725,63 @@ class Builder:
                     settled_at=NOW if settled else None,
                 )
             )
+
+    def involvement(self, case: CaseRow, *, first: int) -> None:
+        """Agencies asked who knows somebody: silent, given up, knowing, not knowing, and one not on the case."""
+        kinds = ("none", "known", "not_known", "stopped", "nobody")
+        for n in range(len(TYPES) + 1):
+            outside = n == len(TYPES)
+            kind = "known" if outside else kinds[(n + first) % len(kinds)]
+            said = kind if kind in ("known", "not_known") else "none"
+            id = self.next("check")
+            person = None if kind == "nobody" else "outside" if outside else f"rep{n}"
+            special = self.world.special["involvement_check"]
+            if n == 0 and kind == "known":
+                special.insert(0, id)  # rep0, who presses in the tests, is asked and knows them
+            elif outside and len(special) < 3:
+                special.append(id)
+            self.add(
+                InvolvementCheckRow(
+                    id=id,
+                    case_id=case.id,
+                    agency_id="outside" if outside else f"a{n}",
+                    person_id=person,
+                    asked_by="lead0",
+                    asked_at=NOW - timedelta(days=4),
+                    due_on=TODAY,
+                    answer=said,
+                    answered_at=NOW if said != "none" else None,
+                    answered_by=person if said != "none" else None,
+                    way="mail" if outside else "chat" if said != "none" else "",
+                    looked_at=NOW if kind == "not_known" else None,
+                    stopped_at=NOW if kind == "stopped" else None,
+                    stopped_by="lead0" if kind == "stopped" else None,
+                    drill=True,
+                )
+            )
+            for answer in ("not_known", "known") if said == "known" else (said,) if said != "none" else ():
+                self.add(
+                    InvolvementReplyRow(
+                        id=self.next("reply"),
+                        check_id=id,
+                        answer=answer,
+                        by_id=str(person),
+                        way="chat",
+                        at=NOW,
+                    )
+                )
+            if outside:
+                self.add(
+                    ResearchReturnRow(
+                        id=self.next("held"),
+                        check_id=id,
+                        subject="subject",
+                        held="facts",
+                        flag="yes",
+                        by_id=str(person),
+                        at=NOW,
+                    )
+                )
 
     def _crowd(self) -> None:
         pathway = self.practice.enabled[0]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.courier import (
     action_posts,
+    involvement_posts,
     meeting_posts,
     referral_posts,
     room_posts,
@@ -12,7 +13,15 @@ from bot.courier import (
 )
 from bot.courier.showing import Message, Surface
 
-_MODULES = (referral_posts, meeting_posts, times_posts, action_posts, room_posts, share_posts)
+_MODULES = (
+    referral_posts,
+    meeting_posts,
+    times_posts,
+    action_posts,
+    room_posts,
+    share_posts,
+    involvement_posts,
+)
 
 
 def surfaces() -> Mapping[str, Surface]:

@@ -120,6 +120,11 @@ def _is_asked(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id
 
 
+def _answers_for(person: Person, thing: Thing) -> bool:
+    """The agency's named contact, the deputy they have there, and its lead: nobody else of it learns who is meant."""
+    return _own_action(person, thing)
+
+
 def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
 
@@ -157,6 +162,9 @@ _RULES = {
     "meeting.hold": _runs,
     "times.ask": _runs,
     "times.answer": _is_asked,
+    "involvement.ask": _runs,
+    "involvement.identify": _answers_for,
+    "involvement.answer": _answers_for,
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.domain import workdays
 from bot.domain.criteria import Node, Verdict, suggest
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
+from bot.domain.involvement import InvolvementRule
 from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
 from bot.domain.sharing import GROUNDS, SharingRules
@@ -256,6 +257,7 @@ class Pathway:
     texts: Mapping[str, str]
     onward: tuple[Onward, ...]
     sharing: SharingRules = field(default_factory=SharingRules)
+    involvement: InvolvementRule = field(default_factory=InvolvementRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

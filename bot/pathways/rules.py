@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.criteria import AnswerSays, Count, DateSays, Leaf, Node, Not, NumberSays, ToolSays
+from bot.domain.involvement import TOO_SECRET
 from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
@@ -34,6 +35,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _criteria(pathway)
     yield from _people(pathway)
     yield from _meetings(pathway)
+    yield from _involvement(pathway)
     yield from _lists(pathway)
     yield from _sharing(pathway)
     yield from _wording(pathway)
@@ -172,6 +174,24 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
+
+
+def _involvement(pathway: Pathway) -> Iterator[Complaint]:
+    """Expertise is only missed of agencies that are asked; what is told of the person is the least that is needed."""
+    rule, fields = pathway.involvement, known_fields(pathway)
+    invited = {invitee.agency_type for invitee in pathway.invite}
+    for index, agency in enumerate(rule.expertise):
+        if agency not in (rule.ask or invited):
+            yield ("involvement", "expertise", index), f"“{agency}” is never asked"
+    for index, id in enumerate(rule.identify):
+        at: Path = ("involvement", "identify", index)
+        field = fields.get(id)
+        if field is None:
+            yield at, f"there is no field “{id}”"
+        elif field.sensitivity >= TOO_SECRET:
+            yield at, f"“{id}” has sensitivity {int(field.sensitivity)}; to look somebody up, 3 is the most"
+        elif field.kind == "long_text":
+            yield at, f"“{id}” is a story; name only what somebody can be looked up by"
 
 
 def _lead_times(stage: Stage, at: Path) -> Iterator[Complaint]:

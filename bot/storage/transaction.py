@@ -16,6 +16,7 @@ from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
+from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Nudges, Plans
@@ -56,6 +57,7 @@ class Work:
         self.cases = Cases(session)
         self.meetings = Meetings(session)
         self.polls = Polls(session)
+        self.involvement = Involvement(session)
         self.diaries = Diaries(session)
         self.plans = Plans(session)
         self.shares = Shares(session)

@@ -39,6 +39,8 @@ class CaseCard:
     many_cases: bool
     closable: bool
     closed: bool
+    asked: bool = False
+    """Whether agencies have been asked who knows the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
