@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.area import Area, Practice
 from bot.domain.criteria import Finding, Verdict, evaluate, leaves
 from bot.domain.workdays import Length, Nation, WorkingDays
 from bot.handlers.verbs.pages import Register, page_view
@@ -302,8 +303,6 @@ def test_what_words_mean_stands_on_the_form_where_they_are_needed(pathway):
 
 def test_professionals_are_pointed_to_more(pathway, render):
     """S1-22, S2-27, S3-36: the help names links and one contact."""
-    from bot.domain.area import Area, Practice
-
     area = Area(
         id="aldermere",
         name="Aldermere",
