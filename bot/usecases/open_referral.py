@@ -1,7 +1,7 @@
 """Open a referral's details, threshold or decision: for those who may, always on the record (IG-05, IG-29)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import criteria
 from bot.domain.answers import a_date
@@ -136,9 +136,35 @@ def open_threshold(
                 for person in work.register.people(practice.area.id, Role.COORDINATOR)
                 if person.id not in barred
             ),
-            pointers=_pointers(work, pathway, row),
+            pointers=(*_earlier(work, practice, row, by), *_pointers(work, pathway, row)),
             route=next((gate.redirect for gate in _called_for(pathway, row) if gate.redirect), ""),
         )
+
+
+def _earlier(work: Work, practice: Practice, row: ReferralRow, by: Person) -> tuple[Pointer, ...]:
+    """Earlier concerns within twelve months about somebody so named: the time to act is the first (S1-16, S2-49).
+
+    By reference only, and none from which the reader is barred. That it is the same person, a person has to say.
+    """
+    since = row.received_at - timedelta(days=EARLIER_DAYS)
+    found = [
+        each
+        for each in work.referrals.of_same_name(row, since)
+        if each.received_at <= row.received_at and by.id not in work.referrals.barred(each.id)
+    ]
+    if not found:
+        return ()
+    how_many = "One earlier concern" if len(found) == 1 else f"{len(found)} earlier concerns"
+    refs = ", ".join(each.ref for each in found[:MOST_EARLIER])
+    more = f" and {len(found) - MOST_EARLIER} more" if len(found) > MOST_EARLIER else ""
+    text = (
+        f"{how_many} within 12 months about somebody of this name: {refs}{more}. If it is the same person, act early: "
+        "a concern that comes back is a reason to meet before there is a crisis."
+    )
+    return (Pointer(text=text),)
+
+
+EARLIER_DAYS, MOST_EARLIER = 365, 5
 
 
 def _called_for(pathway: Pathway, row: ReferralRow) -> tuple[Gate, ...]:

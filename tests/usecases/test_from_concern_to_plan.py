@@ -1,7 +1,7 @@
 """Two pathways from the first concern to a plan, each to be read beside its source document.
 
-Redbridge (S1): any professional, section 42 first, a risk tool, a meeting, a plan. Solihull (S2): a lead professional, and
-their manager chairs. And the short way: professionals who have to speak within 48 hours (S5). Everybody is invented.
+Redbridge (S1): any professional, section 42 first, a risk tool, a meeting, a plan. Solihull (S2): a lead professional,
+and their manager chairs. And the short way: professionals who have to speak within 48 hours (S5). All are invented.
 """
 
 import pytest
@@ -405,3 +405,20 @@ def test_a_bar_put_up_later_holds_for_the_lead_too(town):
         work.session.add(CaseBarRow(id="later", referral_id=referral, person_id="ana"))
     with pytest.raises(NotAllowed):
         begin_lead(town, PRACTICE, case, by=person(town, "ana"), now=MONDAY)
+
+
+def test_triage_sees_that_the_same_name_was_referred_before_and_acts_early(town):
+    """S1-16, S2-49: counted, named by reference only, and not shown to whoever is barred from it."""
+    first = refers(town, REDBRIDGE, now=at("2025-11-03"), name="Alder Finch", born="1950-02-03")
+    refers(town, REDBRIDGE, now=at("2024-11-04"), name="Alder Finch")  # too long ago
+    refers(town, REDBRIDGE, now=at("2025-11-04"), name="Alder Finch", born="1980-02-03")  # somebody else
+    again = refers(town, SOLIHULL, name=" alder finch", born="1950-02-03")
+    shown = open_threshold(town, PRACTICE, again.referral_id, by=person(town, "tess"), now=MONDAY)
+    assert (
+        f"One earlier concern within 12 months about somebody of this name: {first.ref}."
+        in shown.pointers[0].text
+    )
+    with town() as work:
+        work.session.add(CaseBarRow(id="bar", referral_id=first.referral_id, person_id="tess"))
+    shown = open_threshold(town, PRACTICE, again.referral_id, by=person(town, "tess"), now=MONDAY)
+    assert not any("earlier concern" in pointer.text for pointer in shown.pointers)
