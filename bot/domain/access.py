@@ -24,8 +24,6 @@ class Thing:
     deputy_id: str | None = None
     owner_agency: str | None = None
     chair_id: str | None = None
-    lead_id: str | None = None
-    """The lead professional of the case (S2-09)."""
 
 
 def may(person: Person, verb: str, thing: Thing) -> bool:
@@ -68,11 +66,6 @@ def _runs(person: Person, thing: Thing) -> bool:
     if person.id == thing.chair_id:
         return True
     return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
-
-
-def _closes(person: Person, thing: Thing) -> bool:
-    """Whoever leads may propose it too; who authorises it, the pathway says."""
-    return person.id == thing.lead_id or _runs(person, thing)
 
 
 def _convenes(person: Person, thing: Thing) -> bool:
@@ -138,7 +131,7 @@ _RULES = {
     "triage.decide": _triages,
     "case.read": _member,
     "case.list": _lists,
-    "case.close": _closes,
+    "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
     "meeting.convene": _convenes,

@@ -12,7 +12,7 @@ from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.storage.tables import CaseBarRow, PersonRow
 from bot.usecases.agree import NewAction, agree_in_meeting
 from bot.usecases.book import book
-from bot.usecases.close import propose_closure
+from bot.usecases.close import close_case, propose_closure
 from bot.usecases.conclude import conclude
 from bot.usecases.convene import Wanted, find_times
 from bot.usecases.hold import Mark, record_attendance, start
@@ -318,8 +318,8 @@ def test_somebody_who_must_not_see_the_case_never_leads_on_it(town):
         name_lead(town, PRACTICE, case, "ana", "She knows them best of all.", by=cora, now=MONDAY)
 
 
-def test_the_lead_may_propose_to_close_and_a_closed_case_needs_none(town):
-    """S2-09; the manager authorises, by the pathway's own proposal (P)."""
+def test_the_leads_manager_closes_and_a_closed_case_needs_no_lead(town):
+    """S2-15; the manager authorises, by the pathway's own proposal (P)."""
     case = a_case(town, SOLIHULL, lead_professional="ana", lead_manager="abe")
     ana = person(town, "ana")
     meeting, begins = meets(town, case, ana)
@@ -327,11 +327,12 @@ def test_the_lead_may_propose_to_close_and_a_closed_case_needs_none(town):
     with town() as work:
         for action in work.plans.of_case(case):
             action.state, action.outcome, action.next_at = "closed", "done", None
-    propose_closure(town, PRACTICE, case, "Everything that was agreed is done.", by=ana, now=begins)
+    abe = person(town, "abe")
     with pytest.raises(NotAllowed):
         propose_closure(town, PRACTICE, case, "I should like it closed.", by=person(town, "hal"), now=begins)
-    with town() as work:
-        work.cases.row(case).state = "closed"
+    propose_closure(town, PRACTICE, case, "Everything that was agreed is done.", by=abe, now=begins)
+    close_case(town, PRACTICE, case, "The risk has come down, and the plan holds.", by=abe, now=begins)
+    assert row_of(town, case).state == "closed"
     with pytest.raises(TooLate):
         name_lead(town, PRACTICE, case, "nur", "The trust sees them every week.", by=ana, now=begins)
 
