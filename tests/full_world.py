@@ -23,12 +23,20 @@ from bot.domain.pathway import Pathway
 from bot.domain.people import Role
 from bot.domain.references import ALPHABET
 from bot.domain.replies import Doubt
+from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import ledger_tables, tables
+from bot.storage import ledger_tables, practice_shares, tables
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
+from bot.storage.practice_shares import (
+    AgreementRow,
+    InfoShareRow,
+    ShareAdviceRow,
+    ShareRecipientRow,
+    ShareSubjectRow,
+)
 from bot.storage.tables import (
     AbsenceRow,
     ActionRow,
@@ -98,7 +106,7 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    found = [each for module in (tables, ledger_tables) for each in vars(module).values()]
+    found = [each for module in (tables, practice_shares, ledger_tables) for each in vars(module).values()]
     return [
         each
         for each in found
@@ -203,6 +211,7 @@ class Builder:
         for pathway in self.practice.enabled:
             self._pathway(pathway)
         self._crowd()
+        self._shares()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -720,6 +729,89 @@ class Builder:
         self.action(case, TODAY, person="mail", state=ActionState.ACCEPTED)
         for n in range(50):
             self.action(case, TODAY + timedelta(days=n - 25), owner=n % 2, state=ActionState.ACCEPTED)
+
+    def _shares(self) -> None:
+        """An item in every state, begun by rep0 and by another; advice asked of rep0, answered and not; agreements."""
+        for n in range(len(TYPES)):
+            self.add(
+                AgreementRow(
+                    agency_id=f"a{n}", signed_on=date(2025, 1, 1), expires_on=TODAY + timedelta(days=9)
+                )
+            )
+        case = self.world.special["case_file"][0]
+        number = count(1)
+        for state in ShareState:
+            others = range(1, 5) if state == ShareState.SENT else (1,)
+            for writer, agency in (("rep0", "a0"), *((f"rep{n}", f"a{n}") for n in others)):
+                id, n = self.next("share"), next(number)
+                self.world.special["info_share"].append(id)
+                sent = state in (ShareState.SENT, ShareState.RECEIVED, ShareState.RECALLED)
+                gone = state == ShareState.RECALLED
+                self.add(
+                    InfoShareRow(
+                        id=id,
+                        ref=f"CV-7K4QMX/S{n}",
+                        case_id=case,
+                        area=AREA,
+                        number=n,
+                        by_id=writer,
+                        agency_id=agency,
+                        state=state.value,
+                        purpose="safety",
+                        basis="public_task",
+                        condition="safeguarding",
+                        quality=[each.id for each in QUALITIES[:5]],
+                        begun_at=NOW,
+                        written_at=NOW,
+                        sent_at=NOW if sent else None,
+                        ended_at=NOW if gone or state == ShareState.WITHDRAWN else None,
+                        ended_by="lead0" if gone or state == ShareState.WITHDRAWN else None,
+                        decide_by=NOW + timedelta(hours=72) if gone else None,
+                        next_on=TODAY if state in UNSENT else None,
+                        drill=True,
+                    )
+                )
+                for to in sorted({"a0", "a1", "a3"} - {agency}):
+                    self.add(
+                        ShareRecipientRow(
+                            id=self.next("copy"),
+                            share_id=id,
+                            agency_id=to,
+                            received_at=NOW if state == ShareState.RECEIVED else None,
+                            received_by="rep3" if state == ShareState.RECEIVED else None,
+                            next_on=TODAY if state == ShareState.SENT else None,
+                        )
+                    )
+                for position, told in enumerate(("yes", "no")):
+                    self.add(
+                        ShareSubjectRow(
+                            id=self.next("about"), share_id=id, position=position, subject="", told=told
+                        )
+                    )
+                for answered in (True, False) if state == ShareState.ADVICE_WANTED else (True,):
+                    asked = self.next("advice")
+                    self.world.special["share_advice"].append(asked)
+                    self.add(
+                        ShareAdviceRow(
+                            id=asked,
+                            share_id=id,
+                            adviser_id="rep0" if writer == "rep1" else "lead0",
+                            doubt="",
+                            asked_at=NOW,
+                            due_on=TODAY,
+                            answered_at=NOW if answered else None,
+                            next_on=None if answered else TODAY,
+                        )
+                    )
+                if sent:
+                    self.work.audit.write(
+                        stream="CV-7K4QMX",
+                        actor="rep3",
+                        verb="share.read",
+                        thing=f"share:{id}",
+                        facts={},
+                        at=NOW,
+                    )
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

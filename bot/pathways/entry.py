@@ -57,6 +57,8 @@ class Entry:
         if plain.get("contact") == "area":
             plain["contact"] = ""
         plain["prompts"] = pairs(plain.get("prompts"), "text")
+        if isinstance(sharing := plain.get("sharing"), dict):
+            plain["sharing"] = {**sharing, **_lists_in(sharing)}
         plain["forms"] = each(plain.get("forms"), form)
         self._clock(plain)
         self._ladders(plain)
@@ -239,3 +241,11 @@ class Entry:
             return self.fit(DateSays, {"field": rest.pop("date"), **rest}, path)
         self.fault(path, "must hold one of met_if, number, tool, date")
         return None
+
+
+def _lists_in(sharing: dict[str, Any]) -> dict[str, object]:
+    """The lists of what may be chosen when sharing, each written `id: label`; the guides as they stand."""
+    return {name: pairs(sharing[name], "label") for name in SHARED_LISTS if sharing.get(name)}
+
+
+SHARED_LISTS = ("purposes", "bases", "conditions", "grounds")

@@ -36,6 +36,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _people(pathway)
     yield from _meetings(pathway)
     yield from _lists(pathway)
+    yield from _sharing(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
     yield from prompt_rules(pathway)
@@ -224,6 +225,26 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
+
+
+def _sharing(pathway: Pathway) -> Iterator[Complaint]:
+    rules = pathway.sharing
+    for name, listed in (
+        ("purposes", rules.purposes),
+        ("bases", rules.bases),
+        ("conditions", rules.conditions),
+        ("grounds", rules.grounds),
+    ):
+        at: Path = ("sharing", name)
+        yield from ids(((choice.id, (*at, i)) for i, choice in enumerate(listed)), "choice")
+        for index, choice in enumerate(listed):
+            yield from too_long(choice.label, OPTION, (*at, index))
+        if not listed and name != "grounds":
+            yield at, "must hold a choice, or be left out for the usual list"
+    for index, guide in enumerate(rules.guides):
+        yield from too_long(guide.title, OPTION, ("sharing", "guides", index, "title"))
+        if not guide.url.startswith("https://"):
+            yield ("sharing", "guides", index, "url"), "must begin with https://"
 
 
 def _wording(pathway: Pathway) -> Iterator[Complaint]:

@@ -22,6 +22,7 @@ from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
+from bot.storage.shares import Shares
 from bot.storage.teams_links import TeamsLinks
 
 
@@ -57,6 +58,7 @@ class Work:
         self.polls = Polls(session)
         self.diaries = Diaries(session)
         self.plans = Plans(session)
+        self.shares = Shares(session)
         self.nudges = Nudges(session)
 
 
