@@ -14,6 +14,8 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
     found = []
     if may(by, "case.close", thing) and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
+    if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
+        found.append(Doing(verb="case.lead", text="Name the lead professional"))
     if may(by, "share.create", thing):
         found.append(Doing(verb="share.begin", text="Share information"))
     if may(by, "involvement.ask", thing):
