@@ -181,15 +181,33 @@ app.add_typer(pathway, name="pathway")
 
 @pathway.command("check")
 def pathway_check(
-    file: Annotated[Path, typer.Argument(help="A pathway file (YAML).")],
+    file: Annotated[Path, typer.Argument(help="A pathway file (YAML), or a folder of them.")],
 ) -> None:
-    """Explain every fault of a pathway file, with its line."""
-    from bot.pathways.reader import read
+    """Explain every fault of a pathway file, with its line and what to do; or read back what the file means."""
+    from bot.pathways.checking import check as check_pathways
+    from bot.pathways.checking import told
 
-    if not file.is_file():
+    if not file.exists():
         _stop(f"There is no file {file}.")
-    found = _or_exit(lambda: read(file))
-    typer.echo(f"{file.name}: {found.title}, version {found.version}: no faults.")
+    found = check_pathways(file)
+    for number, each in enumerate(found):
+        bad = each.pathway is None
+        typer.echo("\n".join((*([""] if number else []), *told(each))), err=bad)
+    raise typer.Exit(1 if any(each.pathway is None for each in found) else 0)
+
+
+@pathway.command("schema")
+def pathway_schema(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("docs/pathway.schema.json"),
+) -> None:
+    """Write the JSON Schema of pathway files, by which an editor completes and checks them."""
+    from bot.pathways.schema import schema_text
+
+    try:
+        file.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(f"Written to {file}.")
 
 
 def _or_exit(does: Callable[[], T]) -> T:

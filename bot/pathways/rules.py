@@ -220,6 +220,9 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+        if not redirect.text.strip():
+            # Whoever is sent elsewhere hears of it by these words alone.
+            yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
 
