@@ -169,6 +169,8 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             yield ("quorum", "required", index), f"“{agency}” is never invited"
     if not 1 <= pathway.quorum.min_agencies <= len(invited):
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.review.due.unit is Unit.HOURS:
+        yield ("review", "due"), "is counted from the day of the meeting: give working days, days or months"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
 
