@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
@@ -30,7 +30,9 @@ for _kind, _looks_like, _first in (
         f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_looks_like})\Z"), [*_first, ""]
     )
 
-Node, Settings, Listing = yaml.Node, yaml.MappingNode, yaml.SequenceNode
+Node: TypeAlias = yaml.Node
+Settings: TypeAlias = yaml.MappingNode
+Listing: TypeAlias = yaml.SequenceNode
 """What stands in a file: anything, `name: value` lines, a list."""
 
 

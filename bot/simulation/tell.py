@@ -98,8 +98,8 @@ def told(year: Year) -> Iterator[str]:
     yield "Dead ends"
     if not year.dead_ends:
         yield "  None found: every question can be reached, every meeting can be held, every case has a way on."
-    for each in year.dead_ends:
-        yield from wrap(each, WIDE, initial_indent="  - ", subsequent_indent="    ")
+    for end in year.dead_ends:
+        yield from wrap(end, WIDE, initial_indent="  - ", subsequent_indent="    ")
 
 
 def alternative(year: Year) -> str:
