@@ -126,11 +126,14 @@ def _spread(pathway: Pathway, tool: ToolSlot | None) -> Pathway:
 
 
 _RESTS_ON = {
-    "forms": ("criteria", "duties", "channel_view"),
+    "forms": ("criteria", "duties", "channel_view", "gates", "lead"),
     "tool": ("forms", "criteria", "duties"),
-    "roles": ("triage", "ladder", "closure", "stages"),
+    "roles": ("triage", "ladder", "closure", "stages", "lead"),
     "invite": ("quorum",),
     "agenda": ("stages",),
+    "definitions": ("forms",),
+    "redirects": ("gates",),
+    "lead": ("stages",),
 }
 """What cannot be judged while the first does not fit."""
 

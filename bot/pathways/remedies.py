@@ -345,8 +345,10 @@ def _vocabulary(reason: str, plain: Any) -> list[str]:
     """The words that a reason speaks of: those that it lists, or those that the file declares."""
     if match := _LISTED.search(reason):
         return [word.strip() for word in match["words"].split(",") if word.strip() not in ("", "or")]
-    if "among this pathway's roles" in reason:
-        return _keys(plain, "roles")
+    if found := re.search(r"is not among this pathway's (\w+)", reason):
+        return _keys(plain, found[1])
+    if (found := re.search(r"there is no (\w+) “", reason)) and (listed := _keys(plain, f"{found[1]}s")):
+        return listed
     if found := re.search(r"there is no (number |date )?field", reason):
         kind = (found[1] or "").strip()
         return [id for id, field in _fields(plain) if not kind or field.get("kind") == kind]
@@ -362,7 +364,10 @@ def _vocabulary(reason: str, plain: Any) -> list[str]:
 
 
 def _keys(plain: Any, section: str) -> list[str]:
+    """The names that a part of the file declares, written as a mapping or as entries with ids."""
     part = plain.get(section) if isinstance(plain, dict) else None
+    if isinstance(part, list):
+        return [str(each["id"]) for each in part if isinstance(each, dict) and "id" in each]
     return [str(key) for key in part] if isinstance(part, dict) else []
 
 

@@ -24,6 +24,9 @@ Schema = dict[str, Any]
 LISTS_AS_MAPPINGS = ("Choice", "Option", "Prompt")
 """Written `id: words`, one a line."""
 
+MAPPINGS_BY_ID = ("definitions",)
+"""Written `id:` with settings below it, where the program keeps a list."""
+
 _TEXT: Schema = {"type": "string"}
 _WD: Schema = {
     "type": "object",
@@ -249,6 +252,9 @@ def _settings(root: Schema, parts: dict[str, Schema]) -> None:
             "additionalProperties": False,
         },
     )
+    for key in MAPPINGS_BY_ID:
+        if key in given:
+            given[key] = _by_id(given[key], parts)
     put("never", {"items": {"enum": sorted(NEVER)}})
     need = parts["ActionRules"]["properties"]
     need["need"] = {**need["need"], "items": {"enum": sorted(ACTION_MAY)}}
@@ -267,6 +273,17 @@ def _settings(root: Schema, parts: dict[str, Schema]) -> None:
         },
     }
     parts["Retention"]["required"] = ["case", "chat"]
+
+
+def _by_id(value: Schema, parts: dict[str, Schema]) -> Schema:
+    """`name: {…}`, the name being the id."""
+    part = parts[str(value["items"]["$ref"]).rpartition("/")[2]]
+    inner = {
+        **part,
+        "properties": {key: each for key, each in part["properties"].items() if key != "id"},
+        "required": [key for key in part["required"] if key != "id"],
+    }
+    return {**_words_of(value), "type": "object", "additionalProperties": inner}
 
 
 def _words_of(value: Schema) -> Schema:
