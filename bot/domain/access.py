@@ -24,6 +24,8 @@ class Thing:
     deputy_id: str | None = None
     owner_agency: str | None = None
     chair_id: str | None = None
+    lead_id: str | None = None
+    """The lead professional of the case (S2-09)."""
 
 
 def may(person: Person, verb: str, thing: Thing) -> bool:
@@ -62,7 +64,15 @@ def _member(person: Person, thing: Thing) -> bool:
 
 
 def _runs(person: Person, thing: Thing) -> bool:
+    """The coordinator, a chair who is a member, and whoever is named to chair this, whatever their roles (S2-15)."""
+    if person.id == thing.chair_id:
+        return True
     return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
+
+
+def _closes(person: Person, thing: Thing) -> bool:
+    """Whoever leads may propose it too; who authorises it, the pathway says."""
+    return person.id == thing.lead_id or _runs(person, thing)
 
 
 def _convenes(person: Person, thing: Thing) -> bool:
@@ -77,10 +87,6 @@ def _own_action(person: Person, thing: Thing) -> bool:
 
 def _reads_action(person: Person, thing: Thing) -> bool:
     return _own_action(person, thing) or _member(person, thing)
-
-
-def _chairs(person: Person, thing: Thing) -> bool:
-    return person.id == thing.chair_id or _runs(person, thing)
 
 
 def _lists(person: Person, thing: Thing) -> bool:
@@ -132,7 +138,8 @@ _RULES = {
     "triage.decide": _triages,
     "case.read": _member,
     "case.list": _lists,
-    "case.close": _runs,
+    "case.close": _closes,
+    "case.lead": _convenes,
     "case.agree": _member,
     "meeting.convene": _convenes,
     "meeting.read": _member,
@@ -142,7 +149,7 @@ _RULES = {
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,
-    "action.decide": _chairs,
+    "action.decide": _runs,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
     "room.triage": _reads_triage,

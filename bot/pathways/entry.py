@@ -84,6 +84,10 @@ class Entry:
             plain["nation"] = None
         for name in ("decisions", "laws"):
             plain[name] = pairs(plain.get(name), "label")
+        if isinstance(terms := plain.get("definitions"), dict):
+            plain["definitions"] = [with_id(id, term) for id, term in terms.items()]
+        if plain.get("contact") == "area":
+            plain["contact"] = ""
         plain["prompts"] = pairs(plain.get("prompts"), "text")
         plain["forms"] = each(plain.get("forms"), form)
         self._clock(plain)

@@ -8,6 +8,7 @@ from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
+from bot.pathways.promptrules import prompt_rules
 from bot.pathways.questionrules import (
     HEADLINE,
     LABEL,
@@ -37,6 +38,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _lists(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
+    yield from prompt_rules(pathway)
 
 
 def _naming(pathway: Pathway) -> Iterator[Complaint]:

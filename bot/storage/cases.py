@@ -93,6 +93,7 @@ class Cases:
             people=frozenset(str(person) for person in members),
             barred=frozenset(id for what, id in around if what == "bar"),
             chair_id=row.chair_id,
+            lead_id=row.lead_id,
         )
 
     def opened(self, id: str, by: Person, verb: str, at: datetime) -> CaseRow:

@@ -306,6 +306,7 @@ class InvitationCard:
     cancelled_why: str
     open: bool
     drill: bool
+    priority: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ TIES: Mapping[str, Thing] = {
     "their agency works on it": replace(FAR, agencies=frozenset({"mine", "theirs"})),
     "named on it": replace(FAR, people=frozenset({"me", "they"})),
     "its chair": replace(FAR, people=frozenset({"me"}), chair_id="me"),
+    "leads on it": replace(FAR, people=frozenset({"me"}), lead_id="me"),
     "owns the action": replace(FAR, owner_id="me", owner_agency="mine"),
     "deputy of its owner": replace(FAR, owner_id="they", deputy_id="me", owner_agency="mine"),
     "a colleague owns it": replace(FAR, owner_id="they", owner_agency="mine"),
