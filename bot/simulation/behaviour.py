@@ -19,7 +19,7 @@ class Behaviour:
     at_weekends: float = 0.1
     """Share of referrals that come at a weekend."""
     urgent: float = 0.1
-    """Share of referrals to be decided the same day, where the pathway has such a rule."""
+    """Share of referrals to be decided the same day (`same_day_if`), or heard by a deadline that only some have."""
     accepted: float = 0.7
     """Share of referrals that are accepted; the others go elsewhere."""
     asked_for_more: float = 0.15

@@ -221,6 +221,9 @@ class _Year:
     # Meetings
 
     def _stage_clock(self, case: _Case, stage: Stage) -> None:
+        called_for = self._draw("due_if", case.number, stage.id).random() < self.behaviour.urgent
+        if stage.due_if is not None and not called_for:
+            return  # its answers do not call for the clock
         if stage.due is not None and case.counts_from is not None:
             due = stage.due.deadline(case.counts_from, self.days, self.pathway.clock).day
             case.clocks[stage.id] = self._clock(stage.title, stage.due, due)
