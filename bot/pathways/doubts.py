@@ -91,11 +91,12 @@ def _stage(pathway: Pathway, stage: Stage, at: Path) -> Iterator[Complaint]:
     if stage.kind != "review" and stage.due is None and stage.recurs is None:
         yield (
             at,
-            f"nothing says when “{stage.title}” is held: give it `due`, or `recurs` for a standing panel",
+            f"“{stage.title}” has no deadline and no dates, so nobody is chased until it is held: give it `due`, or"
+            " `recurs` for a standing panel, unless people meet as soon as they can",
         )
     fixed = sum(part.minutes for part in pathway.agenda if not part.per_case)
     needed = stage.minutes_per_case or 0
-    if stage.kind == "panel" and needed and stage.length - fixed < needed:
+    if stage.many_cases and needed and stage.length - fixed < needed:
         yield (
             (*at, "length"),
             f"no case fits in: {stage.length} minutes less {fixed} for the meeting itself, and a case takes {needed}",
