@@ -1,4 +1,4 @@
-"""A simulated year as the bytes of a file: JSON, SVG with its text alternative, PNG with the same in its metadata."""
+"""A simulated year as the bytes of a file: JSON, SVG with its text alternative, PNG."""
 
 import json
 from dataclasses import asdict
