@@ -174,6 +174,8 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             yield ("quorum", "required", index), f"“{agency}” is never invited"
     if not 1 <= pathway.quorum.min_agencies <= len(invited):
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.review.due.unit is Unit.HOURS:
+        yield ("review", "due"), "is counted from the day of the meeting: give working days, days or months"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
 
@@ -243,6 +245,9 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+        if not redirect.text.strip():
+            # Whoever is sent elsewhere hears of it by these words alone.
+            yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
 
