@@ -5,6 +5,7 @@ from bot.domain.people import Person
 from bot.domain.states import CASE
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
+from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
 
 
@@ -14,4 +15,5 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
     found = []
     if may(by, "case.close", thing) and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
+    found += living_record(case, by, thing)
     return tuple(found)

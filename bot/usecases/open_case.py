@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
+from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
@@ -32,6 +33,7 @@ def open_case(
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [

@@ -12,6 +12,7 @@ from bot.domain.recurrence import called_from
 from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
+from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.chase import chase
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 
@@ -34,6 +35,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         _panels(work, practice, now)
         send_agendas(work, practice, now)
         new = chase(work, practice, now)
+        new += ask_about_standing(work, practice, now)
         work.heartbeats.beat(JOB, at=now)
         return new
 

@@ -16,6 +16,7 @@ from bot.domain.references import new_id
 from bot.domain.states import REFERRAL, CaseState
 from bot.storage.tables import CaseClockRow, CaseRow, ReferralRow, TriageRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.new_incident import linked_case
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 
@@ -109,6 +110,7 @@ def _open_case(
         clock_start=start,
         coordinator_id=coordinator.id,
         chair_id=_chair(work, practice, pathway, coordinator),
+        repeat_of=linked_case(work, row),
         drill=row.drill,
     )
     work.session.add(case)

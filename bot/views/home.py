@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.views.actions import OwnActions
 from bot.views.cases import CaseLine
+from bot.views.chronology import Standing
 from bot.views.polls import TimesCard
 from bot.views.referrals import DraftLine, ReferralLine
 
@@ -57,5 +58,6 @@ class Home:
     waiting: tuple[ReferralLine, ...] = ()
     referrals: tuple[ReferralLine, ...] = ()
     cases: tuple[CaseLine, ...] = ()
+    standing: tuple[Standing, ...] = ()
     dead: tuple[DeadLetter, ...] = field(default=())
     delayed: Delayed | None = None
