@@ -218,10 +218,9 @@ def _check(row: InterimMeasureRow, answered: Answered, today: date) -> None:
         ends_on = answered.ends_on or row.ends_on
     if answered.answer in ("extended", "reviewed"):
         on = answered.review_on
-        if on is None or not today < on <= ends_on:
-            found.setdefault(
-                "review_on",
-                "Choose a day after today, up to the last day. Past its last day, extend it or end it.",
+        if "ends_on" not in found and (on is None or not today < on <= ends_on):
+            found["review_on"] = (
+                "Choose a day after today, up to the last day. Past its last day, extend it or end it."
             )
     elif answered.result not in RESULTS:
         found["result"] = "Say whether the person is safer; “Not known” is an answer."
