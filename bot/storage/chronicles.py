@@ -7,13 +7,14 @@ gives no more than the page can need, in order and by an index, so two thousand 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, literal, union_all
 from sqlalchemy import select as read
 from sqlmodel import Session, col, select
 
-from bot.domain.chronology import KINDS, OF_THE_RECORD, Reading
+from bot.domain.chronology import KINDS, Reading
 from bot.domain.errors import NotFound
 from bot.storage.chronology_tables import (
     ChronologyRow,
@@ -21,6 +22,7 @@ from bot.storage.chronology_tables import (
     MeasureAnswerRow,
     ReviewTriggerRow,
 )
+from bot.storage.prepared import Prepared
 from bot.storage.tables import ActionRow, AgendaItemRow, CaseRow, DecisionRow, MeetingRow, NudgeRow
 
 
@@ -73,28 +75,26 @@ class Chronicles:
         self, case: CaseRow, reading: Reading, until: datetime | None, *, start: int, most: int
     ) -> list[Place]:
         """The lines from number `start` (from 0), at most `most`, in the order of the reading; the order is total."""
-        parts = [
-            part.order_by(*_order(reading, part)).limit(start + most).subquery()
-            for part in _parts(case, reading.kind, until)
-        ]
-        if not parts:
-            return []
-        lines = union_all(*(read(part) for part in parts)).subquery()
-        query = read(lines).order_by(*_sorted(reading, lines.c)).offset(start).limit(most)
+        query = _page(reading.by, reading.newest_first, reading.kind, until is not None)
+        limits = {"upto": start + most, "start": start, "most": most}
+        found = self._lines(query, case, until, limits)
         return [
             Place(kind=row.kind, id=row.id, happened_at=row.happened_at, known_at=row.known_at)
-            for row in self.session.connection().execute(query)
+            for row in found
         ]
 
     def how_many(self, case: CaseRow, reading: Reading, until: datetime | None) -> int:
         """How many lines there are in all."""
-        parts = _parts(case, reading.kind, until)
-        if not parts:
-            return 0
-        counts = union_all(
-            *(read(func.count().label("n")).select_from(part.subquery()) for part in parts)
-        ).subquery()
-        return int(self.session.connection().execute(read(func.sum(counts.c.n))).scalar_one())
+        [row] = self._lines(_count(reading.kind, until is not None), case, until, {})
+        return int(row.n)
+
+    def _lines(
+        self, query: "_Query", case: CaseRow, until: datetime | None, more: dict[str, int]
+    ) -> list[Any]:
+        self.session.flush()
+        known = {"case": case.id, "referral": case.referral_id, "until": until, **more}
+        values = {name: known[name] for name in query.names}
+        return query.prepared.all(self.session.connection(), values)
 
     def measure(self, id: str) -> InterimMeasureRow:
         """One interim measure, or NotFound."""
@@ -160,73 +160,110 @@ class Chronicles:
 
 Part = Select[Any]
 
+_CASE, _REFERRAL = bindparam("case"), bindparam("referral")
 
-def _parts(case: CaseRow, kind: str, until: datetime | None) -> list[Part]:
-    """What of each table belongs to the chronology, each with the same four columns."""
-    built = {**{id: _written(case, id, until) for id in KINDS if id == kind}, **_own_records(case, until)}
+
+@dataclass(frozen=True)
+class _Query:
+    """A statement that is put into words once, and the names of the values that it takes."""
+
+    prepared: Prepared
+    names: frozenset[str]
+
+
+def _query(statement: Any) -> _Query:
+    return _Query(Prepared(statement), frozenset(statement.compile().params) & _NAMES)
+
+
+_NAMES = frozenset({"case", "referral", "until", "upto", "start", "most"})
+
+
+@cache
+def _page(by: str, newest_first: bool, kind: str, bounded: bool) -> _Query:
+    """A page in that order: of each part no more than it can need, then all of them put in order."""
+    reading = Reading(by=by, newest_first=newest_first)  # type: ignore[arg-type]
+    parts = [
+        part.order_by(*_sorted(reading, part.selected_columns))
+        .limit(bindparam("upto", type_=Integer))
+        .subquery()
+        for part in _parts(kind, bounded)
+    ]
+    lines = union_all(*(read(part) for part in parts)).subquery()
+    start, most = bindparam("start", type_=Integer), bindparam("most", type_=Integer)
+    return _query(read(lines).order_by(*_sorted(reading, lines.c)).offset(start).limit(most))
+
+
+@cache
+def _count(kind: str, bounded: bool) -> _Query:
+    counts = [read(func.count().label("n")).select_from(part.subquery()) for part in _parts(kind, bounded)]
+    each = union_all(*counts).subquery()
+    return _query(read(func.coalesce(func.sum(each.c.n), 0).label("n")))
+
+
+def _parts(kind: str, bounded: bool) -> list[Part]:
+    """What of each table belongs to the chronology, each with the same four columns; of one kind, or of all ("")."""
+    if kind in KINDS:
+        return [_written(kind, bounded)]
     if kind:
-        return [built[kind]]
-    return [_written(case, "", until), *(built[id] for id in OF_THE_RECORD)]
+        return [_own_records(bounded)[kind]]
+    return [_written("", bounded), *_own_records(bounded).values()]
 
 
-def _own_records(case: CaseRow, until: datetime | None) -> dict[str, Part]:
-    actions = read(col(ActionRow.id)).where(col(ActionRow.case_id) == case.id)
-    reminded = col(NudgeRow.action_id).in_(actions) | (col(NudgeRow.referral_id) == case.referral_id)
-    listed = read(col(AgendaItemRow.meeting_id)).where(col(AgendaItemRow.case_id) == case.id)
+def _own_records(bounded: bool) -> dict[str, Part]:
+    actions = read(col(ActionRow.id)).where(col(ActionRow.case_id) == _CASE)
+    reminded = col(NudgeRow.action_id).in_(actions) | (col(NudgeRow.referral_id) == _REFERRAL)
+    listed = read(col(AgendaItemRow.meeting_id)).where(col(AgendaItemRow.case_id) == _CASE)
+    begun = func.coalesce(MeetingRow.started_at, MeetingRow.starts_at, MeetingRow.concluded_at)
     return {
         "decided": _part(
-            "decided", DecisionRow.id, DecisionRow.at, DecisionRow.at, until, DecisionRow.case_id == case.id
+            "decided", DecisionRow, DecisionRow.at, DecisionRow.at, bounded, DecisionRow.case_id == _CASE
         ),
         "meeting": _part(
             "meeting",
-            MeetingRow.id,
-            func.coalesce(MeetingRow.started_at, MeetingRow.starts_at, MeetingRow.concluded_at),
+            MeetingRow,
+            begun,
             MeetingRow.concluded_at,
-            until,
+            bounded,
             col(MeetingRow.id).in_(listed),
             MeetingRow.state == "concluded",
             col(MeetingRow.concluded_at).is_not(None),
         ),
         "action_ended": _part(
             "action_ended",
-            ActionRow.id,
+            ActionRow,
             ActionRow.closed_at,
             ActionRow.closed_at,
-            until,
-            ActionRow.case_id == case.id,
+            bounded,
+            ActionRow.case_id == _CASE,
             ActionRow.state == "closed",
             col(ActionRow.closed_at).is_not(None),
         ),
         "reminder": _part(
-            "reminder", NudgeRow.id, NudgeRow.at, NudgeRow.at, until, reminded, NudgeRow.state == "sent"
+            "reminder", NudgeRow, NudgeRow.at, NudgeRow.at, bounded, reminded, NudgeRow.state == "sent"
         ),
         "measure": _part(
             "measure",
-            InterimMeasureRow.id,
+            InterimMeasureRow,
             InterimMeasureRow.created_at,
             InterimMeasureRow.created_at,
-            until,
-            InterimMeasureRow.case_id == case.id,
+            bounded,
+            InterimMeasureRow.case_id == _CASE,
         ),
     }
 
 
-def _written(case: CaseRow, kind: str, until: datetime | None) -> Part:
-    wanted = [ChronologyRow.kind == kind] if kind else []
+def _written(kind: str, bounded: bool) -> Part:
     row = ChronologyRow
-    return _part(row.kind, row.id, row.happened_at, row.recorded_at, until, row.case_id == case.id, *wanted)
+    wanted = [row.kind == kind] if kind else []
+    return _part(row.kind, row, row.happened_at, row.recorded_at, bounded, row.case_id == _CASE, *wanted)
 
 
-def _part(kind: Any, id: Any, happened: Any, known: Any, until: datetime | None, *where: Any) -> Part:
+def _part(kind: Any, row: Any, happened: Any, known: Any, bounded: bool, *where: Any) -> Part:
     name: ColumnElement[Any] = literal(kind, String) if isinstance(kind, str) else kind
     part = read(
-        name.label("kind"), id.label("id"), happened.label("happened_at"), known.label("known_at")
+        name.label("kind"), row.id.label("id"), happened.label("happened_at"), known.label("known_at")
     ).where(*where)
-    return part if until is None else part.where(known < until)
-
-
-def _order(reading: Reading, part: Part) -> list[Any]:
-    return _sorted(reading, part.selected_columns)
+    return part.where(known < bindparam("until")) if bounded else part
 
 
 def _sorted(reading: Reading, columns: Any) -> list[Any]:

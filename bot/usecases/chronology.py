@@ -18,7 +18,7 @@ from bot.storage.chronology_tables import ChronologyRow
 from bot.storage.codes import Code, digest_of
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
-from bot.usecases.chronology_lines import brief, of_the_record, written
+from bot.usecases.chronology_lines import Names, brief, of_the_record, written
 from bot.usecases.review_calls import call_for_review
 from bot.views.chronology import ChronologyPage, EntryForm, EntryOpened, KindPick, Line
 from bot.views.meeting import Pick
@@ -86,7 +86,7 @@ def open_entry(begin: Begin, practice: Practice, entry_id: str, *, by: Person, n
         return EntryOpened(
             case_id=case.id,
             ref=case.ref,
-            line=written(work, practice.of(case), row, later),
+            line=written(Names(work), practice.of(case), row, later),
             earlier_id=row.corrects_id or "",
             later_id=later.id if later else "",
             may_correct=later is None and may(by, "chronology.add", work.cases.thing(case)),
@@ -197,10 +197,11 @@ def _lines(
 ) -> tuple[Line, ...]:
     ids = [place.id for place in places if place.kind in KINDS]
     entries, later = work.chronicles.entries(ids), work.chronicles.corrections(ids, until)
-    others = of_the_record(work, practice, case, [p for p in places if p.kind not in KINDS])
+    names = Names(work)
+    others = of_the_record(names, practice, case, [p for p in places if p.kind not in KINDS])
     pathway = practice.of(case)
     return tuple(
-        brief(written(work, pathway, entries[place.id], later.get(place.id)))
+        brief(written(names, pathway, entries[place.id], later.get(place.id)))
         if place.kind in KINDS
         else brief(others[place.kind, place.id])
         for place in places

@@ -25,7 +25,28 @@ BRIEF = 500
 """Characters of one text that a page shows; the rest is behind the entry's own button."""
 
 
-def written(work: Work, pathway: Pathway, row: ChronologyRow, later: ChronologyRow | None) -> Line:
+class Names:
+    """Names of people and agencies during one transaction, each looked up once."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._people: dict[str, str] = {}
+        self._agencies: dict[str, str] = {}
+
+    def person(self, id: str) -> str:
+        """Their name; of somebody who has left, too."""
+        if id not in self._people:
+            self._people[id] = self.work.register.row(id).name
+        return self._people[id]
+
+    def who(self, person_id: str, agency_id: str) -> str:
+        """A person and their agency."""
+        if agency_id not in self._agencies:
+            self._agencies[agency_id] = self.work.register.agency(agency_id).name
+        return f"{self.person(person_id)}, {self._agencies[agency_id]}"
+
+
+def written(names: Names, pathway: Pathway, row: ChronologyRow, later: ChronologyRow | None) -> Line:
     """An entry, whole; `later` is what has put it right, as far as its reader may know."""
     kind = KINDS[row.kind]
     incidents = {each.id: each.label for each in pathway.incidents}
@@ -42,10 +63,10 @@ def written(work: Work, pathway: Pathway, row: ChronologyRow, later: ChronologyR
         timed=row.timed,
         about=row.about,
         known_at=row.recorded_at,
-        who=_who(work, row.author_id, row.agency_id),
+        who=names.who(row.author_id, row.agency_id),
         texts=tuple((name, said) for name, said in named if said),
         corrected_at=later.recorded_at if later else None,
-        corrected_by=_who(work, later.author_id, later.agency_id) if later else "",
+        corrected_by=names.who(later.author_id, later.agency_id) if later else "",
         corrects=row.corrects_id is not None,
         why=row.correction_why,
         opens=True,
@@ -66,7 +87,7 @@ def _cut(said: str) -> str:
 
 
 def of_the_record(
-    work: Work, practice: Practice, case: CaseRow, places: list[Place]
+    names: Names, practice: Practice, case: CaseRow, places: list[Place]
 ) -> dict[tuple[str, str], Line]:
     """Lines for what has records of its own, by kind and id; each table is read once."""
     tables: dict[str, tuple[Any, Any]] = {
@@ -79,8 +100,8 @@ def of_the_record(
     pathway, found = practice.of(case), {}
     for kind, (model, told) in tables.items():
         wanted = {place.id: place for place in places if place.kind == kind}
-        for id, row in work.chronicles.rows(model, list(wanted)).items():
-            who, texts = told(work, pathway, row)
+        for id, row in names.work.chronicles.rows(model, list(wanted)).items():
+            who, texts = told(names, pathway, row)
             found[kind, id] = Line(
                 id=id,
                 kind=kind,
@@ -98,42 +119,38 @@ def of_the_record(
 Told = tuple[str, list[tuple[str, str]]]
 
 
-def _decided(work: Work, pathway: Pathway, row: DecisionRow) -> Told:
+def _decided(names: Names, pathway: Pathway, row: DecisionRow) -> Told:
     labels = OWN_STEPS | {choice.id: choice.label for choice in pathway.decisions}
     texts = [("Decision", labels.get(row.kind, row.kind)), ("What was decided", row.text)]
     reasons = [("Reasons", row.reasons)] if row.reasons != row.text else []
-    return work.register.row(row.by_id).name, [*texts, *reasons]
+    return names.person(row.by_id), [*texts, *reasons]
 
 
-def _meeting(work: Work, pathway: Pathway, row: MeetingRow) -> Told:
+def _meeting(names: Names, pathway: Pathway, row: MeetingRow) -> Told:
     titles = {stage.id: stage.title for stage in pathway.stages}
-    chair = work.register.row(row.chair_id).name if row.chair_id else ""
+    chair = names.person(row.chair_id) if row.chair_id else ""
     return chair, [("Meeting", titles.get(row.stage, row.stage))]
 
 
-def _action(work: Work, pathway: Pathway, row: ActionRow) -> Told:
+def _action(names: Names, pathway: Pathway, row: ActionRow) -> Told:
     labels = {choice.id: choice.label for choice in pathway.actions.categories}
     outcome = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else ""
     said = [("Action", f"{row.ref} {labels.get(row.category, row.category)}"), ("Outcome", outcome)]
-    return _who(work, row.closed_by or row.owner_id, row.agency_id), [*said, ("What was said", row.said)]
+    return names.who(row.closed_by or row.owner_id, row.agency_id), [*said, ("What was said", row.said)]
 
 
-def _reminder(work: Work, pathway: Pathway, row: NudgeRow) -> Told:
-    person = work.register.row(row.person_id) if row.person_id else None
-    to = _who(work, person.id, person.agency_id) if person else ""
-    what = work.plans.row(row.action_id).ref if row.action_id else "a date of the case"
+def _reminder(names: Names, pathway: Pathway, row: NudgeRow) -> Told:
+    person = names.work.register.row(row.person_id) if row.person_id else None
+    to = names.who(person.id, person.agency_id) if person else ""
+    what = names.work.plans.row(row.action_id).ref if row.action_id else "a date of the case"
     return "Convenor", [("Sent to", to), ("About", f"{what}, due {plain_day(row.due)}")]
 
 
-def _measure(work: Work, pathway: Pathway, row: InterimMeasureRow) -> Told:
+def _measure(names: Names, pathway: Pathway, row: InterimMeasureRow) -> Told:
     until = f"{plain_day(row.starts_on)} to {plain_day(row.ends_on)}"
-    return work.register.row(row.created_by).name, [("Measure", row.measure), ("From when to when", until)]
+    return names.person(row.created_by), [("Measure", row.measure), ("From when to when", until)]
 
 
 def plain_day(value: date) -> str:
     """A date in a sentence of the record, "3 March 2026"."""
     return f"{value.day} {value:%B %Y}"
-
-
-def _who(work: Work, person_id: str, agency_id: str) -> str:
-    return f"{work.register.row(person_id).name}, {work.register.agency(agency_id).name}"
