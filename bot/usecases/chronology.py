@@ -216,6 +216,7 @@ def _form(
     form = EntryForm(
         case_id=case.id,
         ref=case.ref,
+        form=new_id(),
         kind=kind,
         label=of.label,
         boxes=of.boxes,

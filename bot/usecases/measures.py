@@ -90,7 +90,7 @@ def begin_measure(
     with begin() as work:
         case = work.cases.opened(case_id, by, "measure.agree", now)
         _live(case)
-        return MeasureForm(case_id=case.id, ref=case.ref, today=practice.today(now))
+        return MeasureForm(case_id=case.id, ref=case.ref, form=new_id(), today=practice.today(now))
 
 
 def agree_measure(
@@ -142,6 +142,7 @@ def open_measure(
         return MeasureForm(
             case_id=case.id,
             ref=case.ref,
+            form=new_id(),
             today=practice.today(now),
             measure_id=row.id,
             measure=row.measure,
@@ -152,16 +153,25 @@ def open_measure(
 
 
 def answer_measure(
-    begin: Begin, practice: Practice, measure_id: str, answered: Answered, *, by: Person, now: datetime
+    begin: Begin,
+    practice: Practice,
+    measure_id: str,
+    answered: Answered,
+    *,
+    source: str,
+    by: Person,
+    now: datetime,
 ) -> str:
     """End it, extend it, keep it after a review, or say what it has become; always with a reason. The case's id.
 
-    What was agreed before stays on the record: each answer is a row of its own (IG-30). Raises Invalid, and TooLate
-    when it has ended already.
+    What was agreed before stays on the record: each answer is a row of its own (IG-30). Sent twice with one `source` it
+    is said once. Raises Invalid, and TooLate when it has ended already.
     """
     with begin() as work:
         row = work.chronicles.measure(measure_id)
         case = work.cases.opened(row.case_id, by, "measure.answer", now)
+        if work.inbox.answer_to(source) is not None:
+            return case.id
         work.session.refresh(row, with_for_update=True)
         _standing(row)
         today, before = practice.today(now), row.ends_on
@@ -175,6 +185,7 @@ def answer_measure(
             row.nudged_on = today
             row.next_at = next_moment(practice, case, row, today)
         row.version += 1
+        work.inbox.remember(source, row.id, at=now)
         work.session.add(
             MeasureAnswerRow(
                 id=new_id(),

@@ -80,6 +80,8 @@ class EntryForm:
 
     case_id: str
     ref: str
+    form: str
+    """Minted when it opened: one dialog may hold several forms after one another, and each is sent once."""
     kind: str
     label: str
     boxes: tuple[Box, ...]
@@ -139,6 +141,8 @@ class MeasureForm:
 
     case_id: str
     ref: str
+    form: str
+    """Minted when it opened: one dialog may hold several forms after one another, and each is sent once."""
     today: date
     measure_id: str = ""
     measure: str = ""

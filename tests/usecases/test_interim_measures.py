@@ -66,7 +66,15 @@ def agree(begin, *, who="helen", now="2026-03-02", **but):
 
 def say(begin, id, answer, *, who="cora", now="2026-03-30", why=WHY, **but):
     said = Answered(answer=answer, why=why, **but)
-    return answer_measure(begin, PRACTICE, id, said, by=person(begin, who), now=at(now))
+    return answer_measure(
+        begin,
+        PRACTICE,
+        id,
+        said,
+        source=f"a:{id}{answer}{now}{but}{why}{who}",
+        by=person(begin, who),
+        now=at(now),
+    )
 
 
 def told(begin, *messages):

@@ -78,7 +78,7 @@ async def kind_chosen(ask: Ask) -> Reply:
     """The form of that kind."""
     case, kind = str(ask.ids["case"]), text(ask, "kind")
     form = await ask.bot.run(begin_entry, ask.bot.practice, case, kind, by=ask.person, now=ask.bot.now())
-    known = ids(case=case, kind=kind)
+    known = ids(case=case, kind=kind, form=form.form)
     return Update(ask.shape("chronology_entry", view=form, private_metadata=known))
 
 
@@ -88,7 +88,7 @@ async def correct(ask: Ask) -> Reply:
     form = await ask.bot.run(
         begin_entry, ask.bot.practice, "", "", corrects=ask.value, by=ask.person, now=ask.bot.now()
     )
-    known = ids(case=form.case_id, kind=form.kind, corrects=form.corrects)
+    known = ids(case=form.case_id, kind=form.kind, corrects=form.corrects, form=form.form)
     return Update(ask.shape("chronology_entry", view=form, private_metadata=known))
 
 
@@ -112,7 +112,7 @@ async def written(ask: Ask) -> Reply:
         entry,
         corrects=str(ask.ids.get("corrects") or ""),
         why=text(ask, "why"),
-        source=ask.key,
+        source=f"entry:{ask.ids['form']}",
         by=ask.person,
         now=ask.bot.now(),
     )

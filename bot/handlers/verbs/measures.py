@@ -37,7 +37,9 @@ async def opened(ask: Ask) -> None:
 async def begin(ask: Ask) -> Reply | None:
     """The form of a new one; on the page of measures, in its place."""
     form = await ask.bot.run(begin_measure, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    return await _instead(ask, ask.shape("measure_agree", view=form, private_metadata=ids(case=ask.value)))
+    return await _instead(
+        ask, ask.shape("measure_agree", view=form, private_metadata=ids(case=ask.value, form=form.form))
+    )
 
 
 @verbs.submission("measure.agree")
@@ -58,7 +60,7 @@ async def agreed(ask: Ask) -> Reply:
         ask.bot.practice,
         case,
         measure,
-        source=ask.key,
+        source=f"measure:{ask.ids['form']}",
         by=ask.person,
         now=ask.bot.now(),
     )
@@ -76,7 +78,7 @@ async def ask_why(ask: Ask) -> Reply | None:
         "measure_answer",
         view=form,
         what=ask.name.partition(".")[2],
-        private_metadata=ids(measure=ask.value),
+        private_metadata=ids(measure=ask.value, form=form.form),
     )
     return await _instead(ask, view)
 
@@ -94,8 +96,14 @@ async def answered(ask: Ask) -> Reply:
         review_on=a_day(ask.answers.get("review_on")),
         result=text(ask, "result"),
     )
-    case = await ask.once(
-        answer_measure, ask.bot.practice, str(ask.ids["measure"]), said, by=ask.person, now=ask.bot.now()
+    case = await ask.bot.run(
+        answer_measure,
+        ask.bot.practice,
+        str(ask.ids["measure"]),
+        said,
+        source=f"measure:{ask.ids['form']}",
+        by=ask.person,
+        now=ask.bot.now(),
     )
     return Update(await page_view(ask, case))
 
