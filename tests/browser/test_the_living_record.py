@@ -1,5 +1,6 @@
 """A case's chronology and its interim measures, as its coordinator keeps them by hand in Slack and in Teams."""
 
+import re
 from datetime import date
 from importlib.util import find_spec
 
@@ -37,7 +38,7 @@ def the_record_is_kept(sitting: Sitting, room: str) -> None:
     sitting.press("Add to the chronology")
     sitting.opens("Add to the chronology")
     sitting.keep("which-kind")
-    sitting.answer(kind="Quote")
+    chooses(sitting, "Quote")
     sitting.submit()
     sitting.opens("Quote")
     sitting.answer(day="2026-02-27", text=WORDS, source="The person himself, on the doorstep")
@@ -46,7 +47,7 @@ def the_record_is_kept(sitting: Sitting, room: str) -> None:
     expect(sitting.dialog).to_contain_text(WORDS)
     sitting.press("Add an entry")
     sitting.opens("Add to the chronology")
-    sitting.answer(kind="Incident")
+    chooses(sitting, "Incident")
     sitting.submit()
     sitting.opens("Incident")
     sitting.answer(
@@ -73,6 +74,11 @@ def the_record_is_kept(sitting: Sitting, room: str) -> None:
     sitting.submit()
     expect(sitting.dialog).to_contain_text("Reminder by Convenor")
     leaves(sitting, room)
+
+
+def chooses(sitting: Sitting, kind: str) -> None:
+    """Teams has what a choice is for in the same line."""
+    sitting.dialog.get_by_role("radio", name=re.compile(f"^{kind}")).check()
 
 
 def leaves(sitting: Sitting, room: str) -> None:
