@@ -6,6 +6,7 @@ from bot.courier import (
     action_posts,
     involvement_posts,
     meeting_posts,
+    record_posts,
     referral_posts,
     room_posts,
     share_posts,
@@ -21,6 +22,7 @@ _MODULES = (
     room_posts,
     share_posts,
     involvement_posts,
+    record_posts,
 )
 
 

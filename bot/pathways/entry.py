@@ -157,6 +157,13 @@ class Entry:
         ):
             if isinstance(part := plain.get(section), dict) and name in part:
                 plain[section] = {**part, name: self._length(part[name], (section, name))}
+        if isinstance(incidents := plain.get("incidents"), list):
+            plain["incidents"] = [
+                {**each, "within": self._length(each["within"], ("incidents", index, "within"))}
+                if isinstance(each, dict) and "within" in each
+                else each
+                for index, each in enumerate(incidents)
+            ]
         if isinstance(stages := plain.get("stages"), list):
             plain["stages"] = [
                 self._stage(stage, ("stages", index)) if isinstance(stage, dict) else stage

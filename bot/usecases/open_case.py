@@ -11,6 +11,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
+from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
@@ -46,6 +47,7 @@ def open_case(
             *_parts("decisions", _decisions(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [
