@@ -1,11 +1,14 @@
 """Referrals, drafts and triage decisions, in and out of the database, through one door (design.md rule 5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.access import Thing, may
 from bot.domain.errors import Denial, NotAllowed, NotFound
+from bot.domain.forms import BORN, NAME, UNKNOWN
 from bot.domain.people import Person
 from bot.storage.tables import CaseBarRow, DraftRow, ReferralRow, TriageRow
 
@@ -40,6 +43,11 @@ class Referrals:
             raise NotFound("There is no such referral.")
         return row
 
+    def rows(self, ids: Sequence[str]) -> dict[str, ReferralRow]:
+        """For the program's own use: several referrals by id."""
+        query = select(ReferralRow).where(col(ReferralRow.id).in_(ids))
+        return {row.id: row for row in self.session.exec(query)}
+
     def opened(self, id: str, by: Person, verb: str, at: datetime) -> ReferralRow:
         """The referral, when `by` may do `verb` to it; NotAllowed leaves a row in the audit (IG-05, IG-29)."""
         row = self.row(id)
@@ -59,6 +67,25 @@ class Referrals:
         """What this person has sent in, newest first."""
         query = select(ReferralRow).where(ReferralRow.referrer_id == person_id)
         return list(self.session.exec(query.order_by(col(ReferralRow.received_at).desc())))
+
+    def of_same_name(self, row: ReferralRow, since: datetime) -> list[ReferralRow]:
+        """Other referrals of the area since then about somebody so named, newest first; drill with drill only.
+
+        Written alike but for capitals and spaces around it; where both tell a date of birth, it is the same too.
+        """
+        name, born = str(row.answers.get(NAME) or "").strip().lower(), row.answers.get(BORN)
+        if not name or name == UNKNOWN:
+            return []
+        query = select(ReferralRow).where(
+            ReferralRow.area == row.area,
+            ReferralRow.drill == row.drill,
+            ReferralRow.id != row.id,
+            ReferralRow.received_at >= since,
+            func.lower(func.trim(col(ReferralRow.answers)[NAME].as_string())) == name,
+        )
+        found = self.session.exec(query.order_by(col(ReferralRow.received_at).desc()))
+        told = (None, UNKNOWN, born)
+        return [each for each in found if born in (None, UNKNOWN) or each.answers.get(BORN) in told]
 
     def decisions(self, referral_id: str) -> list[TriageRow]:
         """Every triage decision on a referral, oldest first."""
