@@ -88,8 +88,9 @@ class Fate:
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """How many clocks of one stage that were due on one day ended so."""
+    """How many clocks of one pathway's stage that were due on one day ended so."""
 
+    pathway: str
     stage: str
     due_on: date
     met: bool
@@ -166,16 +167,16 @@ class Tallies:
         """The stages' deadlines that fell in the period, met and missed; one that has not passed is neither (T06, T07)."""
         met = case((and_(CLOCK.c.met_at.is_not(None), CLOCK.c.met_at <= CLOCK.c.due_at), 1), else_=0)
         query = (
-            select(CLOCK.c.stage, CLOCK.c.due_on, met, func.count())
+            select(CASE.c.pathway, CLOCK.c.stage, CLOCK.c.due_on, met, func.count())
             .join(CASE, CASE.c.id == CLOCK.c.case_id)
             .where(*self._of(CASE), *self._day(CLOCK.c.due_on))
             .where(or_(CLOCK.c.met_at.is_not(None), CLOCK.c.due_at < now))
-            .group_by(CLOCK.c.stage, CLOCK.c.due_on, met)
+            .group_by(CASE.c.pathway, CLOCK.c.stage, CLOCK.c.due_on, met)
             .order_by(CLOCK.c.due_on)
         )
         return [
-            Held(stage=stage, due_on=due, met=bool(kept), number=number)
-            for stage, due, kept, number in self._rows(query)
+            Held(pathway=pathway, stage=stage, due_on=due, met=bool(kept), number=number)
+            for pathway, stage, due, kept, number in self._rows(query)
         ]
 
     def actions(self, today: date) -> list[Fate]:

@@ -36,16 +36,21 @@ class Scope:
         """The time that the report is about."""
         return self.tallies.period
 
-    def stage_titles(self) -> dict[str, str]:
-        """What the stages of the area's pathways are called, by id; the pathway is named where a title is used twice."""
+    def stages(self) -> dict[tuple[str, str], str]:
+        """What the stages of the area's pathways are called, by the ids of pathway and stage, in their order.
+
+        The pathway is named too where two of them call a stage alike.
+        """
         wanted = self.tallies.pathway
         chosen = [each for each in self.practice.enabled if wanted in (None, each.id)]
-        titles: dict[str, list[str]] = defaultdict(list)
-        for pathway in chosen:
-            for stage in pathway.stages:
-                if stage.title not in titles[stage.id]:
-                    titles[stage.id].append(stage.title)
-        return {id: " / ".join(names) for id, names in titles.items() if names}
+        titles = Counter(stage.title for pathway in chosen for stage in pathway.stages)
+        return {
+            (pathway.id, stage.id): stage.title
+            if titles[stage.title] == 1
+            else f"{stage.title} ({pathway.title})"
+            for pathway in chosen
+            for stage in pathway.stages
+        }
 
 
 STATES = (
@@ -152,11 +157,11 @@ def clocks(scope: Scope) -> tuple[Table, Timeliness]:
 
     A stage's months and its totals are published together, for the months add up to them.
     """
-    titles = scope.stage_titles()
+    titles = scope.stages()
     months = scope.period.months
-    counts: dict[str, Counter[tuple[tuple[int, int], bool]]] = defaultdict(Counter)
+    counts: dict[tuple[str, str], Counter[tuple[tuple[int, int], bool]]] = defaultdict(Counter)
     for held in scope.tallies.clocks(scope.now):
-        counts[held.stage][(held.due_on.year, held.due_on.month), held.met] += held.number
+        counts[held.pathway, held.stage][(held.due_on.year, held.due_on.month), held.met] += held.number
     rows, panels = [], []
     for stage in [*titles, *(id for id in counts if id not in titles)]:
         if stage not in counts:
@@ -166,7 +171,7 @@ def clocks(scope: Scope) -> tuple[Table, Timeliness]:
             [[by_month[month, True], by_month[month, False]] for month in months], row_totals=False
         )
         met, missed = published.column_totals
-        name = titles.get(stage, stage.replace("_", " ").capitalize())
+        name = titles.get(stage, stage[1].replace("_", " ").capitalize())
         rows.append((name, str(met), str(missed), share(met, missed) or "too few to tell"))
         panels.append(
             StageMonths(
