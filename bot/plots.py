@@ -13,7 +13,7 @@ from bot.picture import EDGE, GROUND, INK, QUIET, RULE, WIDTH, Box, Path, Piece,
 from bot.telling import count
 from bot.views.reports import AgencyBar, Completion, Month, Plot, Timeliness
 
-FILL, PALE = "#1f5a8a", "#dbe8f3"
+FILL, PALE, DOTTED = "#1f5a8a", "#dbe8f3", "#fff3c4"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 AXIS, HIGH = 76, 170
@@ -37,7 +37,7 @@ def name_of(plot: Plot) -> str:
 def title_of(plot: Plot) -> str:
     """Its headline."""
     if isinstance(plot, Timeliness):
-        return "Share of deadlines met, by month"
+        return "Share of deadlines met, over time"
     return "What became of the actions, by agency"
 
 
@@ -69,7 +69,8 @@ def _told_stages(plot: Timeliness) -> Iterator[str]:
     for stage in plot.stages:
         shown = [f"{_month(each)} {told(each)}" for each in stage.months if each.met is not None]
         few = len(stage.months) - len(shown)
-        said = [*shown, *([f"too few to show in {count(few, 'month')}"] if few else [])]
+        unit = "month" if all(each.many == 1 for each in stage.months) else "quarter"
+        said = [*shown, *([f"too few to show in {count(few, unit)}"] if few else [])]
         yield f"{stage.stage}: {', '.join(said)}."
 
 
@@ -84,7 +85,12 @@ def _numbers(bar: AgencyBar) -> str:
 
 
 def _month(month: Month) -> str:
-    return f"{MONTHS[month.first.month - 1]} {month.first.year}"
+    return f"{_short(month)} {month.first.year}"
+
+
+def _short(month: Month) -> str:
+    first = MONTHS[month.first.month - 1]
+    return first if month.many == 1 else f"{first}-{MONTHS[month.first.month + month.many - 2]}"
 
 
 def _timeliness(plot: Timeliness) -> Iterator[Piece]:
@@ -103,7 +109,8 @@ def _timeliness(plot: Timeliness) -> Iterator[Piece]:
 
 
 def _columns(months: tuple[Month, ...], top: float) -> Iterator[Piece]:
-    wide = min(WIDEST, (WIDTH - EDGE - AXIS) / max(1, len(months)))
+    widest = WIDEST * (2 if any(month.many > 1 for month in months) else 1)
+    wide = min(widest, (WIDTH - EDGE - AXIS) / max(1, len(months)))
     foot = top + HIGH
     for percent in (0, 50, 100):
         y = foot - HIGH * percent / 100
@@ -113,7 +120,7 @@ def _columns(months: tuple[Month, ...], top: float) -> Iterator[Piece]:
     for n, month in enumerate(months):
         x, middle = AXIS + wide * n + 5, AXIS + wide * (n + 0.5)
         if month.met is None:
-            yield Box(x, foot - 34, wide - 10, 34, "", edge=RULE, pattern="dots")
+            yield Box(x, foot - 34, wide - 10, 34, DOTTED, edge=INK, pattern="dots")
             yield Text(middle, foot - 50, "*", 22, anchor="middle")
         else:
             low, high = month.met
@@ -127,7 +134,7 @@ def _columns(months: tuple[Month, ...], top: float) -> Iterator[Piece]:
             y, room = foot - HIGH * high / 100 - 14, 13 * len(said)
             yield Box(middle - room / 2, y - 10, room, 20, GROUND)  # no line of the scale runs through a number
             yield Text(middle, y, said, 22, anchor="middle")
-        yield Text(middle, foot + 18, MONTHS[month.first.month - 1], 20, anchor="middle")
+        yield Text(middle, foot + 18, _short(month), 20, anchor="middle")
         if month.first.year != year:
             year = month.first.year
             yield Text(middle, foot + 41, str(year), 20, QUIET, anchor="middle")
@@ -180,7 +187,7 @@ def _swatch(kind: str, x: float, y: float, wide: float, high: float) -> Iterator
         case "stripes":
             yield Box(x, y, wide, high, PALE, edge=INK, pattern="stripes")
         case "dots":
-            yield Box(x, y, wide, high, "#fff3c4", edge=INK, pattern="dots")
+            yield Box(x, y, wide, high, DOTTED, edge=INK, pattern="dots")
         case _:
             yield Box(x, y, wide, high, GROUND, edge=INK)
 

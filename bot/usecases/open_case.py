@@ -10,6 +10,7 @@ from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
 from bot.usecases.open_referral import parts_of
+from bot.usecases.proof import proof_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
@@ -32,6 +33,7 @@ def open_case(
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("proof", _proof(work, practice, row)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [
@@ -124,6 +126,11 @@ def _voice(work: Work, row: CaseRow) -> tuple[Entry, ...]:
         ("Why there are none", voice.why_not),
     ]
     return tuple(Entry(head=head, body=body, at=voice.at) for head, body in said if body)
+
+
+def _proof(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
+    said = proof_of(work, practice, row)
+    return (Entry(head="As the record shows it", body=said),) if said else ()
 
 
 def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:

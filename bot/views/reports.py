@@ -23,10 +23,14 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The share of clocks met in one month: the least and the most per cent, None where too little is shown."""
+    """The share of clocks met in one month, or in so `many` from `first`: the least and the most per cent.
+
+    None where too little is shown.
+    """
 
     first: date
     met: tuple[int, int] | None
+    many: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from bot.domain.area import Practice
 from bot.domain.period import Period
-from bot.domain.suppression import figure, grid, lists, middle, share, share_of
+from bot.domain.suppression import Grid, figure, grid, lists, middle, share, share_of
 from bot.storage.tallies import CAME, Fate, Tallies
 from bot.views.reports import AgencyBar, Completion, Month, StageMonths, Table, Timeliness
 
@@ -166,22 +166,15 @@ def clocks(scope: Scope) -> tuple[Table, Timeliness]:
     for stage in [*titles, *(id for id in counts if id not in titles)]:
         if stage not in counts:
             continue
-        by_month = counts[stage]
-        published = grid(
-            [[by_month[month, True], by_month[month, False]] for month in months], row_totals=False
-        )
+        published, spans = _by_months(counts[stage], months)
         met, missed = published.column_totals
         name = titles.get(stage, stage[1].replace("_", " ").capitalize())
         rows.append((name, str(met), str(missed), share(met, missed) or "too few to tell"))
-        panels.append(
-            StageMonths(
-                stage=name,
-                months=tuple(
-                    Month(first=date(year, month, 1), met=share_of(*cells))
-                    for (year, month), cells in list(zip(months, published.cells, strict=True))[-MONTHS_SHOWN:]
-                ),
-            )
-        )
+        shares = [
+            Month(first=date(*span[0], 1), met=share_of(*cells), many=len(span))
+            for span, cells in zip(spans, published.cells, strict=True)
+        ]
+        panels.append(StageMonths(stage=name, months=tuple(shares[-MONTHS_SHOWN:])))
     table = Table(
         title="Deadlines met and missed",
         columns=("Stage", "Met", "Missed", "Share met"),
@@ -190,6 +183,31 @@ def clocks(scope: Scope) -> tuple[Table, Timeliness]:
         empty="No deadline fell in this period.",
     )
     return table, Timeliness(stages=tuple(panels))
+
+
+Span = Sequence[tuple[int, int]]
+
+
+def _by_months(
+    counts: Mapping[tuple[tuple[int, int], bool], int], months: Span
+) -> tuple[Grid, Sequence[Span]]:
+    """Met and missed by month; by quarters of the year where most months have too few to show."""
+    by_month = [[month] for month in months]
+    quarters: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for year, month in months:
+        quarters[year, (month - 1) // 3].append((year, month))
+    published = _spans(counts, by_month)
+    shown = sum(share_of(*cells) is not None for cells in published.cells)
+    if len(quarters) > 1 and 2 * shown < len(months):
+        return _spans(counts, list(quarters.values())), list(quarters.values())
+    return published, by_month
+
+
+def _spans(counts: Mapping[tuple[tuple[int, int], bool], int], spans: Sequence[Span]) -> Grid:
+    return grid(
+        [[sum(counts.get((month, met), 0) for month in span) for met in (True, False)] for span in spans],
+        row_totals=False,
+    )
 
 
 FATES = ("Done", "Things changed", "Not done", "Replaced or withdrawn", "Overdue", "Still running")
