@@ -132,7 +132,9 @@ def _columns(months: tuple[Month, ...], top: float) -> Iterator[Piece]:
                 yield Box(x, foot - HIGH * low / 100, wide - 10, HIGH * low / 100, FILL, edge=INK)
             said = str(low) if low == high else f"{low}+" if high == 100 else f"<{high + 1}"
             y, room = foot - HIGH * high / 100 - 14, 13 * len(said)
-            yield Box(middle - room / 2, y - 10, room, 20, GROUND)  # no line of the scale runs through a number
+            yield Box(
+                middle - room / 2, y - 10, room, 20, GROUND
+            )  # no line of the scale runs through a number
             yield Text(middle, y, said, 22, anchor="middle")
         yield Text(middle, foot + 18, _short(month), 20, anchor="middle")
         if month.first.year != year:
@@ -172,7 +174,9 @@ def _completion(plot: Completion) -> Iterator[Piece]:
             ("star", "* 0 to 4   c withheld"),
         ),
     )
-    for n, words in enumerate(("What was replaced, or no longer fitted, is not drawn.", "It is in the report’s table.")):
+    for n, words in enumerate(
+        ("What was replaced, or no longer fitted, is not drawn.", "It is in the report’s table.")
+    ):
         yield Text(EDGE, top + 124 + 26 * n, words, 20, QUIET)
 
 

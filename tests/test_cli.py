@@ -129,7 +129,16 @@ def test_a_report_is_written_as_a_page_figures_and_plots(convenor, tmp_path):
     convenor("register", "import", str(AREA_FILE.with_name("people.csv")))
     folder = tmp_path / "out"
     found = convenor(
-        "report", "board", "--from", "2026-01-01", "--to", "2026-03-31", "--out", str(folder), "--ref", "1.2.6b"
+        "report",
+        "board",
+        "--from",
+        "2026-01-01",
+        "--to",
+        "2026-03-31",
+        "--out",
+        str(folder),
+        "--ref",
+        "1.2.6b",
     )
     assert found.exit_code == 0
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -175,7 +175,9 @@ class _Year:
             version=1,
         )
         for agency in range(4):
-            self.add("case_agency", id=f"w{id}{agency}", case_id=f"c{id}", agency_id=f"a{agency}", since=decided)
+            self.add(
+                "case_agency", id=f"w{id}{agency}", case_id=f"c{id}", agency_id=f"a{agency}", since=decided
+            )
         held = received
         for number, stage in enumerate(pathway.stages):
             due = received + timedelta(days=4 + 14 * number)
@@ -241,7 +243,14 @@ class _Year:
         self.add("voice", id=f"v{id}", case_id=f"c{n:06d}", meeting_id=id, how=how, by_id="p0", at=held)
         for agency in range(6):
             status = dice.choices(("present", "deputy", "apologies", "absent"), (70, 10, 12, 3 * agency))[0]
-            self.add("attendance", id=f"e{id}{agency}", meeting_id=id, agency_id=f"a{agency}", status=status, at=held)
+            self.add(
+                "attendance",
+                id=f"e{id}{agency}",
+                meeting_id=id,
+                agency_id=f"a{agency}",
+                status=status,
+                at=held,
+            )
             self.add(
                 "invitation",
                 id=f"n{id}{agency}",

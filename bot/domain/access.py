@@ -115,6 +115,11 @@ def _reads_board(person: Person, thing: Thing) -> bool:
     return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
 
 
+def _reads_reports(person: Person, thing: Thing) -> bool:
+    """Aggregates: for those who run the work, and those who oversee it (S4-20, S5-39)."""
+    return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AUDITOR)
+
+
 def _is_asked(person: Person, thing: Thing) -> bool:
     """Whoever is asked answers for themselves, and nobody in their name."""
     return person.id == thing.owner_id
@@ -145,6 +150,8 @@ _RULES = {
     "action.decide": _chairs,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "report.open": _reads_reports,
+    "report.send": _confirms,
     "room.triage": _reads_triage,
     "room.panel": _reads_panel,
     "room.board": _reads_board,

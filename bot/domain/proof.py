@@ -58,7 +58,9 @@ def hours(start: datetime, end: datetime) -> int:
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise ValueError("hours between moments without a zone cannot be counted")
-    taken = end.astimezone(UTC) - start.astimezone(UTC)  # two moments of one zone are else taken as on the wall
+    taken = end.astimezone(UTC) - start.astimezone(
+        UTC
+    )  # two moments of one zone are else taken as on the wall
     if taken < timedelta():
         raise ValueError("the end lies before its start")
     return -(-taken // timedelta(hours=1))

@@ -89,7 +89,7 @@ def grid(counts: Sequence[Sequence[int]], *, row_totals: bool = True, column_tot
 
 
 def lists(total: int, broken_down: Sequence[Sequence[int]]) -> Lists:
-    """One total, and lists of counts that each add up to it, protected together. ValueError for a list that does not."""
+    """One total, and lists that each add up to it, protected together. ValueError for a list that does not."""
     if any(sum(each) != total for each in broken_down):
         raise ValueError("each list has to add up to the total")
     last = len(broken_down)
@@ -164,7 +164,9 @@ class _Arc:
 
 def _protect(arcs: Sequence[_Arc]) -> None:
     """Withhold until every star has room; where even that is not enough, nothing of the table is shown."""
-    while (tight := next((arc for arc in arcs if arc.mark == "star" and not _free(arc, arcs)), None)) is not None:
+    while (
+        tight := next((arc for arc in arcs if arc.mark == "star" and not _free(arc, arcs)), None)
+    ) is not None:
         shown = sorted((arc for arc in arcs if arc.mark == "shown"), key=lambda arc: arc.count)
         if not shown:
             for arc in arcs:

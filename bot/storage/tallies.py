@@ -40,7 +40,9 @@ _TOGETHER = (
 )
 """Meetings that at least two agencies were at."""
 
-_DECIDED = select(TRIAGE.c.referral_id, func.min(TRIAGE.c.at).label("at")).group_by(TRIAGE.c.referral_id).subquery()
+_DECIDED = (
+    select(TRIAGE.c.referral_id, func.min(TRIAGE.c.at).label("at")).group_by(TRIAGE.c.referral_id).subquery()
+)
 _MET = (
     select(ITEM.c.case_id, func.min(ITEM.c.started_at).label("at"))
     .join(MEETING, MEETING.c.id == ITEM.c.meeting_id)
@@ -109,7 +111,7 @@ class Tallies:
     def agencies(self) -> dict[str, str]:
         """The names of the agencies that have signed up, by id (S3-02)."""
         query = select(AGENCY.c.id, AGENCY.c.name).where(AGENCY.c.area == self.area).order_by(AGENCY.c.name)
-        return {id: name for id, name in self._rows(query)}
+        return dict(self._rows(query))
 
     def referrals(self) -> dict[str, int]:
         """How many concerns came in, by where they stand now."""
@@ -118,7 +120,9 @@ class Tallies:
 
     def referrers(self) -> dict[str, int]:
         """How many concerns came in, by the id of the agency that sent them."""
-        query = select(REFERRAL.c.agency_id, func.count()).where(*self._came_in()).group_by(REFERRAL.c.agency_id)
+        query = (
+            select(REFERRAL.c.agency_id, func.count()).where(*self._came_in()).group_by(REFERRAL.c.agency_id)
+        )
         return dict(self._rows(query))
 
     def repeats(self) -> tuple[int, int]:
@@ -149,7 +153,9 @@ class Tallies:
             .order_by(REFERRAL.c.ref)
         )
         narrowed = [REFERRAL.c.id == referral_id] if referral_id else self._came_in()
-        for ref, received, urgent, incident, decided, safe, met, planned in self._rows(query.where(*narrowed)):
+        for ref, received, urgent, incident, decided, safe, met, planned in self._rows(
+            query.where(*narrowed)
+        ):
             yield Way(
                 ref=ref,
                 incident_on=incident or "",
@@ -164,7 +170,7 @@ class Tallies:
             )
 
     def clocks(self, now: datetime) -> list[Held]:
-        """The stages' deadlines that fell in the period, met and missed; one that has not passed is neither (T06, T07)."""
+        """The stages' deadlines that fell in the period, met and missed; one not yet passed is neither (T06, T07)."""
         met = case((and_(CLOCK.c.met_at.is_not(None), CLOCK.c.met_at <= CLOCK.c.due_at), 1), else_=0)
         query = (
             select(CASE.c.pathway, CLOCK.c.stage, CLOCK.c.due_on, met, func.count())
@@ -293,7 +299,7 @@ class Tallies:
         return dict(self._rows(query))
 
     def decisions(self) -> list[tuple[str, str, list[str], int, bool, bool]]:
-        """The decisions of the period: pathway, kind, law, days from receipt, whether dissent and a review stand on record."""
+        """The decisions of the period: pathway, kind, law, days from receipt, whether there is dissent and a review."""
         query = (
             select(
                 CASE.c.pathway,
@@ -329,7 +335,9 @@ class Tallies:
         Whatever was begun by its end and not verified before it.
         """
         stands = case(
-            (LEARNING.c.verified_at.is_not(None), "verified"), (LEARNING.c.due < today, "overdue"), else_="open"
+            (LEARNING.c.verified_at.is_not(None), "verified"),
+            (LEARNING.c.due < today, "overdue"),
+            else_="open",
         )
         query = (
             select(LEARNING.c.source, stands, func.count())
@@ -340,7 +348,7 @@ class Tallies:
         return {(source, how): number for source, how, number in self._rows(query)}
 
     def refs(self) -> list[str]:
-        """The references of the cases that were worked on in the period, in order: opened before its end, not closed before it."""
+        """The references of the cases worked on in the period, in order: opened before its end, not closed earlier."""
         query = (
             select(CASE.c.ref)
             .where(*self._of(CASE), CASE.c.opened_at < self.until)
@@ -354,7 +362,11 @@ class Tallies:
         return [*found, table.c.pathway == self.pathway] if self.pathway else found
 
     def _came_in(self) -> list[Any]:
-        return [*self._of(REFERRAL), REFERRAL.c.received_at >= self.since, REFERRAL.c.received_at < self.until]
+        return [
+            *self._of(REFERRAL),
+            REFERRAL.c.received_at >= self.since,
+            REFERRAL.c.received_at < self.until,
+        ]
 
     def _opened(self) -> list[Any]:
         return [*self._of(CASE), CASE.c.opened_at >= self.since, CASE.c.opened_at < self.until]

@@ -586,6 +586,7 @@ class PanelSheet:
     closes: Mapping[str, date] = field(default_factory=dict)
     agenda_out: Mapping[str, date] = field(default_factory=dict)
     on_holiday: str = ""
+    may_report: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,3 +103,23 @@ class Report:
     def blanks(self) -> tuple[str, ...]:
         """The headings under which a person has something to write."""
         return tuple(section.heading for section in self.sections if section.blank)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardNote:
+    """The main figures of the board's report, for its channel; `lines` are a name and what stands beside it."""
+
+    area: str
+    period: Period
+    drill: bool
+    lines: tuple[tuple[str, str], ...]
+    plots: tuple[Plot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardSheet:
+    """The same in a dialog, with the quarters to choose from and whether the reader may send it to the board."""
+
+    note: BoardNote
+    quarters: tuple[Period, ...]
+    may_send: bool

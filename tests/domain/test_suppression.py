@@ -46,7 +46,12 @@ def behind(published):
     """By brute force: for each cell and each total, the values that some table behind this publication has."""
     rows, columns = len(published.cells), len(published.cells[0])
     flat = [each for row in published.cells for each in row]
-    said = [*flat, *published.row_totals, *published.column_totals, *([published.total] if published.total else [])]
+    said = [
+        *flat,
+        *published.row_totals,
+        *published.column_totals,
+        *([published.total] if published.total else []),
+    ]
     held = all(each.mark == HELD for each in said)
     found = {}
     for values in product(*(possible(each, all_held=held) for each in flat)):
@@ -75,7 +80,9 @@ def starred(published):
 
 tables = some.tuples(some.integers(1, 2), some.integers(2, 3)).flatmap(
     lambda size: some.lists(
-        some.lists(some.integers(0, 9), min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+        some.lists(some.integers(0, 9), min_size=size[1], max_size=size[1]),
+        min_size=size[0],
+        max_size=size[0],
     )
 )
 
@@ -102,7 +109,12 @@ def test_a_last_small_count_is_not_left_to_be_had_by_subtraction():
     """7 and 7 and 4 make 18: shown as 5, 5, a star and 20, the star could only be 4 (IG-37)."""
     published = grid([[7, 7, 4]], column_totals=False)
     assert published.cells[0][2] == Figure(None, STAR)
-    assert [str(each) for each in published.cells[0]] + [str(published.row_totals[0])] != ["5", "5", "*", "20"]
+    assert [str(each) for each in published.cells[0]] + [str(published.row_totals[0])] != [
+        "5",
+        "5",
+        "*",
+        "20",
+    ]
     assert len(behind(published)[2]) >= AT_LEAST
 
 
@@ -121,8 +133,7 @@ def test_several_lists_of_one_total_do_not_give_each_other_away(first, second):
     held = all(each.mark == HELD for each in (*said, published.total))
     found = {}
     one, other = [
-        [values for values in product(*(possible(each, all_held=held) for each in list_))]
-        for list_ in published.lists
+        list(product(*(possible(each, all_held=held) for each in list_))) for list_ in published.lists
     ]
     sums = {sum(values) for values in one} & {sum(values) for values in other}
     sums = {each for each in sums if fits(each, published.total, all_held=held)}
@@ -137,7 +148,8 @@ def test_several_lists_of_one_total_do_not_give_each_other_away(first, second):
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "*"), (4, "*"), (5, "5"), (7, "5"), (8, "10"), (12, "10"), (13, "15"), (5003, "5005")]
+    ("count", "said"),
+    [(0, "*"), (4, "*"), (5, "5"), (7, "5"), (8, "10"), (12, "10"), (13, "15"), (5003, "5005")],
 )
 def test_a_count_is_starred_below_five_and_else_rounded_to_the_nearest_five(count, said):
     """The national practice (IG-37)."""

@@ -22,7 +22,9 @@ def test_no_report_holds_a_name_or_a_story_of_a_case(full_store: Begin, world: W
     made = make_report(full_store, world.practice, report, YEAR, by="cli", now=NOW, seed="x", number=100)
     plots = [text for plot in made.plots for text in (alternative(plot), *shown(drawn(plot).pieces))]
     told = "\n".join((page(made, Render()), table(made), *plots)).lower()
-    told = told.replace(canary("must_not_see").lower(), "")  # a colleague's name: the pack names contact points
+    told = told.replace(
+        canary("must_not_see").lower(), ""
+    )  # a colleague's name: the pack names contact points
     found = [mark for mark in MARKS if mark in told]
     assert len(told) > 1000
     assert found == []

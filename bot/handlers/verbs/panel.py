@@ -6,6 +6,7 @@ from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
+from bot.handlers.verbs.reports import report_view
 from bot.usecases.list_cases import closed_list, list_case, list_late, reorder, unlist
 from bot.usecases.open_meeting import open_agenda, open_panel
 from bot.views.meeting import AgendaSheet
@@ -15,7 +16,10 @@ verbs = Verbs()
 
 @verbs.command("/panel")
 async def panel(ask: Ask) -> None:
-    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named."""
+    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named; `/panel report`: the board's."""
+    if ask.value.strip().lower() == "report":
+        await ask.open(await report_view(ask, ""))
+        return
     practice = ask.bot.practice
     pathway = practice.named(ask.value).id if ask.value else pathway_of(practice, ask.room)
     found = await ask.bot.run(open_panel, practice, pathway, by=ask.person, now=ask.bot.now())

@@ -3,9 +3,8 @@
 It lists references, which mean nothing outside the record: an auditor opens each case's file under their own name.
 """
 
-import random
-
 from bot.domain.errors import Invalid
+from bot.domain.sampling import drawn
 from bot.usecases.reports.figures import Scope
 from bot.views.reports import Section, Table
 
@@ -23,10 +22,12 @@ CHECKS = (
 def sections(scope: Scope, seed: str, number: int) -> tuple[Section, ...]:
     """The sample with a form to fill in. Invalid (`seed`, `number`) for none, or for no number."""
     if not seed.strip():
-        raise Invalid({"seed": "Give a seed, such as the date of the audit: by it the sample can be drawn again."})
+        raise Invalid(
+            {"seed": "Give a seed, such as the date of the audit: by it the sample can be drawn again."}
+        )
     if number < 1:
         raise Invalid({"number": "Give how many cases to draw, one or more."})
-    refs = drawn(scope.tallies.refs(), seed, number)
+    refs = drawn(scope.tallies.refs(), seed.strip(), number)
     return (
         Section(
             heading="The sample",
@@ -55,9 +56,3 @@ def sections(scope: Scope, seed: str, number: int) -> tuple[Section, ...]:
             ),
         ),
     )
-
-
-def drawn(refs: list[str], seed: str, number: int) -> list[str]:
-    """So many of them at most, by chance, in their own order; the same for the same seed (S5-41)."""
-    chosen = random.Random(seed.strip()).sample(sorted(refs), min(number, len(refs)))
-    return sorted(chosen)

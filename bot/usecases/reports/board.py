@@ -1,4 +1,4 @@
-"""The board's report: what came in, how fast, what the agencies did, what was learnt; aggregates only (S4-20, S4-24)."""
+"""The board's report: what came in, how fast, what the agencies did, what was learnt; totals (S4-20, S4-24)."""
 
 from collections import Counter
 
@@ -10,8 +10,8 @@ from bot.views.reports import Section, Table
 
 SMALL_NUMBERS = (
     "A star is a number from 0 to 4; every other number is rounded to the nearest 5. A “c” is a number withheld so that"
-    " no star can be worked out by taking one number from another. Shares and middles are worked out from what is shown,"
-    " or left out where it is too little. Nobody and no case is named."
+    " no star can be worked out by taking one number from another. Shares are worked out from what is"
+    " shown, and left out like middles where it is too little. Nobody and no case is named."
 )
 
 
@@ -37,7 +37,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
         Section(heading="What was learnt", tables=(figures.learning(scope),)),
         Section(
             heading="Priorities",
-            blank="To be written by the coordinator: how this work serves the board’s priorities, and what it asks of it.",
+            blank="To be written by the coordinator: how this serves the board’s priorities, and what it needs.",
         ),
         Section(
             heading="Equality",

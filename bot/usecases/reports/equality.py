@@ -1,4 +1,4 @@
-"""Who the cases heard were about, for the quarterly return: totals only, from the forms' own questions (SafeLives, T26).
+"""Who the cases heard were about, for the quarterly return: totals, from the forms' own questions (SafeLives, T26).
 
 A question is found by its field's id, on whatever pathway asks it. What was not asked is not a "no" (design rule 7).
 """

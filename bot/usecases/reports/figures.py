@@ -130,7 +130,7 @@ def intervals(scope: Scope) -> Table:
         title="How long each step took",
         columns=("Step", "Middle", "Known for"),
         rows=tuple((name, _long(found[name], unit), str(figure(len(found[name])))) for name, unit in STEPS),
-        note="Half of the cases took longer than the middle. It is told for five or more, in calendar days or clock hours.",
+        note="Half of the cases took longer than the middle. It is told for five or more, in calendar days or hours.",
     )
 
 
@@ -361,8 +361,6 @@ def _list(
     published = lists(sum(numbers), [numbers])
     rows = [(name, str(shown)) for name, shown in zip(names, published.lists[0], strict=True)]
     return Table(title=title, columns=columns, rows=(*rows, ("All", str(published.total))))
-
-
 
 
 SOURCES = {

@@ -1,7 +1,6 @@
-"""The bundle for an inspector: timeliness, reasons, voice, partners' response, learning; nobody named (S5-39, S2-50)."""
+"""The bundle for an inspector: timeliness, reasons, voice, partners, learning; nobody named (S5-39, S2-50)."""
 
-import random
-
+from bot.domain.sampling import drawn
 from bot.domain.suppression import SMALL
 from bot.usecases.reports import figures
 from bot.usecases.reports.board import SMALL_NUMBERS
@@ -20,9 +19,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
     return (
         Section(heading="How to read the numbers", paragraphs=(SMALL_NUMBERS,)),
         Section(heading="Concerns and what was decided", tables=(came,)),
-        Section(
-            heading="Without delay", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)
-        ),
+        Section(heading="Without delay", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)),
         Section(
             heading="Decisions and their reasons",
             paragraphs=(
@@ -51,10 +48,14 @@ def decision_log(scope: Scope) -> Table:
     title = "A sample of the decision log"
     columns = ("Decision", "Law named", "Dissent on record", "To be reviewed")
     if len(found) < SMALL:
-        return Table(title=title, columns=columns, rows=(), empty="Too few decisions to show any without telling whose.")
-    drawn = random.Random(str(scope.period)).sample(found, min(SAMPLE, len(found)))
+        return Table(
+            title=title,
+            columns=columns,
+            rows=(),
+            empty="Too few decisions to show any without telling whose.",
+        )
     rows = []
-    for pathway, kind, laws, _, dissent, review in drawn:
+    for pathway, kind, laws, _, dissent, review in drawn(found, str(scope.period), SAMPLE):
         known = scope.practice.pathways.get(pathway)
         kinds = {each.id: each.label for each in known.decisions} if known else {}
         names = {each.id: each.label for each in known.laws} if known else {}

@@ -60,9 +60,7 @@ def answered(scope: Scope) -> Table:
         rows=(
             *(
                 (name, *map(str, cells), str(total))
-                for (name, *_), cells, total in zip(
-                    KINDS, published.cells, published.row_totals, strict=True
-                )
+                for (name, *_), cells, total in zip(KINDS, published.cells, published.row_totals, strict=True)
             ),
             ("All", *map(str, published.column_totals), str(published.total)),
         ),

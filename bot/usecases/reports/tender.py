@@ -1,9 +1,8 @@
-"""The evidence for a tender or a commissioner: protocols, out-of-hours routes, contact points, proof (S5-33 to S5-36, S5-38)."""
-
-import random
+"""Evidence for a tender: protocols, out-of-hours routes, contact points, proof (S5-33 to S5-36, S5-38)."""
 
 from bot.domain.pathway import Pathway
 from bot.domain.proof import sentence
+from bot.domain.sampling import drawn
 from bot.domain.suppression import SMALL, figure
 from bot.domain.workdays import Length, Unit
 from bot.storage.transaction import Work
@@ -38,7 +37,9 @@ def sections(work: Work, scope: Scope) -> tuple[Section, ...]:
         ),
         Section(heading="Named contact points", tables=(contact_points(work, scope),)),
         Section(heading="What was done, and when", tables=(proofs(scope),)),
-        Section(heading="Timely decisions", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)),
+        Section(
+            heading="Timely decisions", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)
+        ),
     )
 
 
@@ -48,7 +49,10 @@ def protocol(pathway: Pathway) -> Table:
     rows += [(stage.title, told(stage.due) if stage.due else "No deadline") for stage in pathway.stages]
     quorum = pathway.quorum
     rows.append(
-        ("Agencies that must be there", ", ".join(each.replace("_", " ") for each in quorum.required) or "None named")
+        (
+            "Agencies that must be there",
+            ", ".join(each.replace("_", " ") for each in quorum.required) or "None named",
+        )
     )
     rows.append(("Agencies there at least", str(quorum.min_agencies)))
     return Table(
@@ -91,14 +95,16 @@ def proofs(scope: Scope) -> Table:
     found = [said for way in scope.tallies.ways() if (said := sentence(way.moments, zone))]
     title, columns = "From the concern to the plan, in examples", ("Example", "What the record shows")
     if len(found) < SMALL:
-        return Table(title=title, columns=columns, rows=(), empty="Too few concerns to show any without telling whose.")
-    chosen = random.Random(str(scope.period)).sample(found, min(SENTENCES, len(found)))
+        return Table(
+            title=title, columns=columns, rows=(), empty="Too few concerns to show any without telling whose."
+        )
+    chosen = drawn(found, str(scope.period), SENTENCES)
     return Table(
         title=title,
         columns=columns,
         rows=tuple((str(n), said) for n, said in enumerate(sorted(chosen), start=1)),
-        note=f"Drawn by chance from the {figure(len(found))} concerns for which something can be proved. Each sentence is"
-        " made of the record’s own moments and nothing else.",
+        note=f"Drawn by chance from the {figure(len(found))} concerns for which something can be proved. Each"
+        " sentence is made of the record’s own moments and nothing else.",
     )
 
 
