@@ -29,26 +29,38 @@ def board_note(work: Work, practice: Practice, period: Period, now: datetime) ->
             ("Concerns", _said(came)),
             ("Cases opened", _said(figures.repeats(scope))),
             ("Deadlines", "; ".join(_deadline(row) for row in deadlines.rows) or deadlines.empty),
-            ("How long it took", _said(figures.intervals(scope), most=2)),
+            ("How long it took", _took(figures.intervals(scope))),
             ("Actions", _all(became)),
             ("Meetings", _said(figures.meetings(scope))),
             ("The person’s own views", _said(figures.voices(scope))),
-            ("Lessons", _said(figures.learning(scope), most=4)),
+            ("Lessons", _lessons(figures.learning(scope))),
         ),
         plots=(timeliness, completion),
     )
 
 
-def _said(table: Table, most: int = 1) -> str:
-    """Each row with its first columns; what the table says of itself where it has none."""
-    return _listed(f"{row[0]} {_columns(table, row, most)}" for row in table.rows) or table.empty
+def _said(table: Table) -> str:
+    """Each row with its first figure; what the table says of itself where it has none."""
+    return _listed(f"{row[0]} {row[1]}" for row in table.rows) or table.empty
 
 
-def _columns(table: Table, row: tuple[str, ...], most: int) -> str:
-    if most == 1:
-        return row[1]
-    return ", ".join(
-        f"{name.lower()} {value}" for name, value in zip(table.columns[1:][:most], row[1:], strict=False)
+def _took(table: Table) -> str:
+    """The steps of which enough is known."""
+    return (
+        _listed(f"{row[0]} {row[1]}" for row in table.rows if row[1] != figures.TOO_FEW) or "Too few to tell"
+    )
+
+
+def _lessons(table: Table) -> str:
+    return (
+        _listed(
+            f"{row[0]}: "
+            + ", ".join(
+                f"{name.lower()} {value}" for name, value in zip(table.columns[1:], row[1:], strict=True)
+            )
+            for row in table.rows
+        )
+        or table.empty
     )
 
 

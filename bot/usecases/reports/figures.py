@@ -14,6 +14,8 @@ from bot.domain.suppression import Grid, figure, grid, lists, middle, share, sha
 from bot.storage.tallies import CAME, Fate, Tallies
 from bot.views.reports import AgencyBar, Completion, Month, StageMonths, Table, Timeliness
 
+TOO_FEW = "too few to tell"
+
 MONTHS_SHOWN = 12
 """Of a longer period the plot shows the last so many months."""
 
@@ -137,7 +139,7 @@ def intervals(scope: Scope) -> Table:
 def _long(values: Sequence[float], unit: str) -> str:
     found = middle(values)
     if found is None:
-        return "too few to tell"
+        return TOO_FEW
     return f"{found} {unit if found != 1 else unit[:-1]}"
 
 
@@ -169,7 +171,7 @@ def clocks(scope: Scope) -> tuple[Table, Timeliness]:
         published, spans = _by_months(counts[stage], months)
         met, missed = published.column_totals
         name = titles.get(stage, stage[1].replace("_", " ").capitalize())
-        rows.append((name, str(met), str(missed), share(met, missed) or "too few to tell"))
+        rows.append((name, str(met), str(missed), share(met, missed) or TOO_FEW))
         shares = [
             Month(first=date(*span[0], 1), met=share_of(*cells), many=len(span))
             for span, cells in zip(spans, published.cells, strict=True)
@@ -242,7 +244,7 @@ def actions(scope: Scope) -> tuple[Table, Completion]:
                 name,
                 *map(str, cells),
                 str(total),
-                taken or "too few to tell",
+                taken or TOO_FEW,
                 _long(days.get(id, ()), "days"),
             )
         )
@@ -288,7 +290,7 @@ def attendance(scope: Scope) -> Table:
         names.values(), counts, published.cells, published.row_totals, strict=True
     ):
         came = share(figure(numbers[0] + numbers[1]), figure(numbers[2] + numbers[3]))
-        rows.append((name, *map(str, cells), str(total), came or "too few to tell"))
+        rows.append((name, *map(str, cells), str(total), came or TOO_FEW))
     return Table(
         title="Who came to the meetings",
         columns=("Agency that has signed up", *columns, "Asked to", "Share there"),
@@ -309,7 +311,7 @@ def answers(scope: Scope) -> Table:
         title=title,
         columns=columns,
         rows=tuple(
-            (names[id], str(cells[0]), str(cells[1]), share(*cells) or "too few to tell")
+            (names[id], str(cells[0]), str(cells[1]), share(*cells) or TOO_FEW)
             for id, cells in zip(asked, published.cells, strict=True)
         ),
     )
