@@ -26,7 +26,8 @@ from bot.domain.replies import Doubt
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import ledger_tables, tables
+from bot.storage import learning_tables, ledger_tables, tables
+from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
 from bot.storage.tables import (
@@ -97,7 +98,7 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    found = [each for module in (tables, ledger_tables) for each in vars(module).values()]
+    found = [each for module in (tables, learning_tables, ledger_tables) for each in vars(module).values()]
     return [
         each
         for each in found
@@ -200,6 +201,7 @@ class Builder:
         self._crowd()
         self._panels()
         self._loose_ends()
+        self._lessons()
         self.work.session.flush()
         plant(self.work.session, self.practice)
         for model in models():
@@ -715,6 +717,35 @@ class Builder:
         self.action(case, TODAY, person="mail", state=ActionState.ACCEPTED)
         for n in range(50):
             self.action(case, TODAY + timedelta(days=n - 25), owner=n % 2, state=ActionState.ACCEPTED)
+
+    def _lessons(self) -> None:
+        """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""
+        case = self.world.special["case_file"][0]
+        for owner, due, of, verified in (
+            ("rep1", -3, case, False),
+            ("rep2", 3, case, False),
+            ("rep1", -30, case, True),
+            ("rep0", 5, None, False),
+        ):
+            self.add(
+                LearningRow(
+                    id=(id := self.next("lesson")),
+                    ref=id,
+                    area=AREA,
+                    pathway=self.practice.enabled[0].id,
+                    case_id=of,
+                    source="case" if of else "event",
+                    lesson="",
+                    change="",
+                    owner_id=owner,
+                    due=TODAY + timedelta(days=due),
+                    created_by="lead0",
+                    created_at=NOW - timedelta(days=40),
+                    verified_by="lead0" if verified else None,
+                    verified_at=NOW if verified else None,
+                    drill=True,
+                )
+            )
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

@@ -382,6 +382,6 @@ class Tallies:
     def _day(self, column: Any) -> list[Any]:
         return [column >= self.period.first, column <= self.period.last]
 
-    def _rows(self, query: Select[Any]) -> Any:
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> Any:
         """Row by row, so that a year of a large area never stands in memory at once."""
         return iter(self.session.connection().execute(query.execution_options(yield_per=500)))

@@ -14,4 +14,6 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
     found = []
     if may(by, "case.close", thing) and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
+    if may(by, "learning.add", thing):
+        found.append(Doing(verb="learning.begin", text="Record a lesson"))
     return tuple(found)

@@ -1,7 +1,7 @@
 """What a year's report to the board costs, over 5,000 cases and over 500, and how much memory it takes.
 
-Both databases are SQLite files of invented cases, written without the program. A report is made by a process of its own,
-so that its peak of memory is its own; it makes the whole of it, page, figures and plots.
+Both databases are SQLite files of invented cases, written without the program. A report is made by a process
+of its own, so that its peak of memory is its own; it makes the whole of it, page, figures and plots.
 """
 
 import resource
@@ -59,7 +59,7 @@ def rows() -> list[dict[str, Any]]:
 
 def _made(path: Path, folder: Path) -> tuple[float, int]:
     """Seconds of processor time for the report alone, and the process's peak of memory in megabytes."""
-    said = subprocess.run(  # noqa: S603
+    said = subprocess.run(
         [sys.executable, __file__, str(path), str(folder / "out")],
         check=True,
         capture_output=True,
