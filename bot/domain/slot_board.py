@@ -120,10 +120,16 @@ class Board:
 
     @cached_property
     def ranking(self) -> list[Rows]:
-        """What counts against a start that fits: optional agencies missing, minutes, tentative seats, deputies."""
-        chosen = self._seats
+        """What counts against a start that fits.
+
+        Agencies missing that had accepted before, optional agencies missing, the minutes, tentative seats, deputies.
+        """
+        chosen, question = self._seats, self.question
         return [
-            counted(self.full & ~self.have[n.agency] for n in self.question.needs if not n.required),
+            counted(
+                self.full & ~self.have[n.agency] for n in question.needs if n.agency in question.accepted
+            ),
+            counted(self.full & ~self.have[n.agency] for n in question.needs if not n.required),
             counted([self.full & ~self.minutes]),
             counted(tentative for tentative, _ in chosen),
             counted(deputy for _, deputy in chosen),

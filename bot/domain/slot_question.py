@@ -112,10 +112,11 @@ class Question:
     costs, but does not rule a time out: minutes must exist, actions never wait for them (model.md sections 3
     and 4), and somebody present can be asked. The chair or a representative may take them as well (S3-32).
     `venue` is None for a meeting online. `closed` holds, by agency, the local dates on which none of its people
-    come; an agency need not be named there. `deadline` is the last good day, London date; let the window reach
-    beyond it, so that a knowingly late meeting can be offered. `days` counts its working days (the case's
-    nation). No start comes sooner than `min_notice` after `asked_at`. A shorter meeting is suggested down to
-    `shortest` (half, when not given).
+    come; an agency need not be named there. `accepted` are the agencies that had said yes to the time from which a
+    meeting is moved: before anything else, as many of them as can be should come. `deadline` is the last good day,
+    London date; let the window reach beyond it, so that a knowingly late meeting can be offered. `days` counts its
+    working days (the case's nation). No start comes sooner than `min_notice` after `asked_at`. A shorter meeting is
+    suggested down to `shortest` (half, when not given).
 
     Raises ValueError for a length or step under a minute, for an id that is no attendee's, and for an agency
     needed twice.
@@ -131,6 +132,7 @@ class Question:
     venue: Venue | None = None
     closed: Mapping[str, frozenset[date]] = field(default_factory=dict)
     quorum: Quorum = Quorum()
+    accepted: frozenset[str] = frozenset()
     deadline: date | None = None
     step: timedelta = timedelta(minutes=15)
     asked_at: datetime | None = None

@@ -52,7 +52,7 @@ class Answer:
 
 
 def find(question: Question) -> Answer:
-    """Rank by optional agencies missing, then nobody for the minutes, then tentative seats, deputies, the earliest.
+    """Rank by those missing who had accepted, optional agencies missing, minutes, tentative seats, deputies, time.
 
     Options are spread, at most one from a half-day while there are enough half-days, and the earliest time
     that fits is always among them. Of the nearest times all but the last are in time where any is; the last

@@ -33,12 +33,14 @@ def gate(
     forbidden = {word for name in names for word in words(name) if len(word) >= SHORTEST}
     if not forbidden:
         return
-    plain_lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
-    lines = sorted(plain_lines, key=len, reverse=True)
     try:
         leaving = list(texts(payload))
     except (LookupError, ValueError) as error:
         raise Undeliverable("the message could not be read before it left, so it was held back") from error
+    if not forbidden & words("\n".join(leaving)):
+        return
+    plain_lines = {line.strip().casefold() for text in known for line in _read(text).splitlines()} - {""}
+    lines = sorted(plain_lines, key=len, reverse=True)
     grammar = {word.casefold() for word in format}
     for text in leaving:
         plain = text.casefold()
@@ -52,6 +54,8 @@ def gate(
 
 def words(text: str) -> set[str]:
     """The words of a text, case-folded and without accents."""
+    if text.isascii():
+        return set(_WORD.findall(text.casefold()))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     return set(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
 

@@ -7,20 +7,16 @@ bytes: the SDK's own entities would bring 1,228 modules along, in the middle of 
 import json
 import re
 from collections.abc import Mapping
-from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.request_information import RequestInformation
-from kiota_http.middleware import ParametersNameDecodingHandler
 from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
-from msgraph_core import GraphClientFactory
 from msgraph_core.authentication import AzureIdentityAuthenticationProvider
-from msgraph_core.middleware import GraphTelemetryHandler
 
 from bot.domain.errors import TryLater, Undeliverable
 from bot.gateways.answering import PAUSE, PAUSE_AT_THE_LIMIT, PAUSE_FOR_TOKEN, asked_to_wait
@@ -32,6 +28,8 @@ TRANSIENT = {408, 409, 412, 429}  # and whatever is 500 or more
 TOKEN_AT_FAULT = 401
 _CODE = re.compile(r"[A-Za-z0-9_.]{1,64}")
 
+
+MOST_ADDRESSES = 200
 
 EVERY_ERROR = {"XXX": ODataError}
 """Kiota's own word for every status that is an error."""
@@ -48,24 +46,21 @@ class Sdk:
         patience: float,
     ) -> None:
         """A token leaves for the host of `base_url` alone, and no redirection is followed: the body would go along."""
-        http = httpx.AsyncClient(transport=transport, timeout=patience)
-        self._below = copy(http)  # what the SDK wraps it in leaves the connections open when it is closed
-        # Neither its repeating nor its following of redirections; nor what our requests have no use for.
-        http = GraphClientFactory.create_with_custom_middleware(
-            [ParametersNameDecodingHandler(), GraphTelemetryHandler()], client=http
-        )
+        # None of its middleware: neither its repeating nor its following of redirections, nor what it tells of us.
+        self._http = httpx.AsyncClient(transport=transport, timeout=patience)
         host = urlsplit(base_url).hostname or ""
         tokens = AzureIdentityAuthenticationProvider(proof, scopes=[SCOPE], allowed_hosts=[host])
-        self._adapter = GraphRequestAdapter(tokens, http)
+        self._adapter = GraphRequestAdapter(tokens, self._http)
         self._adapter.base_url = base_url
+        self._addresses: dict[tuple[object, ...], str] = {}
         self.client = GraphServiceClient(request_adapter=self._adapter)
 
     async def send(self, request: RequestInformation) -> Json:
         """The answer's JSON, {} for an empty one. TryLater or Undeliverable, with Graph's own code as the reason."""
-        # Written out once: the adapter would do so at each of three looks. Setting it empties the parameters, which
-        # are the builder's own.
-        request.path_parameters = {**request.path_parameters, "baseurl": self._adapter.base_url}
-        request.url = request.url
+        # Setting it empties the parameters, which are the builder's own.
+        address = self._address(request)
+        request.path_parameters = {}
+        request.url = address
         try:
             raw: Any = await self._adapter.send_primitive_async(request, "bytes", EVERY_ERROR)
             answer = json.loads(raw) if raw else {}
@@ -79,9 +74,29 @@ class Sdk:
             raise TryLater(PAUSE, "no sense in the answer of Graph: no object")
         return answer
 
+    def _address(self, request: RequestInformation) -> str:
+        """Where it goes, written out once: the adapter would do so at each of three looks, for each request anew."""
+        parameters = {**request.path_parameters, "baseurl": self._adapter.base_url}
+        if request.query_parameters:
+            request.path_parameters = parameters
+            return _plainly(request.url)
+        key = (request.url_template, *parameters.values())
+        if key not in self._addresses:
+            if len(self._addresses) == MOST_ADDRESSES:
+                self._addresses.clear()
+            request.path_parameters = parameters
+            self._addresses[key] = _plainly(request.url)
+        return self._addresses[key]
+
     async def close(self) -> None:
         """Close the connections."""
-        await self._below.aclose()
+        await self._http.aclose()
+
+
+def _plainly(address: str) -> str:
+    """Kiota writes `%24select` for `$select`, and leaves it to a middleware to take that back."""
+    path, mark, query = address.partition("?")
+    return path + mark + query.replace("%24", "$")
 
 
 def _translated(error: APIError) -> TryLater | Undeliverable:

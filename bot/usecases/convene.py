@@ -137,7 +137,6 @@ def find_times(
         found = answer.options or answer.nearest
         kept = keep(work, meeting, wish, found, now)
         names = Names(work, practice)
-        accepted = agencies_that_accepted(work, meeting)
         ways = [names.give_way(each) for each in (answer.concession, *answer.also) if each is not None]
         work.audit.write(
             stream=f"meeting:{meeting.id}",
@@ -157,7 +156,7 @@ def find_times(
                 replace(
                     names.offered(row.id, option),
                     late=late_for(work, stage, cases, practice.today(option.start)),
-                    still=_still(accepted, option),
+                    still=_still(asked.accepted, option),
                 )
                 for row, option in zip(kept, found, strict=True)
             ),
@@ -202,17 +201,6 @@ def late_for(work: Work, stage: Stage, cases: Iterable[CaseRow], day: date) -> t
     """References of the cases whose deadline a meeting on that day would miss."""
     due = {case.ref: deadline_for(work, stage, case) for case in cases}
     return tuple(sorted(ref for ref, last in due.items() if last is not None and last < day))
-
-
-def agencies_that_accepted(work: Work, meeting: MeetingRow) -> frozenset[str]:
-    """The agencies that have accepted the meeting's present time, through whomever."""
-    if meeting.state != MeetingState.INVITED:
-        return frozenset()
-    return frozenset(
-        row.agency_id
-        for row in work.meetings.invitations(meeting.id)
-        if row.speaks and row.answer == "accepted"
-    )
 
 
 def _still(accepted: frozenset[str], option: Option) -> tuple[int, int] | None:

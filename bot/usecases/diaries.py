@@ -17,7 +17,8 @@ from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Role
 from bot.domain.slot_poll import with_answers
 from bot.domain.slots import Attendee, Need, Question, Quorum, Source
-from bot.domain.spans import Span, merged, whole_days
+from bot.domain.spans import Span, merged, whole_days, without
+from bot.domain.states import MeetingState
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
 from bot.usecases.chairs import coordinator_of
@@ -156,6 +157,7 @@ def question(
         ),
         closed=_closed(work, practice, (row.agency_id for row in rows.values())),
         quorum=_quorum(pathway, stage),
+        accepted=_that_accepted(work, meeting),
         deadline=wish.deadline,
         asked_at=now,
         min_notice=NOTICE,
@@ -183,6 +185,17 @@ def _quorum(pathway: Pathway, stage: Stage) -> Quorum:
     if stage.kind == "discussion":
         return Quorum()
     return Quorum(agencies=pathway.quorum.min_agencies, types=frozenset(pathway.quorum.required))
+
+
+def _that_accepted(work: Work, meeting: MeetingRow) -> frozenset[str]:
+    """The agencies that have accepted the meeting's present time, through whomever."""
+    if meeting.state != MeetingState.INVITED:
+        return frozenset()
+    return frozenset(
+        row.agency_id
+        for row in work.meetings.invitations(meeting.id)
+        if row.speaks and row.answer == "accepted"
+    )
 
 
 def _chairs(work: Work, meeting: MeetingRow, barred: frozenset[str]) -> list[PersonRow]:
@@ -232,6 +245,7 @@ def _attendees(
         if person in busy:
             (maybe if answer == "tentative" else busy)[person].append(Span(start, end))
     _declined(work, meeting, busy)
+    kept = _said_yes(work, meeting)
     readings = work.diaries.readings(away) if practice.area.diaries else {}
     found = []
     for row in rows:
@@ -244,7 +258,7 @@ def _attendees(
                 role=row.title,
                 source=source,
                 working=_working(practice, row, source, window),
-                busy=merged((*busy[row.id], *diary.busy)),
+                busy=merged((*busy[row.id], *without(diary.busy, kept.get(row.id, ())))),
                 tentative=merged((*maybe[row.id], *diary.tentative)),
                 leave=merged(away[row.id]),
                 gap=practice.area.gap,
@@ -267,6 +281,18 @@ def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> N
     for each in work.meetings.invitations(meeting.id):
         if each.answer == "declined" and each.person_id in busy:
             busy[each.person_id].append(Span(meeting.starts_at, meeting.ends_at))
+
+
+def _said_yes(work: Work, meeting: MeetingRow) -> dict[str, tuple[Span, ...]]:
+    """When a meeting moves, whoever accepted its present time can come then: their diary shows this very meeting."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return {}
+    present = (Span(meeting.starts_at, meeting.ends_at),)
+    return {
+        each.person_id: present
+        for each in work.meetings.invitations(meeting.id)
+        if each.answer == "accepted" and not each.withdrawn
+    }
 
 
 def _known_by(

@@ -82,6 +82,28 @@ def test_an_optional_agency_whose_diary_is_unknown_is_shown_so():
     assert found.options[0].not_known == ("gp",)
 
 
+def test_a_move_keeps_whoever_had_accepted_before_it_keeps_the_others():
+    """Both may stay away; the one that said yes to the old time counts first, though it comes later in the week."""
+    early, late = span("2026-03-02", "09:00", "17:00"), span("2026-03-03", "00:00", "23:59")
+    rest = span("2026-03-04", "00:00", "23:59")
+    needs = (
+        Need(agency="police", any_of=("police",)),
+        Need(agency="fire", any_of=("fire",), required=False),
+        Need(agency="health", any_of=("gp",), required=False),
+        Need(agency="housing", any_of=("flo",), required=False),
+    )
+    people = (
+        person("police"),
+        person("fire", busy=(early, rest)),
+        person("gp", "health", busy=(late, rest)),
+        person("flo", "housing", busy=(late, rest)),
+    )
+    days = window("2026-03-02", "2026-03-04")
+    assert at(find(question(*people, needs=needs, over=days)).options)[0] == "Mon 2 Mar 09:00"
+    moved = question(*people, needs=needs, over=days, accepted=frozenset({"police", "fire"}))
+    assert at(find(moved).options)[0] == "Tue 3 Mar 09:00"
+
+
 @pytest.mark.parametrize(
     ("housing", "why"),
     [

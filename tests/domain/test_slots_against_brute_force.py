@@ -106,6 +106,7 @@ def questions(draw):
             agencies=draw(st.integers(0, 4)),
             types=frozenset(draw(st.sets(st.sampled_from(["police", "health"])))),
         ),
+        accepted=draw(st.frozensets(st.sampled_from(["a0", "a1", "a2"]), max_size=2)),
         deadline=draw(st.none() | st.integers(0, 2).map(lambda n: first + timedelta(days=n))),
         asked_at=draw(st.none() | st.just(window.start + 400 * MINUTE)),
         min_notice=draw(st.sampled_from([0, 240])) * MINUTE,
@@ -114,7 +115,11 @@ def questions(draw):
 
 
 class Told(NamedTuple):
-    """(required missing, quorum short, types short, no room, optional missing, no minutes, tentative, deputies)."""
+    """What counts against a start, in its order.
+
+    Required missing, quorum short, types short, no room; accepted and missing, optional missing, no minutes,
+    tentative, deputies.
+    """
 
     counts: tuple
     seats: dict
@@ -221,6 +226,7 @@ class Plain:
             max(0, self.q.quorum.agencies - len(here)),
             len(self.q.quorum.types - {n.type or n.agency for n in here}),
             int(self.q.venue is not None and room is None),
+            sum(n.agency in self.q.accepted for n in lacking),
             sum(not n.required for n in lacking),
             int(bool(self.q.minute_takers) and minutes is None),
             sum(seat[2] for seat in taken),
@@ -256,7 +262,7 @@ def test_every_start_is_judged_as_by_hand(question):
         assert option.attending == {agency: seat[:2] for agency, seat in told.seats.items() if seat}
         assert option.chair == (told.chair[0] if told.chair else None)
         assert option.minutes == (told.minutes[0] if told.minutes else None)
-        assert bool(option.minutes_missing) == bool(told.counts[5])
+        assert bool(option.minutes_missing) == bool(told.counts[6])
         assert option.room == told.room
         assert bool(option.room_missing) == bool(told.counts[3])
         assert option.fits == told.fits

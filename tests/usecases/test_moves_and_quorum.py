@@ -95,6 +95,25 @@ def test_each_time_says_how_many_of_those_that_had_accepted_can_come(town, meeti
     assert offered(town, "2026-03-13", meeting_id=meeting).options[0].still == (3, 3)
 
 
+def test_a_move_seeks_the_time_that_those_who_had_accepted_can_keep(town, case):
+    """Homes may stay away, and so may fire and Hearth; homes had said yes, so its day comes before theirs."""
+    whom = {"required": ("asc", "police", "nhs"), "optional": ("homes", "fire", "hearth")}
+    meeting = offered(town, "2026-03-11", case_id=case, **whom)
+    meeting = book(town, PRACTICE, meeting.options[0].id, by=person(town, "cora"), now=NOW).meeting_id
+    away(town, "hal", at("2026-03-12", "00:00"), at("2026-03-13", "00:00"))
+    for who in ("fay", "viv"):
+        away(town, who, at("2026-03-13", "00:00"), at("2026-03-14", "00:00"))
+
+    def best() -> str:
+        wish = wanted("", meeting_id=meeting, first=on("2026-03-12"), last=on("2026-03-13"), **whom)
+        found = find_times(town, PRACTICE, wish, source="s", by=person(town, "cora"), now=NOW)
+        return f"{found.options[0].starts_at:%d}"
+
+    assert best() == "12"
+    answer(town, meeting, "hal", "accepted")
+    assert best() == "13"
+
+
 def test_a_meeting_that_nobody_has_accepted_says_nothing_of_the_kind(town, case, meeting):
     assert offered(town, "2026-03-12", meeting_id=meeting).options[0].still is None
     assert offered(town, "2026-03-12", case_id=a_case(town, "CV-9XWRTK")).options[0].still is None
@@ -268,6 +287,9 @@ def test_when_the_quorum_breaks_the_coordinator_is_told_once_whom_to_ring(town, 
     assert len(told(town, "quorum_breaks")) == 2  # it broke a second time
     with town() as work:
         call = quorum_call(work, PRACTICE, meeting, NOW)
+    assert (call.coming, call.possible, call.needed) == (0, 4, 4), (
+        "four might still come, but not social care"
+    )
     first = call.agencies[0]
     assert (first.agency, first.must, first.said) == ("Aldermere Adult Social Care", True, "declined")
     assert [(one.name, one.role, one.phone) for one in first.people] == [
