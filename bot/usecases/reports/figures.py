@@ -140,6 +140,8 @@ def _long(values: Sequence[float], unit: str) -> str:
     found = middle(values)
     if found is None:
         return TOO_FEW
+    if not found:
+        return "the same day" if unit == "days" else "within the hour"
     return f"{found} {unit if found != 1 else unit[:-1]}"
 
 
@@ -322,7 +324,7 @@ HEARD = {
     "advocate": "Through an advocate or adviser",
     "in_writing": "In writing",
     "told_professional": "Told to a professional",
-    "not_obtained": "Could not be obtained; why is on record",
+    "not_obtained": "Could not be obtained, why is on record",
     "": "Nothing on record",
 }
 
