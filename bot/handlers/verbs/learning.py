@@ -27,7 +27,7 @@ async def begun(ask: Ask) -> None:
 @verbs.submission("learning.begin")
 async def recorded(ask: Ask) -> Reply:
     """Recorded; its owner is told."""
-    case = str(ask.ids["case"])
+    case = str(ask.ids.get("case") or "")
     new = NewLesson(
         case_id=case,
         pathway=text(ask, "pathway"),
