@@ -14,5 +14,5 @@ def proof_of(work: Work, practice: Practice, case: CaseRow) -> str:
     tallies = Tallies(
         work.session, case.area, practice.area.zone, case.drill, Period(first=day, last=day), case.pathway
     )
-    way = next(tallies.ways(case.referral_id))
+    [way] = tallies.ways(case.referral_id)  # to its end: a row that is not fetched keeps a cursor open
     return sentence(way.moments, practice.area.zone)
