@@ -183,7 +183,7 @@ EMPTY_FORMS = {"closure.close", "closure.object", "closure.propose", "meeting.ca
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
 NO_CASE = {"actions.own", "board.open", "draft.place", "ledger.retry", "refer.begin", "room.open"}
-"""What is about no case that is there yet, of the presser alone, or shows each what they may open; the barred has every role."""
+"""About no case that is there yet, about the presser alone, or what each may open; the barred one holds every role."""
 
 
 def test_nobody_who_is_barred_or_unknown_gets_past_the_door(let_in: dict[str, dict[str, bool]]):
