@@ -28,7 +28,14 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import chronology_tables, involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage import (
+    chronology_tables,
+    involvement_tables,
+    learning_tables,
+    ledger_tables,
+    practice_shares,
+    tables,
+)
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
@@ -36,6 +43,7 @@ from bot.storage.chronology_tables import (
     ReviewTriggerRow,
 )
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
+from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
 from bot.storage.practice_shares import (
@@ -114,7 +122,7 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
+    modules = (tables, learning_tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -222,6 +230,7 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
+        self._lessons()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -971,6 +980,35 @@ class Builder:
                     at=NOW,
                     ended_before=ends_on,
                     ends_on=ends_on,
+                )
+            )
+
+    def _lessons(self) -> None:
+        """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""
+        case = self.world.special["case_file"][0]
+        for owner, due, of, verified in (
+            ("rep1", -3, case, False),
+            ("rep2", 3, case, False),
+            ("rep1", -30, case, True),
+            ("rep0", 5, None, False),
+        ):
+            self.add(
+                LearningRow(
+                    id=(id := self.next("lesson")),
+                    ref=id,
+                    area=AREA,
+                    pathway=self.practice.enabled[0].id,
+                    case_id=of,
+                    source="case" if of else "event",
+                    lesson="",
+                    change="",
+                    owner_id=owner,
+                    due=TODAY + timedelta(days=due),
+                    created_by="lead0",
+                    created_at=NOW - timedelta(days=40),
+                    verified_by="lead0" if verified else None,
+                    verified_at=NOW if verified else None,
+                    drill=True,
                 )
             )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.courier import (
     action_posts,
     involvement_posts,
+    learning_posts,
     meeting_posts,
     record_posts,
     referral_posts,
@@ -23,6 +24,7 @@ _MODULES = (
     share_posts,
     involvement_posts,
     record_posts,
+    learning_posts,
 )
 
 

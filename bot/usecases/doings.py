@@ -29,4 +29,6 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
                 )
             )
     found += living_record(case, by, thing)
+    if may(by, "learning.add", thing):
+        found.append(Doing(verb="learning.begin", text="Record a lesson"))
     return tuple(found)
