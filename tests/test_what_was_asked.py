@@ -86,7 +86,12 @@ def page() -> str:
     """The page as it should be."""
     lines = [HEAD]
     for system, (title, count) in SYSTEMS.items():
-        lines += [f"## {system}. {title}", "", "| id | what is asked | what shows it |", "| --- | --- | --- |"]
+        lines += [
+            f"## {system}. {title}",
+            "",
+            "| id | what is asked | what shows it |",
+            "| --- | --- | --- |",
+        ]
         for id in (each for each in EVERY if each.startswith(f"{system}-")):
             lines.append(f"| {id} | {asked()[id]['asks']} | {_shown(id)} |")
         lines.append("")
