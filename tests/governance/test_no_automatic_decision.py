@@ -54,6 +54,8 @@ BY_NOBODY = {
     "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
+    "quarterly": "sends the board the counts of the quarter that is over",
+    "remind_learning": "reminds of lessons that nobody has verified yet",
     "once_by_mail": "runs another of them, which has one",
     "once": "runs another of them, which has one",
     "opening": "keeps the dates of panels, asks people to the next one, sends agendas and reminders",
