@@ -14,6 +14,7 @@ from bot.storage.cases import Cases
 from bot.storage.claims import Claims
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
+from bot.storage.followups import Followups
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.meetings import Meetings
@@ -58,6 +59,7 @@ class Work:
         self.diaries = Diaries(session)
         self.plans = Plans(session)
         self.nudges = Nudges(session)
+        self.followups = Followups(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]
