@@ -124,6 +124,16 @@ def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
 
 
+def _runs_or_leads(person: Person, thing: Thing) -> bool:
+    """Whoever runs the case, and whoever is named on it: its lead professional among them."""
+    return _runs(person, thing) or person.id in thing.people
+
+
+def _involved(person: Person, thing: Thing) -> bool:
+    """Named in it, and nobody else by their role: who raised a dispute, and who was brought in at a tier."""
+    return person.id in thing.people
+
+
 _RULES = {
     "referral.create": _practises,
     "referral.read": _reads_referral,
@@ -134,6 +144,11 @@ _RULES = {
     "case.list": _lists,
     "case.close": _runs,
     "case.agree": _member,
+    "case.invite": _member,
+    "decision.review": _runs_or_leads,
+    "dispute.raise": _member,
+    "dispute.read": _involved,
+    "dispute.settle": _is_asked,
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.area import Practice
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
+from bot.usecases.follow_up import follow_up
 from bot.usecases.nudge import nudge
 from bot.usecases.opening import opening
 from bot.usecases.read_diaries import forget_readings
@@ -96,6 +97,7 @@ class Clock:
                 planned += int(await self.run(daybreak, self.practice, self.now()))
                 planned += int(await self.run(opening, self.practice, self.now()))
                 asked = int(await self.run(close_polls, self.practice, self.now()))
+                asked += int(await self.run(follow_up, self.practice, self.now()))
             finally:
                 more = True
                 while more:

@@ -14,7 +14,7 @@ from bot.storage.tables import OPERATIONAL, SPECIAL, _key, _of, _to
 class ClosureRoundRow(SQLModel, table=True):
     """One proposal to close a case: by when its agencies answer, and who has signed it (S3-34).
 
-    `signed` holds pairs of a role and a person's id; `next_at` is when the silent are asked again, None once it is over.
+    `signed` holds pairs of a role and a person's id; `next_at` is when the silent are asked again, None once over.
     """
 
     __tablename__ = "closure_round"

@@ -116,6 +116,19 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier case that may be about the same person; `inside` the window for repeats, None where there is none."""
+
+    id: str
+    ref: str
+    pathway: str
+    state: str
+    opened_at: datetime
+    matched: tuple[str, ...]
+    inside: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Threshold:
     """Everything the triage officer needs to decide: the tree's questions, the duties, where else it might go."""
 
@@ -127,6 +140,7 @@ class Threshold:
     duties: tuple[Line, ...]
     redirects: tuple[Choice, ...]
     coordinators: tuple[Choice, ...] = field(default=())
+    earlier: tuple[Earlier, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
