@@ -633,7 +633,7 @@ class Builder:
                     position=n,
                     minutes=20,
                     started_at=NOW if started and n < 2 else None,
-                    ended_at=NOW if started and n == 0 else None,
+                    ended_at=NOW if started and n == 0 and len(cases) > 1 else None,
                     prompts=[prompt.id for prompt in pathway.prompts[: n + 1]],
                     rating="high",
                     review_on=TODAY,

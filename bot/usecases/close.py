@@ -117,7 +117,7 @@ def object_to_close(
 def close_case(
     begin: Begin, practice: Practice, case_id: str, reason: str, *, by: Person, now: datetime
 ) -> str:
-    """Sign the closing with a reason and one's name; the last signature ends the case (design.md rule 6). The reference.
+    """Sign with a reason and one's name; the last signature ends it (design.md rule 6). The reference.
 
     TooLate while an agency has not agreed, where the pathway asks for all of them; when this person has signed; and
     when the case is closed already.
