@@ -204,10 +204,11 @@ def speaker_for(work: Work, case: CaseRow, agency_id: str, *but: Role) -> Person
 
 
 def ask_signers(work: Work, practice: Practice, case: CaseRow, now: datetime, *, key: str) -> None:
-    """Tell those who can sign next that it is theirs to do."""
-    rule = practice.of(case).closure
-    for role in unsigned(rule, round_of(work, practice, case, now)):
-        for person in holders(work, case, role)[:1]:
+    """Tell those who can sign next that it is theirs to do: somebody else than who proposed it, where there is one."""
+    rule, proposal = practice.of(case).closure, round_of(work, practice, case, now)
+    for role in unsigned(rule, proposal):
+        who = sorted(holders(work, case, role), key=lambda id: id == proposal.by_id)
+        for person in who[:1]:
             tell(work, "closure_ready", case.id, f"person:{person}", now, key=f"{case.version}:{key}")
 
 

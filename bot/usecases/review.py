@@ -93,7 +93,7 @@ def record_invited(
 ) -> str:
     """What the professional did and heard, over what was recorded before. The case's reference.
 
-    Raises Invalid beside `how`, `safe`, `answer` or `why`: a telephone, a message or a letter counts only where the
+    Raises Invalid beside `how`, `safe`, `reply` or `why`: a telephone, a message or a letter counts only where the
     route is known to be safe; unknown is not safe (IG-10).
     """
     with begin() as work:
@@ -117,7 +117,7 @@ def record_invited(
                     " who sees them, and record that instead."
                 )
             if invited.answer not in ANSWERS:
-                found["answer"] = "Choose what they said, or “No answer yet”."
+                found["reply"] = "Choose what they said, or “No answer yet”."
         if found:
             raise Invalid(found)
         row.how, row.why = invited.how, invited.why.strip()

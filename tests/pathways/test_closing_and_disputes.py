@@ -1,4 +1,4 @@
-"""Who closes a case, what is on record before, and how a dispute climbs: each council's file says (S3-34, S2-45, T23)."""
+"""Who closes a case, what is on record before, and how a dispute climbs: the file says (S3-34, S2-45, T23)."""
 
 import shutil
 
@@ -58,7 +58,7 @@ def test_a_file_that_names_none_has_the_usual_ones_and_the_board_is_the_last():
     [
         ("role: board", "role: nobody", "dispute.tiers.2.role"),
         ("role: board", "role: triage", "dispute.tiers.2.role"),
-        ("{days: 7}", "{weeks: 1}", "dispute.tiers.2.within"),
+        ("{days: 7}", "{weeks: 1}", "dispute.tiers.2.within.weeks"),
         ("title: Board", "titel: Board", "dispute.tiers.2.titel"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A professional concern climbs its tiers until a person ends it, and the case goes on meanwhile (S2-45, S5-10, T23)."""
+"""A professional concern climbs its tiers until a person ends it; the case goes on (S2-45, S5-10, T23)."""
 
 from dataclasses import replace
 

@@ -117,8 +117,8 @@ def test_a_route_that_is_not_known_to_be_safe_is_not_taken(town, case):
     id, hal = the_invitation(town, case), person(town, "hal")
     for how in ("phone", "message", "letter"):
         for safe in ("no", "unknown", ""):
+            said = Invited(how=how, safe=safe, answer="coming")
             with pytest.raises(Invalid) as refused:
-                said = Invited(how=how, safe=safe, answer="coming")
                 record_invited(town, PRACTICE, id, said, by=hal, now=NOW)
             assert set(refused.value.problems) == {"safe"}
     record_invited(town, PRACTICE, id, Invited(how="in_person", answer="coming"), by=hal, now=NOW)

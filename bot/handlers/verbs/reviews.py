@@ -23,7 +23,7 @@ async def ask_how_invited(ask: Ask) -> None:
 async def invited(ask: Ask) -> Reply:
     """Recorded, in the professional's own name."""
     found = Invited(
-        how=text(ask, "how"), safe=text(ask, "safe"), answer=text(ask, "answer"), why=text(ask, "why")
+        how=text(ask, "how"), safe=text(ask, "safe"), answer=text(ask, "reply"), why=text(ask, "why")
     )
     id = str(ask.ids["invitation"])
     await ask.once(record_invited, ask.bot.practice, id, found, by=ask.person, now=ask.bot.now())
