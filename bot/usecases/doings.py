@@ -6,7 +6,7 @@ from bot.domain.people import Person
 from bot.domain.states import CASE
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
-from bot.usecases.close import is_authoriser
+from bot.usecases.close import RUN, is_authoriser
 from bot.views.cases import Doing
 
 
@@ -14,7 +14,8 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
     """The file's buttons, in the order shown; whoever may not press one is not shown it."""
     thing = work.cases.thing(case)
     found = []
-    proposes = may(by, "case.close", thing) or is_authoriser(work, case, practice.of(case).closure.by, by)
+    role = practice.of(case).closure.by
+    proposes = may(by, "case.close", thing) or (role not in RUN and is_authoriser(work, case, role, by))
     if proposes and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "dispute.raise", thing):

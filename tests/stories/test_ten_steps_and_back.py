@@ -131,7 +131,7 @@ async def the_panel_hears_it_again(town: Town, ref: str) -> None:
     await ruth.close()
     await town.settled()
     await town.moves_to(at("2026-05-12 10:00"))
-    await heard(town, "Present: Nadia", rating="Medium", mitigated="Yes", again=True)
+    await heard(town, "Present: Nadia", rating="Medium", mitigated="Yes", again=True, near="Tue 12 May")
     parts = await reads_the_case(ruth, MARM, ref)
     assert any("Down since the rating before" in each and STAIRS in each for each in parts)
 
@@ -214,10 +214,12 @@ async def test_an_agency_without_chat_answers_by_the_link_of_its_letter(made, sq
         assert (await browser.get(link)).status_code == 404
 
 
-async def heard(town: Town, police: str, *, rating: str, again: bool = False, **risk: str) -> None:
+async def heard(
+    town: Town, police: str, *, rating: str, again: bool = False, near: str = "", **risk: str
+) -> None:
     """The panel hears the case on its agenda: an action the first time, a decision that none is needed the next."""
     ruth = town.ruth
-    await starts(town, ruth)
+    await starts(town, ruth, near=near)
     await records_attendance(town, ruth, {**HERE, "Aldermere Police": police})
     await records_the_voice(
         town, ruth, how="Told to a professional", views="“I will let Dan in, and nobody else.”"
