@@ -194,9 +194,21 @@ def ask_agency(work: Work, case: CaseRow, row: CaseAgencyRow, now: datetime, *, 
 
 
 def speaker_for(work: Work, case: CaseRow, agency_id: str, *but: Role) -> Person | None:
-    """Who is asked for an agency: its representative, else its lead; `but` only these roles. Never who is barred."""
+    """Who is asked for an agency: whoever last came for it, else its representative, else its lead; nobody barred.
+
+    `but` narrows it to these roles.
+    """
     barred = work.cases.thing(case).barred
     people = [p for p in work.register.people(case.area, agency_id=agency_id) if p.id not in barred]
+    came = {
+        row.person_id: meeting.started_at
+        for meeting in work.meetings.of_case(case.id)
+        for row in work.meetings.attendance(meeting.id)
+        if meeting.started_at and row.agency_id == agency_id
+    }
+    here = [person for person in people if person.id in came and person.has(*SPEAKERS)]
+    if here and not but:
+        return max(here, key=lambda person: came[person.id])
     for role in but or SPEAKERS:
         if found := [person for person in people if person.has(role)]:
             return found[0]

@@ -83,7 +83,7 @@ async def the_panel_agrees_on_a_plan(town: Town, ref: str) -> None:
     """Step 6: the partners agree what is done at once, and that a review is needed."""
     await lists_on_the_next_panel(town, town.ruth, ref)
     await town.moves_to(at("2026-03-10 10:00"))
-    await heard(town, "Present: Nadia", rating="High", mitigated="Yes", review_on="2026-04-14")
+    await heard(town, rating="High", mitigated="Yes", review_on="2026-04-14")
     await accepts_the_action(town, town.dan, f"{ref}/1")
     await is_done(town, town.dan, f"{ref}/1")
 
@@ -131,7 +131,7 @@ async def the_panel_hears_it_again(town: Town, ref: str) -> None:
     await ruth.close()
     await town.settled()
     await town.moves_to(at("2026-05-12 10:00"))
-    await heard(town, "Present: Nadia", rating="Medium", mitigated="Yes", again=True, near="Tue 12 May")
+    await heard(town, rating="Medium", mitigated="Yes", again=True, near="Tue 12 May")
     parts = await reads_the_case(ruth, MARM, ref)
     assert any("Down since the rating before" in each and STAIRS in each for each in parts)
 
@@ -189,7 +189,7 @@ async def test_an_agency_without_chat_answers_by_the_link_of_its_letter(made, sq
         await accepts(town, town.tom, ref)
         await lists_on_the_next_panel(town, town.ruth, ref)
         await town.moves_to(at("2026-03-10 10:00"))
-        await heard(town, "Present: Nadia", rating="Low", mitigated="Yes", again=True)
+        await heard(town, rating="Low", mitigated="Yes", again=True, charity="Present: Jude")
         await proposes_to_close(town, town.ruth, ref, "The risk has ended, and she is content.")
         [letter] = [each for each in town.jude.mail if f"agree to close {ref}" in each.subject]
         [link] = LINK.findall(letter.text)
@@ -215,12 +215,18 @@ async def test_an_agency_without_chat_answers_by_the_link_of_its_letter(made, sq
 
 
 async def heard(
-    town: Town, police: str, *, rating: str, again: bool = False, near: str = "", **risk: str
+    town: Town,
+    *,
+    rating: str,
+    again: bool = False,
+    near: str = "",
+    charity: str = "Present: Mary",
+    **risk: str,
 ) -> None:
     """The panel hears the case on its agenda: an action the first time, a decision that none is needed the next."""
     ruth = town.ruth
     await starts(town, ruth, near=near)
-    await records_attendance(town, ruth, {**HERE, "Aldermere Police": police})
+    await records_attendance(town, ruth, {**HERE, "Kindly Company": charity})
     await records_the_voice(
         town, ruth, how="Told to a professional", views="“I will let Dan in, and nobody else.”"
     )
