@@ -6,10 +6,12 @@ from bot.courier import (
     action_posts,
     closure_posts,
     dispute_posts,
+    involvement_posts,
     meeting_posts,
     referral_posts,
     review_posts,
     room_posts,
+    share_posts,
     times_posts,
 )
 from bot.courier.showing import Message, Surface
@@ -23,6 +25,8 @@ _MODULES = (
     closure_posts,
     dispute_posts,
     review_posts,
+    share_posts,
+    involvement_posts,
 )
 
 

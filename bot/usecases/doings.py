@@ -3,7 +3,7 @@
 from bot.domain.access import may
 from bot.domain.area import Practice
 from bot.domain.people import Person
-from bot.domain.states import CASE
+from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
 from bot.usecases.close import RUN, is_authoriser
@@ -20,4 +20,15 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "dispute.raise", thing):
         found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
+    if may(by, "share.create", thing):
+        found.append(Doing(verb="share.begin", text="Share information"))
+    if may(by, "involvement.ask", thing):
+        asked = bool(work.involvement.of_case(case.id))
+        if asked or case.state != CaseState.CLOSED:
+            found.append(
+                Doing(
+                    verb="involvement.open" if asked else "involvement.ask",
+                    text="Who knows them" if asked else "Ask who knows them",
+                )
+            )
     return tuple(found)

@@ -15,6 +15,7 @@ from bot.usecases.ask_times import none_of_these, say_times
 from bot.usecases.attend import answer_invitation, send_deputy
 from bot.usecases.by_mail import by_mail, once_by_mail
 from bot.usecases.close import agree_to_close, object_to_close, take_back_agreement
+from bot.usecases.involvement_answers import say_known, say_not_known
 from bot.usecases.looks.by_link import action_asked, closure_asked, own_invitation
 
 Said = Mapping[str, str]
@@ -38,12 +39,14 @@ CLOSURE: Mapping[str, Callable[..., Any]] = {
     "object": object_to_close,
     "undo": take_back_agreement,
 }
+INVOLVEMENT = ("known", "not_known")
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "action": tuple(ACTION),
     "invitation": INVITATION,
     "times": TIMES,
     "closure": tuple(CLOSURE),
+    "involvement": INVOLVEMENT,
 }
 
 
@@ -55,6 +58,8 @@ async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person,
         return await _times(bot, link, choice, said, by, source)
     if link.kind == "closure":
         return await _closure(bot, link, choice, said, by, source)
+    if link.kind == "involvement":
+        return await _involvement(bot, link, choice, said, by, source)
     usecase, fields = ACTION[choice]
     if choice == "pass_on":
         await _within_ones_agency(bot, link, said, by)
@@ -93,6 +98,20 @@ async def _closure(bot: Bot, link: Link, choice: str, said: Said, by: Person, so
     told = [said.get(field, "") for field in ("reason", "safeguards")] if choice == "object" else []
     await bot.run(once_by_mail, CLOSURE[choice], source, now, practice, asked.case_id, *told, by=by, now=now)
     return bot.render.words("closure_answered", view=asked, choice=choice)
+
+
+async def _involvement(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    if choice == "not_known":
+        if said.get("looked") != "yes":
+            raise Invalid({"looked": f"Ask for the name first. Ring {bot.contact or 'the coordinator'}."})
+        given = await bot.run(once_by_mail, say_not_known, source, now, practice, link.id, by=by, now=now)
+        return bot.render.words("involvement_said", view=given)
+    since, support, worker = (said.get(field, "") for field in ("since", "support", "worker"))
+    card = await bot.run(
+        once_by_mail, say_known, source, now, practice, link.id, since, support, worker, by=by, now=now
+    )
+    return bot.render.words("involvement_said", view=card)
 
 
 async def _within_ones_agency(bot: Bot, link: Link, said: Said, by: Person) -> None:
