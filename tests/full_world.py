@@ -90,6 +90,7 @@ SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
 WEEK = {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+PATHWAYS = ("care-connect-marm", "southend-marat")
 UNREAD = "a4"
 """The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
@@ -130,8 +131,12 @@ def columns(model: type[SQLModel]) -> Iterable[Column[Any]]:
 
 
 def practice() -> Practice:
-    """Aldermere with every shipped pathway, the choices of their secret questions made canaries."""
-    pathways = {id: _planted(pathway) for id, pathway in read_all().items()}
+    """Aldermere with two unlike pathways, the choices of their secret questions made canaries.
+
+    Each state of each thing stands there on each pathway, so the others would cost minutes and find nothing new; what
+    is theirs alone has tests in `tests/pathways`.
+    """
+    pathways = {id: _planted(pathway) for id, pathway in read_all().items() if id in PATHWAYS}
     rooms = {"triage": "C0TRIAGE", "board": "C0BOARD"} | {id: f"C0{n}" for n, id in enumerate(pathways)}
     area = Area(
         id=AREA,

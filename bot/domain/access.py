@@ -62,6 +62,9 @@ def _member(person: Person, thing: Thing) -> bool:
 
 
 def _runs(person: Person, thing: Thing) -> bool:
+    """The coordinator, a chair who is a member, and whoever is named to chair this, whatever their roles (S2-15)."""
+    if person.id == thing.chair_id:
+        return True
     return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
 
 
@@ -77,10 +80,6 @@ def _own_action(person: Person, thing: Thing) -> bool:
 
 def _reads_action(person: Person, thing: Thing) -> bool:
     return _own_action(person, thing) or _member(person, thing)
-
-
-def _chairs(person: Person, thing: Thing) -> bool:
-    return person.id == thing.chair_id or _runs(person, thing)
 
 
 def _lists(person: Person, thing: Thing) -> bool:
@@ -166,6 +165,7 @@ _RULES = {
     "case.read": _member,
     "case.list": _lists,
     "case.close": _runs,
+    "case.lead": _convenes,
     "case.agree": _member,
     "case.invite": _member,
     "decision.review": _runs_or_leads,
@@ -183,7 +183,7 @@ _RULES = {
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,
-    "action.decide": _chairs,
+    "action.decide": _runs,
     "share.create": _member,
     "share.write": _is_asked,
     "share.read": _reads_share,

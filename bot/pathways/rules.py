@@ -10,6 +10,7 @@ from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
+from bot.pathways.promptrules import prompt_rules
 from bot.pathways.questionrules import (
     HEADLINE,
     LABEL,
@@ -49,6 +50,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _sharing(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
+    yield from prompt_rules(pathway)
 
 
 def _naming(pathway: Pathway) -> Iterator[Complaint]:
@@ -213,6 +215,8 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             yield ("quorum", "required", index), f"“{agency}” is never invited"
     if not 1 <= pathway.quorum.min_agencies <= len(invited):
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.review.due.unit is Unit.HOURS:
+        yield ("review", "due"), "is counted from the day of the meeting: give working days, days or months"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
 
@@ -282,6 +286,9 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+        if not redirect.text.strip():
+            # Whoever is sent elsewhere hears of it by these words alone.
+            yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
 

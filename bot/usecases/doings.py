@@ -20,6 +20,8 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "dispute.raise", thing):
         found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
+    if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
+        found.append(Doing(verb="case.lead", text="Name the lead professional"))
     if may(by, "share.create", thing):
         found.append(Doing(verb="share.begin", text="Share information"))
     if may(by, "involvement.ask", thing):

@@ -14,6 +14,8 @@ class ClockLine:
     met_at: datetime | None
     working_days_left: int
     met_late: bool
+    by_the_hour: bool = False
+    """Whether it is counted in clock hours, over nights and weekends (S5-36)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,3 +103,14 @@ class CaseFile:
     number: int
     of: int
     doings: tuple[Doing, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadForm:
+    """Who leads on a case now, and who could: ids and names of the register."""
+
+    case_id: str
+    ref: str
+    lead: str
+    chosen: str
+    people: tuple[tuple[str, str], ...]

@@ -100,11 +100,15 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Questions that belong together: `rule` is all, any, not or count (then `at_least` of them)."""
+    """Questions that belong together: `rule` is all, any, not or count (then `at_least` of them).
+
+    `title` is the pathway's own word for them, "" for none.
+    """
 
     rule: str
     criteria: tuple[Criterion, ...]
     at_least: int = 1
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +133,15 @@ class Earlier:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """What the answers call attention to, with those answers to take along; it decides nothing (rule 6)."""
+
+    text: str
+    route: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Threshold:
     """Everything the triage officer needs to decide: the tree's questions, the duties, where else it might go."""
 
@@ -141,6 +154,9 @@ class Threshold:
     redirects: tuple[Choice, ...]
     coordinators: tuple[Choice, ...] = field(default=())
     earlier: tuple[Earlier, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    route: str = ""
+    """The redirect that the answers point to, by id; "" for none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -215,6 +215,7 @@ async def _page(ask: Ask, opened: OpenDraft, page: str) -> Json:
         callback_id="refer.page",
         ids={"draft": opened.id},
         register=Register(agencies=found.agencies, people=found.people),
+        pathway=opened.pathway,
     )
 
 
