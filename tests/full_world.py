@@ -213,7 +213,7 @@ class Builder:
 
     def __init__(self, work: Work, world: World) -> None:
         self.work, self.world, self.practice = work, world, world.practice
-        self.numbers = count(1)
+        self.numbers = (n for n in count(1) if "1913" not in str(n))  # a canary's year stands for a leak
 
     def build(self) -> None:
         """Everything, then the canaries over whatever the builder wrote in secret columns."""

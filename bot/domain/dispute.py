@@ -6,6 +6,7 @@ Pure: the caller brings the tiers, who raised it and the moments. Case work goes
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.states import Machine
 from bot.domain.workdays import Length, Unit
 
 
@@ -51,6 +52,16 @@ STATE_WORDS = {
     "resolved": "Resolved",
     "unresolved": "Recorded as unresolved",
 }
+
+
+DISPUTE = Machine(
+    "concern",
+    {
+        "resolved": {"open": "resolved"},
+        "unresolved": {"open": "unresolved"},
+    },
+)
+"""How a dispute ends; that it climbs changes its tier alone."""
 
 
 def first_tier(owners: Sequence[str | None], raised_by: str) -> int:

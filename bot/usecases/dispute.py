@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.domain.access import may
 from bot.domain.area import Practice
-from bot.domain.dispute import KIND_WORDS
+from bot.domain.dispute import DISPUTE, KIND_WORDS
 from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.people import Person, Role
 from bot.domain.references import new_id
@@ -177,7 +177,7 @@ def settle_dispute(
             go_up(work, practice, row, "passed_up", now)
         else:
             leave(work, row, "ended", now)
-            row.state, row.next_at = settled.how, None
+            row.state, row.next_at = DISPUTE.after(row.state, settled.how), None
             row.result, row.learning = settled.result.strip(), settled.learning.strip()
             row.ended_by, row.ended_at = by.id, now
             for person in [each for each in involved(work, row) if each != by.id]:
