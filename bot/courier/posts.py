@@ -8,6 +8,7 @@ from bot.courier import (
     dispute_posts,
     involvement_posts,
     meeting_posts,
+    record_posts,
     referral_posts,
     review_posts,
     room_posts,
@@ -27,6 +28,7 @@ _MODULES = (
     review_posts,
     share_posts,
     involvement_posts,
+    record_posts,
 )
 
 

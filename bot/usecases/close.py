@@ -16,6 +16,7 @@ from bot.storage.followup_tables import ClosureRoundRow
 from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.dispute import Concern, opened, safeguards_wanting
+from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
 
 PROPOSED, OBJECTED, SIGNED, CLOSED = "closure_proposed", "closure_objected", "closure_signed", "case_closed"
@@ -157,6 +158,11 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
     going = [row.ref for row in work.plans.of_case(case.id) if row.state != "closed"]
     if going and "actions_ended" in needs:
         found.append(f"These actions are still open: {', '.join(going)}. End each of them first.")
+    if restricting := len(standing(work, case)):
+        found.append(
+            f"Interim measures that nobody has ended: {restricting}. End each of them first, or say what it goes on as:"
+            " none outlives its case."
+        )
     if case.rating is None and "rating" in needs:
         found.append("The risk has not been rated yet. That is done in a meeting.")
     if "voice" in needs and work.cases.voice(case.id) is None:

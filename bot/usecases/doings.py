@@ -7,6 +7,7 @@ from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
 from bot.usecases.close import RUN, is_authoriser
+from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
 
 
@@ -33,4 +34,5 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
                     text="Who knows them" if asked else "Ask who knows them",
                 )
             )
+    found += living_record(case, by, thing)
     return tuple(found)

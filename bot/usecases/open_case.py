@@ -12,6 +12,7 @@ from bot.usecases.case_followups import disputes_part, links_part, looked_at, re
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
+from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
@@ -51,6 +52,7 @@ def open_case(
             *_parts("links", links_part(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [

@@ -19,6 +19,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import first_chair
 from bot.usecases.involvement import start_asking
 from bot.usecases.lead import first_lead
+from bot.usecases.new_incident import linked_case
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 from bot.usecases.repeats import NOT_THE_SAME, earlier_cases
@@ -100,6 +101,8 @@ def _repeat_of(
     work: Work, practice: Practice, row: ReferralRow, ruling: Ruling, by: Person, now: datetime
 ) -> str | None:
     """The earlier case that triage says is about the same person (T21). Invalid while such cases are unanswered."""
+    if linked := linked_case(work, row):
+        return linked
     shown = [each.id for each in earlier_cases(work, practice, row, by=by, now=now)]
     if not shown or ruling.repeat_of == NOT_THE_SAME:
         return None
