@@ -30,6 +30,7 @@ from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
     chronology_tables,
+    followup_tables,
     involvement_tables,
     learning_tables,
     ledger_tables,
@@ -41,6 +42,15 @@ from bot.storage.chronology_tables import (
     InterimMeasureRow,
     MeasureAnswerRow,
     ReviewTriggerRow,
+)
+from bot.storage.followup_tables import (
+    ClosureRoundRow,
+    DecisionReviewRow,
+    DisputeRow,
+    DisputeStepRow,
+    DisputeWordRow,
+    ReviewSheetRow,
+    SubjectInvitationRow,
 )
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
@@ -122,7 +132,15 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, learning_tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
+    modules = (
+        tables,
+        chronology_tables,
+        followup_tables,
+        involvement_tables,
+        learning_tables,
+        practice_shares,
+        ledger_tables,
+    )
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -219,7 +237,7 @@ class Builder:
 
     def __init__(self, work: Work, world: World) -> None:
         self.work, self.world, self.practice = work, world, world.practice
-        self.numbers = count(1)
+        self.numbers = (n for n in count(1) if "1913" not in str(n))  # a canary's year stands for a leak
 
     def build(self) -> None:
         """Everything, then the canaries over whatever the builder wrote in secret columns."""
@@ -354,6 +372,7 @@ class Builder:
                 self.meeting(
                     pathway, stage.id, stage.kind, meeting, cases[:4] if stage.many_cases else cases[:1]
                 )
+        self._followed_up(pathway, {case.state: case for case in cases})
 
     def referral(self, pathway: Pathway, state: ReferralState, *, urgent: bool = False) -> ReferralRow:
         """A referral in that state, with the decision that led to it."""
@@ -467,6 +486,95 @@ class Builder:
             )
         return row
 
+    def _followed_up(self, pathway: Pathway, cases: dict[str, CaseRow]) -> None:
+        """A proposal to close, disputes at each end of the tiers and ended each way, decisions looked at again."""
+        proposed, active = cases[CaseState.CLOSURE_PROPOSED], cases[CaseState.PLAN_ACTIVE]
+        self.add(
+            ClosureRoundRow(
+                id=self.next("round"),
+                case_id=proposed.id,
+                by_id="lead0",
+                at=NOW,
+                answer_by=TODAY,
+                next_at=NOW + timedelta(days=1),
+            )
+        )
+        active.repeat_of = cases[CaseState.CLOSED].id
+        last = len(pathway.dispute.tiers) - 1
+        for number, (state, tier) in enumerate(
+            [("open", 0), ("open", last), ("resolved", 0), ("unresolved", last)], start=1
+        ):
+            id, due = self.next("dispute"), NOW + timedelta(days=1)
+            self.add(
+                DisputeRow(
+                    id=id,
+                    ref=f"{active.ref}/D{number}",
+                    source=id,
+                    case_id=active.id,
+                    kind=("partner", "threshold", "closure", "partner")[number - 1],
+                    against_id="a1" if number < 4 else None,
+                    agency_id="a0",
+                    raised_by="lead0",
+                    raised_at=NOW,
+                    issue="",
+                    safeguards="",
+                    state=state,
+                    tier=tier,
+                    owner_id="rep0",
+                    due_at=due,
+                    next_at=due if state == "open" else None,
+                    ended_by=None if state == "open" else "rep0",
+                    ended_at=None if state == "open" else NOW,
+                )
+            )
+            for person, owns in (("rep0", True), ("lead1", False)):
+                self.add(
+                    DisputeStepRow(
+                        id=self.next("step"),
+                        dispute_id=id,
+                        tier=tier,
+                        person_id=person,
+                        owns=owns,
+                        began_at=NOW,
+                        due_at=due,
+                    )
+                )
+            self.add(
+                DisputeWordRow(id=self.next("word"), dispute_id=id, tier=tier, by_id="lead1", said="", at=NOW)
+            )
+        decisions = [self.decision(active, kind.id) for kind in pathway.decisions[:5]]
+        for decision, outcome in zip(decisions, ("", "stands", "back", "superseded", "ended"), strict=False):
+            self.add(
+                DecisionReviewRow(
+                    id=self.next("looked"),
+                    decision_id=decision.id,
+                    due=TODAY,
+                    asked_at=NOW,
+                    outcome=outcome,
+                    next_at=None if outcome else NOW + timedelta(days=1),
+                    by_id="lead1" if outcome else None,
+                    at=NOW if outcome else None,
+                )
+            )
+
+    def decision(self, case: CaseRow, kind: str) -> DecisionRow:
+        """A decision of that kind, made by two agencies."""
+        row: DecisionRow = self.add(
+            DecisionRow(
+                id=self.next("decision"),
+                case_id=case.id,
+                kind=kind,
+                text="",
+                reasons="",
+                options="",
+                law=[],
+                by_id="lead1",
+                at=NOW - timedelta(days=1),
+                agencies=["a0", "a1"],
+            )
+        )
+        return row
+
     def plan(self, case: CaseRow, *, due: Iterable[date]) -> None:
         """An action in every state, asked about and not, at each of these deadlines."""
         kinds: list[dict[str, Any]] = [
@@ -550,15 +658,33 @@ class Builder:
             )
         )
         for n, case in enumerate(cases):
+            item = self.next("item")
+            if state == MeetingState.INVITED:
+                self.add(
+                    SubjectInvitationRow(
+                        id=self.next("subject"),
+                        meeting_id=id,
+                        case_id=case.id,
+                        asked_id="rep1",
+                        asked_at=NOW,
+                        for_at=starts,
+                    )
+                )
+            if started and n < 1:
+                self.add(
+                    ReviewSheetRow(
+                        id=self.next("sheet"), item_id=item, new_risks="yes", by_id="lead1", at=NOW
+                    )
+                )
             self.add(
                 AgendaItemRow(
-                    id=self.next("item"),
+                    id=item,
                     meeting_id=id,
                     case_id=case.id,
                     position=n,
                     minutes=20,
                     started_at=NOW if started and n < 2 else None,
-                    ended_at=NOW if started and n == 0 else None,
+                    ended_at=NOW if started and n == 0 and len(cases) > 1 else None,
                     prompts=[prompt.id for prompt in pathway.prompts[: n + 1]],
                     rating="high",
                     review_on=TODAY,

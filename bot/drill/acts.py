@@ -21,6 +21,7 @@ from bot.usecases.conclude import conclude
 from bot.usecases.convene import Wanted, begin_finding, find_times
 from bot.usecases.leave import set_leave
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.review import Reviewed, record_review
 from bot.usecases.triage import Ruling, decide
 
 
@@ -212,6 +213,8 @@ class Acts:
         if risk:
             rated = record.Rated(**{**risk, "review_on": self._day(risk["review_on"])})
             record.record_risk(*to, rated, by=by, now=now)
+            if self._is_review(played):
+                record_review(*to, Reviewed(new_risks="no"), by=by, now=now)
 
     def _agree(
         self, played: Played, item: str, by: Person, now: datetime, *, name: str, agency: str, owner: str,
@@ -231,6 +234,10 @@ class Acts:
             row = work.plans.by_source(action.source)
             assert row is not None
             played.actions[name] = row.id
+
+    def _is_review(self, played: Played) -> bool:
+        with self.begin() as work:
+            return work.meetings.row(played.meeting_id).kind == "review"
 
     def _conclude(self, played: Played, by: Person, now: datetime) -> None:
         conclude(self.begin, self.practice, played.meeting_id, "", by=by, now=now)

@@ -15,6 +15,7 @@ from bot.storage.chronicles import Chronicles
 from bot.storage.claims import Claims
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
+from bot.storage.followups import Followups
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.involvement import Involvement
@@ -64,6 +65,7 @@ class Work:
         self.plans = Plans(session)
         self.shares = Shares(session)
         self.nudges = Nudges(session)
+        self.followups = Followups(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

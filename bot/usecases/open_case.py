@@ -8,6 +8,7 @@ from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
@@ -19,6 +20,7 @@ from bot.views.cases import CaseFile, CasePart, Entry
 CLOSURE = {
     "closure_proposed": "Closure proposed",
     "closure_objected": "Objection to closure",
+    "closure_signed": "Closure signed",
     "case_closed": "Case closed",
 }
 """What our own steps on the way to closure are called in the file."""
@@ -46,6 +48,9 @@ def open_case(
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("reviews", reviews_part(work, practice, row)),
+            *_parts("disputes", disputes_part(work, practice, row)),
+            *_parts("links", links_part(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
             *_parts("measures", measure_entries(work, practice, row, now)),
@@ -77,7 +82,7 @@ def open_case(
             part=parts[at],
             number=at + 1,
             of=len(parts),
-            doings=doings(work, row, by),
+            doings=doings(work, practice, row, by),
         )
 
 
@@ -154,15 +159,36 @@ def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...
     pathway = practice.of(row)
     kinds = CLOSURE | {choice.id: choice.label for choice in pathway.decisions}
     laws = {choice.id: choice.label for choice in pathway.laws}
+    rows = work.cases.decisions(row.id)
+    day = {each.id: practice.today(each.at) for each in rows}
+    replaced = {each.supersedes: each.id for each in rows if each.supersedes}
+    looked = work.followups.decision_reviews([each.id for each in rows])
     return tuple(
         Entry(
             head=kinds.get(each.kind, each.kind),
             body=each.text,
-            said=f"Reasons: {each.reasons}\nOptions considered: {each.options}\n"
-            f"Law: {', '.join(laws.get(law, law) for law in each.law)}",
+            said="\n".join(
+                line
+                for line in (
+                    f"Reasons: {each.reasons}",
+                    f"Options considered, for and against: {each.options}" if each.options else "",
+                    f"How the person was supported: {each.support}" if each.support else "",
+                    f"Law: {', '.join(laws.get(law, law) for law in each.law)}" if each.law else "",
+                    f"Disagreed: {each.dissent}" if each.dissent else "",
+                    f"Decided by: {', '.join(work.register.agency(id).name for id in each.agencies)}"
+                    if each.agencies
+                    else "",
+                    f"Takes the place of the decision of {told(day[each.supersedes])}"
+                    if each.supersedes in day
+                    else "",
+                    *(looked_at(one) for one in looked if one.decision_id == each.id),
+                )
+                if line
+            ),
+            state=f"Replaced on {told(day[replaced[each.id]])}" if each.id in replaced else "",
             who=work.register.person(each.by_id).name,
             at=each.at,
             due=each.review_on,
         )
-        for each in work.cases.decisions(row.id)
+        for each in rows
     )

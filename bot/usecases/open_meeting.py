@@ -20,13 +20,15 @@ from bot.usecases.diaries import bench
 from bot.usecases.hold import STATUSES, hearing, running
 from bot.usecases.list_cases import UNHELD, waiting_for_panel
 from bot.usecases.looks.meeting import agenda_lines, meeting_card, progress, type_words
+from bot.usecases.looks.reviews import kind_words
 from bot.usecases.panels import standing_panel
-from bot.usecases.present import counts_quorum, quorum_now
+from bot.usecases.present import counts_quorum, present, quorum_now
 from bot.views.meeting import (
     AgendaSheet,
     AttendanceForm,
     AttendanceSheet,
     CaseSheet,
+    EarlierDecision,
     MeetingCard,
     PanelSheet,
     Pick,
@@ -260,7 +262,20 @@ def _sheet(
         review_on=item.review_on,
         review_default=_review(pathway, today, days),
         today=today,
+        present=tuple(Pick(id=each.id, label=each.name) for each in present(work, meeting)),
+        earlier=_earlier(work, pathway, case),
     )
+
+
+def _earlier(work: Work, pathway: Pathway, case: CaseRow) -> tuple[EarlierDecision, ...]:
+    """The decisions of a meeting that still stand, the latest first."""
+    rows = [row for row in work.cases.decisions(case.id) if row.meeting_id is not None]
+    replaced = {row.supersedes for row in rows}
+    return tuple(
+        EarlierDecision(id=row.id, kind=kind_words(pathway, row.kind), at=row.at)
+        for row in reversed(rows)
+        if row.id not in replaced
+    )[:50]
 
 
 def _owners(work: Work, case: CaseRow, agency_id: str) -> tuple[Pick, ...]:

@@ -13,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.referrals import redirect_label
+from bot.usecases.repeats import earlier_cases
 from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Pointer, Threshold, Verdict
 
 
@@ -136,6 +137,7 @@ def open_threshold(
                 for person in work.register.people(practice.area.id, Role.COORDINATOR)
                 if person.id not in barred
             ),
+            earlier=earlier_cases(work, practice, row, by=by, now=now),
             pointers=(*_earlier(work, practice, row, by), *_pointers(work, pathway, row)),
             route=next((gate.redirect for gate in _called_for(pathway, row) if gate.redirect), ""),
         )

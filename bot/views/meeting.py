@@ -407,6 +407,15 @@ class AgendaSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierDecision:
+    """A decision of the same case, by its kind and day."""
+
+    id: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSheet:
     """What the chair's modals about one case are filled in with; opened, audited."""
 
@@ -436,6 +445,10 @@ class CaseSheet:
     review_on: date | None
     review_default: date
     today: date
+    present: tuple[Pick, ...] = ()
+    """The agencies that are there: it is they who decide."""
+    earlier: tuple[EarlierDecision, ...] = ()
+    """Decisions of this case that a new one may take the place of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -561,6 +574,39 @@ class ClosureCard:
     ready: bool
     closed_by: str
     closed_at: datetime | None
+    drill: bool
+    answer_by: date | None = None
+    signed: tuple[str, ...] = ()
+    """Who has signed, with the role they signed for."""
+    unsigned: tuple[str, ...] = ()
+    """The roles still to sign, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureForm:
+    """What a form about closing a case says beforehand: what is lacking, who is silent, who has to sign."""
+
+    case_id: str
+    ref: str
+    what: str
+    lacking: tuple[str, ...]
+    silent: tuple[str, ...]
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureAsk:
+    """A proposal to close a case, as one agency is asked about it; `id` is that of the agency's part in the case."""
+
+    id: str
+    case_id: str
+    ref: str
+    pathway: str
+    agency: str
+    agrees: bool | None
+    all_agencies: bool
+    answer_by: date
+    open: bool
     drill: bool
 
 

@@ -41,6 +41,7 @@ BY_NOBODY = {
     "daybreak": "plans reminders of stages and reviews that were not held",
     "begin_entry": "keeps that a calendar is being asked for an entry",
     "entry_seen": "records what people answered in their calendars, and tells of an entry that was changed there",
+    "follow_up": "chases who has not answered a closure, and takes a dispute nobody settled to the next tier's person",
     "forget_readings": "throws away what was read of diaries a day ago",
     "import_register": "takes people in; the command line is its actor",
     "keep_channel": "keeps by what a calendar tells us of changes",

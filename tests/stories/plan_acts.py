@@ -60,6 +60,15 @@ async def agrees_to_close(town: Town, who: Hands, ref: str, room: str = MARM) ->
     await town.settled()
 
 
+async def objects_to_closing(
+    town: Town, who: Hands, ref: str, reason: str, safeguards: str, room: str = MARM
+) -> None:
+    """One agency's no, with its reason and with what keeps the person safe meanwhile."""
+    await who.press("My agency objects", room, near=ref)
+    await page(who, reason=reason, safeguards=safeguards)
+    await town.settled()
+
+
 async def closes(town: Town, who: Hands, ref: str, reason: str, room: str = MARM) -> None:
     """The authoriser ends the case under their own name."""
     await who.press("Close the case", room, near=ref)

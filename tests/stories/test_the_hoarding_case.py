@@ -15,6 +15,7 @@ from meeting_acts import (
     answers_invitation,
     books,
     concludes,
+    fills_in_the_review_sheet,
     goes_through_the_prompts,
     lists_on_the_next_panel,
     looks_for_a_time,
@@ -255,6 +256,7 @@ async def a_review_finds_her_safer(town: Town, ref: str) -> None:
         review_on="2026-07-14",
     )
     await rates_the_risk(town, ruth, "Low", mitigated="Yes", why="She has Mary’s number, and the nurse’s.")
+    await fills_in_the_review_sheet(town, ruth, new_risks="No new risks")
     await concludes(town, ruth)
     assert f"Case {ref}: plan active" in ruth.look(f"Case {ref}", MARM)
 

@@ -95,7 +95,7 @@ def test_an_objection_and_an_authorisation_at_once_do_not_both_stand(town):
     hal, chai = person(town, "hal"), person(town, "chai")
     agree_to_close(town, PRACTICE, case, by=hal, now=NOW)
     answers = together(
-        lambda: object_to_close(town, PRACTICE, case, why, by=hal, now=NOW),
+        lambda: object_to_close(town, PRACTICE, case, why, why, by=hal, now=NOW),
         lambda: close_case(town, PRACTICE, case, why, by=chai, now=NOW),
     )
     assert sum(isinstance(each, TooLate) for each in answers) == 1

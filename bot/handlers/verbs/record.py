@@ -79,6 +79,8 @@ async def decided(ask: Ask) -> None:
         law=tuple(chosen(ask.answers.get("law"))),
         review_on=a_day(ask.answers.get("review_on")),
         dissent=text(ask, "dissent"),
+        agencies=tuple(chosen(ask.answers["agencies"])) if "agencies" in ask.answers else None,
+        supersedes=text(ask, "supersedes"),
     )
     await ask.bot.run(
         record_decision,

@@ -22,7 +22,8 @@ from slack_far_side import Heard, TestBot
 from slack_payloads import Json, Says
 from sqlmodel import select
 
-from bot.courier.meeting_posts import MESSAGES, SURFACES
+from bot.courier.meeting_posts import MESSAGES
+from bot.courier.posts import surfaces
 from bot.domain.people import Person
 from bot.handlers.slack.identity import SlackIdentity
 from bot.handlers.verbs.minutes import marked_up
@@ -118,8 +119,8 @@ class Desk:
     def card(self, surface: str, id: str) -> Json:
         """What a channel or a direct message shows now."""
         with self.bot.begin() as work:
-            view = SURFACES[surface].look(work, PRACTICE, id, self.bot.clock)
-        payload = self.bot.render.shape("slack", SURFACES[surface].shape, view=view)
+            view = surfaces()[surface].look(work, PRACTICE, id, self.bot.clock)
+        payload = self.bot.render.shape("slack", surfaces()[surface].shape, view=view)
         assert faults(payload, "message") == []
         assert not [secret for secret in SECRETS if secret in json.dumps(payload)]  # IG-01
         return payload
