@@ -18,10 +18,12 @@ from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
+from bot.storage.people import People
 from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
+from bot.storage.risks import Risks
 from bot.storage.teams_links import TeamsLinks
 
 
@@ -58,6 +60,8 @@ class Work:
         self.diaries = Diaries(session)
         self.plans = Plans(session)
         self.nudges = Nudges(session)
+        self.people = People(session)
+        self.risks = Risks(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]
