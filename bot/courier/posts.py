@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.courier import action_posts, meeting_posts, referral_posts, room_posts, times_posts
+from bot.courier import action_posts, meeting_posts, people_posts, referral_posts, room_posts, times_posts
 from bot.courier.showing import Message, Surface
 
-_MODULES = (referral_posts, meeting_posts, times_posts, action_posts, room_posts)
+_MODULES = (referral_posts, meeting_posts, times_posts, action_posts, room_posts, people_posts)
 
 
 def surfaces() -> Mapping[str, Surface]:

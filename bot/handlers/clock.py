@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.area import Practice
+from bot.usecases.barred_watch import tell_of_barred
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
 from bot.usecases.nudge import nudge
@@ -96,6 +97,7 @@ class Clock:
                 planned += int(await self.run(daybreak, self.practice, self.now()))
                 planned += int(await self.run(opening, self.practice, self.now()))
                 asked = int(await self.run(close_polls, self.practice, self.now()))
+                asked += int(await self.run(tell_of_barred, self.practice, self.now()))
             finally:
                 more = True
                 while more:

@@ -12,6 +12,7 @@ from bot.storage.codes import digest_of
 from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.wishes import needs_wishes_asked
 
 PROPOSED, OBJECTED, CLOSED = "closure_proposed", "closure_objected", "case_closed"
 """Kinds of decision that stand in the record beside those of the pathway's own list."""
@@ -22,7 +23,8 @@ def propose_closure(
 ) -> str:
     """Put the question to the case's agencies, every answer blank. The reference.
 
-    Guards (model.md section 3): every action has ended and the rating is on record. Raises Invalid.
+    Guards (model.md section 3): every action has ended, the rating is on record, and what came of the outcomes that
+    the person wanted, or why they could not be asked (S1-15). Raises Invalid.
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "case.close", now)
@@ -37,6 +39,7 @@ def propose_closure(
             )
         if case.rating is None:
             raise Invalid({"reason": "The risk has not been rated yet. That is done in a meeting."})
+        needs_wishes_asked(work, case)
         case.state = CASE.after(case.state, "propose_close")
         case.version += 1
         for agency in work.cases.agency_rows(case.id):

@@ -10,6 +10,9 @@ from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
 from bot.usecases.open_referral import parts_of
+from bot.usecases.person_parts import person_doings, person_parts
+from bot.usecases.risks import tie_words
+from bot.usecases.safe_contact import safe_card
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
@@ -21,18 +24,33 @@ CLOSURE = {
 
 
 def open_case(
-    begin: Begin, practice: Practice, case_id: str, number: int, *, by: Person, now: datetime
+    begin: Begin,
+    practice: Practice,
+    case_id: str,
+    number: int,
+    *,
+    by: Person,
+    now: datetime,
+    kind: str = "",
 ) -> CaseFile:
-    """One part of a case's file for somebody who may open it; each opening is an audit row."""
+    """One part of a case's file for somebody who may open it; each opening is an audit row.
+
+    `kind` opens the first part of that kind, whatever the number.
+    """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
-        actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
+        ties = tie_words(work, row)
+        actions = tuple(
+            _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
+        )
         parts = [
             *_parts("actions", actions),
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
         ]
+        for what, entries in person_parts(work, practice, row, now):
+            parts += _parts(what, entries)
         referral = work.referrals.row(row.referral_id)
         parts += [
             CasePart(
@@ -40,9 +58,10 @@ def open_case(
                 title=part.title,
                 entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
             )
-            for part in parts_of(work, practice.of(row), referral)
+            for part in parts_of(work, practice.of(row), referral, masked=True)
         ]
         at = min(max(number, 0), len(parts) - 1)
+        at = next((n for n, part in enumerate(parts) if part.kind == kind), at)
         work.audit.write(
             stream=row.ref,
             actor=by.id,
@@ -58,7 +77,8 @@ def open_case(
             part=parts[at],
             number=at + 1,
             of=len(parts),
-            doings=doings(work, row, by),
+            doings=(*doings(work, row, by), *person_doings(work, practice, row, by)),
+            safe=safe_card(work, row) if at == 0 else None,
         )
 
 
@@ -80,7 +100,7 @@ def _parts(kind: str, entries: Sequence[Entry]) -> Iterator[CasePart]:
     yield CasePart(kind=kind, entries=tuple(part))
 
 
-def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> Entry:
+def _action(work: Work, practice: Practice, row: ActionRow, now: datetime, tie: str) -> Entry:
     pathway = practice.of(work.cases.row(row.case_id))
     category = {choice.id: choice.label for choice in pathway.actions.categories}.get(
         row.category, row.category
@@ -89,7 +109,7 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
     state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
     return Entry(
         head=f"{row.ref} {category}",
-        body=row.detail,
+        body="\n".join(each for each in (row.detail, tie) if each),
         who=f"{owner}, {agency}",
         state=state,
         due=row.due,

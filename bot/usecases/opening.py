@@ -12,6 +12,7 @@ from bot.domain.recurrence import called_from
 from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
+from bot.usecases.assess_again import ask_to_assess_again
 from bot.usecases.chase import chase
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 
@@ -33,6 +34,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         work.inbox.remember(key, "begun", at=now)  # a second replica waits here, and then finds it done
         _panels(work, practice, now)
         send_agendas(work, practice, now)
+        ask_to_assess_again(work, practice, now)
         new = chase(work, practice, now)
         work.heartbeats.beat(JOB, at=now)
         return new

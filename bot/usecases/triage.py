@@ -18,6 +18,7 @@ from bot.storage.tables import CaseClockRow, CaseRow, ReferralRow, TriageRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
+from bot.usecases.subjects import make_subjects
 
 OUTCOMES = {"accept": "accept", "not_accept": "not_accept", "ask": "ask", "redirect": "redirect"}
 
@@ -121,6 +122,7 @@ def _open_case(
                 CaseClockRow(id=new_id(), case_id=case.id, stage=stage.id, due_on=due.day, due_at=due.at)
             )
     work.cases.add_agencies(case.id, involved(work, row), now)
+    make_subjects(work, practice, case, now)
     work.audit.write(
         stream=case.ref,
         actor=by.id,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.views.cases import Entry
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pick:
@@ -365,6 +367,8 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    asks_enough: bool = False
+    """Whether the pathway asks if the plan is good enough for each of the people (S4-06)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -429,6 +433,12 @@ class CaseSheet:
     review_on: date | None
     review_default: date
     today: date
+    latest: tuple[Entry, ...] = ()
+    """What the person last said, for whoever is about to decide (S1-09)."""
+    risks: tuple[Pick, ...] = ()
+    wishes: tuple[Pick, ...] = ()
+    needs: tuple[str, ...] = ()
+    """What the pathway asks of an action."""
 
 
 @dataclass(frozen=True, kw_only=True)

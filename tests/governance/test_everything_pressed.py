@@ -15,6 +15,7 @@ from bot.local.blockkit import faults
 NOT_REACHED = {
     ("options", "action.taker"): "only a register of more than a hundred people is searched by typing",
     ("options", "answer"): "the same",
+    ("options", "subject.person"): "the same",
     ("press", "action.mine"): "Slack has no views of one's own; tests/stories presses it in Teams",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "the button is a link, which the browser opens",

@@ -1,4 +1,4 @@
-"""The people of a case, how to reach them safely, what they want; assessments, risks, and whether the plan is enough."""
+"""The people of a case, safe contact and wanted outcomes; assessments and risks, and whether the plan is enough."""
 
 import sqlalchemy as sa
 from alembic import op
