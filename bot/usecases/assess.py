@@ -289,7 +289,5 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _did(
-    work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime
-) -> None:
+def _did(work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime) -> None:
     work.audit.write(stream=case.ref, actor=by.id, verb=verb, thing=f"case:{case.id}", facts=facts, at=now)

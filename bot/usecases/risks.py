@@ -125,7 +125,12 @@ def rate_risk(
         )
         work.session.add(row)
         told = digest_of(row.description + row.strengths)
-        facts: dict[str, Code] = {"risk": row.risk, "version": row.version, "rating": row.rating, "told": told}
+        facts: dict[str, Code] = {
+            "risk": row.risk,
+            "version": row.version,
+            "rating": row.rating,
+            "told": told,
+        }
         _did(work, case, by, "risk.rated", facts, now)
         return case.id
 
@@ -347,7 +352,5 @@ def _check(work: Work, case: CaseRow, rated: RatedRisk) -> None:
         raise Invalid(found)
 
 
-def _did(
-    work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime
-) -> None:
+def _did(work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime) -> None:
     work.audit.write(stream=case.ref, actor=by.id, verb=verb, thing=f"case:{case.id}", facts=facts, at=now)

@@ -360,7 +360,5 @@ def _check_free(work: Work, case: CaseRow, person_id: str, found: dict[str, str]
         found["person"] = f"{person.name} owns {owns}. Pass it to somebody else first, then come back."
 
 
-def _did(
-    work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime
-) -> None:
+def _did(work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime) -> None:
     work.audit.write(stream=case.ref, actor=by.id, verb=verb, thing=f"case:{case.id}", facts=facts, at=now)

@@ -201,7 +201,5 @@ def _check(asked: Asked, known: set[str], shown: Mapping[str, str]) -> None:
         raise Invalid(found)
 
 
-def _did(
-    work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime
-) -> None:
+def _did(work: Work, case: CaseRow, by: Person, verb: str, facts: Codes, now: datetime) -> None:
     work.audit.write(stream=case.ref, actor=by.id, verb=verb, thing=f"case:{case.id}", facts=facts, at=now)
