@@ -79,6 +79,9 @@ CANARY, BORN, NUMBER = "Qanary", date(1913, 4, 17), "91319131"
 MARKS = ("qanary", "1913", NUMBER)
 """What gives a canary away, in lower case: its word, the year of its birth, its number."""
 
+HERS, HIS = "kept-safe", "kept-apart"
+"""In the canary of an address: of anybody but a perpetrator, and of a perpetrator."""
+
 SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
@@ -896,6 +899,9 @@ def plant(session: Session, of: Practice) -> None:
         triage.criteria = {
             leaf.id: ["met", canary("triage", "criteria")] for leaf in leaves(pathway.criteria)
         }
+    for subject in session.exec(_every(SubjectRow)):
+        side = HIS if subject.role == "perpetrator" else HERS
+        subject.address = canary(side)
     for made in session.exec(_every(RiskAssessmentRow)):
         made.answers = {"ex_moved": canary("assessment", "answers")}
         made.counted = {"yes": 4, "asked": 10, "unknown": 1, "band": canary("assessment", "counted")}

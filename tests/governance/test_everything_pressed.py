@@ -6,6 +6,7 @@ Opened windows may hold what was told in confidence, for whoever opens one has b
 
 import json
 
+from full_world import HERS, HIS
 from leaving import OPAQUE, carried, marks_in
 from pressing import Presser, Shown
 
@@ -92,6 +93,21 @@ def test_the_title_of_a_window_says_nothing_about_anybody(pressed: Presser):
     """It shows in a screen that is shared, and in the telephone's list of windows."""
     titles = [json.dumps(each.payload.get("title", "")) for each in pressed.shown]
     assert [title for title in titles if marks_in(title)] == []
+
+
+def test_the_address_of_a_victim_and_of_a_perpetrator_are_in_one_view_only_where_both_were_asked_for(
+    pressed: Presser,
+):
+    """IG-21: in every window, note and page; the one exception opened with a reason, which is kept."""
+    hers, his = ("qanaryaddress", HERS), ("qanaryharmeraddress", HIS)
+    seen: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in pressed.shown:
+        told = json.dumps(each.payload, ensure_ascii=False).lower()
+        sides = [any(word in told for word in side) for side in (hers, his)]
+        if any(sides):
+            seen[all(sides)].add(str(each.payload.get("callback_id", each.way)))
+    assert seen[True] == {"addresses"}
+    assert seen[False] >= {"addresses"}  # each of them was found alone as well
 
 
 def test_a_private_note_in_a_channel_holds_no_secret(pressed: Presser):
