@@ -323,7 +323,7 @@ async def _health_is_done(guide: Guide, ref: str) -> None:
 async def _closure(guide: Guide, ref: str) -> None:
     ruth = guide.ruth
     await guide.says(
-        "Every action has ended. Before anybody may propose to close, she is asked whether it gave her what she wanted.",
+        "Every action has ended. Before anybody proposes to close, she is asked whether she got what she wanted.",
         ruth,
         PANEL,
     )

@@ -29,6 +29,8 @@ from told import MS_C
 from town import Town, at
 from town_in_teams import ON_BOTH
 
+from bot.local.hands import Hands
+
 HERS, HIS = "Larchwood", "Ropeworks"
 SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes sooner each time."
 LOCKS = "Change both locks while he is at work, with her aunt there."
@@ -183,17 +185,15 @@ async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: To
     assert grouped(town.isaac) == []
 
 
-async def finds_the_plan_wanting_for_a_child(town: Town, chair) -> None:
+async def finds_the_plan_wanting_for_a_child(town: Town, chair: Hands) -> None:
     """Person by person, the children among them: what is enough for their mother leaves one of them out (S4-06)."""
     await chair.press("Is the plan enough?", MARAT)
-    assert "Child" in str(chair.modal)
-    for block in [each for each in chair.modal.blocks if each["type"] == "input"]:
-        child = "Child" in block["label"]["text"]
-        if block["block_id"].startswith("enough-"):
-            await chair.fill(**{block["block_id"]: "No" if child else "Yes"})
-        else:
-            await chair.fill(
-                **{block["block_id"]: "Nobody walks with them yet." if child else "Locks and lights."}
-            )
+    for who, enough, why in (
+        ("Victim 1", "Yes", "The locks and the light are done."),
+        ("Person causing harm 2", "Yes", "A place on the programme is kept for him."),
+        ("Child 3", "No", "Nobody walks with them to school yet."),
+    ):
+        await chair.fill(f"{who}: is the plan good enough?", enough)
+        await chair.fill(f"{who}: why, and what is missing", why)
     await chair.submit()
     await town.settled()
