@@ -23,6 +23,9 @@ APART = frozenset({"perpetrator"})
 LISTED = ("children", "other_harmers")
 """Fields whose text names one person a line; who they are is the field's `about`."""
 
+MOST_LISTED = 20
+"""Lines of such a text that make somebody: more is prose, and stays in the referral, where it is read."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
@@ -61,7 +64,7 @@ def told_of(fields: Iterable[Field], answers: Answers) -> Iterator[Told]:
     for field in every:
         if field.id in LISTED:
             lines = [each for each in _text(answers, field.id).splitlines() if each.strip()]
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(lines[:MOST_LISTED], 1):
                 role = field.about if field.about in ROLES else "other_adult"
                 name, _, more = line.strip().partition(",")
                 yield Told(role=role, source=f"{field.id}:{number}", name=name.strip(), more=more.strip())

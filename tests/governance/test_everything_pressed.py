@@ -95,10 +95,8 @@ def test_the_title_of_a_window_says_nothing_about_anybody(pressed: Presser):
     assert [title for title in titles if marks_in(title)] == []
 
 
-def test_the_address_of_a_victim_and_of_a_perpetrator_are_in_one_view_only_where_both_were_asked_for(
-    pressed: Presser,
-):
-    """IG-21: in every window, note and page; the one exception opened with a reason, which is kept."""
+def test_the_address_of_a_victim_and_of_a_perpetrator_are_never_in_one_view(pressed: Presser):
+    """IG-21: in every window, note and page. Whoever gives a reason sees both; nobody here asks for both."""
     hers, his = ("qanaryaddress", HERS), ("qanaryharmeraddress", HIS)
     seen: dict[bool, set[str]] = {True: set(), False: set()}
     for each in pressed.shown:
@@ -106,7 +104,7 @@ def test_the_address_of_a_victim_and_of_a_perpetrator_are_in_one_view_only_where
         sides = [any(word in told for word in side) for side in (hers, his)]
         if any(sides):
             seen[all(sides)].add(str(each.payload.get("callback_id", each.way)))
-    assert seen[True] == {"addresses"}
+    assert seen[True] == set()
     assert seen[False] >= {"addresses"}  # each of them was found alone as well
 
 
