@@ -19,7 +19,11 @@ PEOPLE_FILE = HERE / "people.csv"
 COMMANDS = (
     Command(command="/refer", usage="[pathway]", description="Raise a concern about somebody"),
     Command(command="/actions", usage="", description="See and answer your actions"),
-    Command(command="/panel", usage="", description="List cases, find a time, open the agenda"),
+    Command(
+        command="/panel",
+        usage="[board]",
+        description="List cases, find a time, open the agenda, see the board",
+    ),
     Command(command="/cannot", usage="[when]", description="Say when you cannot come to a meeting"),
     Command(command="/convenor", usage="", description="See what you can do here"),
 )

@@ -1,5 +1,6 @@
 """Referrals, drafts and triage decisions, in and out of the database, through one door (design.md rule 5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -39,6 +40,11 @@ class Referrals:
         if row is None:
             raise NotFound("There is no such referral.")
         return row
+
+    def rows(self, ids: Sequence[str]) -> dict[str, ReferralRow]:
+        """For the program's own use: several referrals by id."""
+        query = select(ReferralRow).where(col(ReferralRow.id).in_(ids))
+        return {row.id: row for row in self.session.exec(query)}
 
     def opened(self, id: str, by: Person, verb: str, at: datetime) -> ReferralRow:
         """The referral, when `by` may do `verb` to it; NotAllowed leaves a row in the audit (IG-05, IG-29)."""

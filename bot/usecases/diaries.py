@@ -17,7 +17,7 @@ from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Role
 from bot.domain.slot_poll import with_answers
 from bot.domain.slots import Attendee, Need, Question, Quorum, Source
-from bot.domain.spans import Span, merged, whole_days
+from bot.domain.spans import Span, merged, whole_days, without
 from bot.domain.states import MeetingState
 from bot.storage.tables import MeetingRow, PersonRow
 from bot.storage.transaction import Work
@@ -245,6 +245,7 @@ def _attendees(
         if person in busy:
             (maybe if answer == "tentative" else busy)[person].append(Span(start, end))
     _declined(work, meeting, busy)
+    kept = _said_yes(work, meeting)
     readings = work.diaries.readings(away) if practice.area.diaries else {}
     found = []
     for row in rows:
@@ -257,7 +258,7 @@ def _attendees(
                 role=row.title,
                 source=source,
                 working=_working(practice, row, source, window),
-                busy=merged((*busy[row.id], *diary.busy)),
+                busy=merged((*busy[row.id], *without(diary.busy, kept.get(row.id, ())))),
                 tentative=merged((*maybe[row.id], *diary.tentative)),
                 leave=merged(away[row.id]),
                 gap=practice.area.gap,
@@ -280,6 +281,18 @@ def _declined(work: Work, meeting: MeetingRow, busy: dict[str, list[Span]]) -> N
     for each in work.meetings.invitations(meeting.id):
         if each.answer == "declined" and each.person_id in busy:
             busy[each.person_id].append(Span(meeting.starts_at, meeting.ends_at))
+
+
+def _said_yes(work: Work, meeting: MeetingRow) -> dict[str, tuple[Span, ...]]:
+    """When a meeting moves, whoever accepted its present time can come then: their diary shows this very meeting."""
+    if meeting.starts_at is None or meeting.ends_at is None:
+        return {}
+    present = (Span(meeting.starts_at, meeting.ends_at),)
+    return {
+        each.person_id: present
+        for each in work.meetings.invitations(meeting.id)
+        if each.answer == "accepted" and not each.withdrawn
+    }
 
 
 def _known_by(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.views.actions import OwnActions
+from bot.views.board import Board
 from bot.views.cases import CaseLine
 from bot.views.polls import TimesCard
 from bot.views.referrals import DraftLine, ReferralLine
@@ -57,5 +58,6 @@ class Home:
     waiting: tuple[ReferralLine, ...] = ()
     referrals: tuple[ReferralLine, ...] = ()
     cases: tuple[CaseLine, ...] = ()
+    board: Board | None = None
     dead: tuple[DeadLetter, ...] = field(default=())
     delayed: Delayed | None = None

@@ -233,7 +233,8 @@ class AgencyToRing:
 class QuorumCall:
     """A quorum that is wanting. `outlook` is `at_risk`, `waiting`, or `absent` when it is the meeting itself.
 
-    `nobody_asked` are types of agency that the quorum needs and that nobody was asked for.
+    `coming` agencies have accepted, or are there; `possible` is how many it would be if everybody who has not answered
+    came. `nobody_asked` are types of agency that the quorum needs and that nobody was asked for.
     """
 
     id: str
@@ -242,6 +243,7 @@ class QuorumCall:
     state: str
     outlook: str
     coming: int
+    possible: int
     needed: int
     nobody_asked: tuple[str, ...]
     agencies: tuple[AgencyToRing, ...]

@@ -287,6 +287,9 @@ def test_when_the_quorum_breaks_the_coordinator_is_told_once_whom_to_ring(town, 
     assert len(told(town, "quorum_breaks")) == 2  # it broke a second time
     with town() as work:
         call = quorum_call(work, PRACTICE, meeting, NOW)
+    assert (call.coming, call.possible, call.needed) == (0, 4, 4), (
+        "four might still come, but not social care"
+    )
     first = call.agencies[0]
     assert (first.agency, first.must, first.said) == ("Aldermere Adult Social Care", True, "declined")
     assert [(one.name, one.role, one.phone) for one in first.people] == [

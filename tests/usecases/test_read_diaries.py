@@ -216,3 +216,28 @@ def test_a_search_past_new_year_reads_the_whole_window_and_offers_no_bank_holida
     days = {each.starts_at.date() for each in found.options}
     assert not days & {on("2026-12-25"), on("2026-12-28"), on("2027-01-01")}
     assert all(each.weekday() < 5 for each in days)
+
+
+def test_a_meeting_does_not_stand_in_its_own_way_in_the_diaries_of_those_who_accepted(town):
+    """Half an hour later is what a move mostly is. Whoever has not accepted is taken then, as their diary says."""
+    case = a_case(town)
+    window = sought(town, case).window
+    read(town, window)
+    found = offer(town, case)
+    meeting = book(town, WITH_DIARIES, found.options[0].id, by=person(town, "cora"), now=NOW).meeting_id
+    ours = Span(at("2026-03-02", "11:00"), at("2026-03-02", "13:00"))
+    read(town, window, hal=Diary(busy=(ours, Span(at("2026-03-02", "15:00"), at("2026-03-02", "16:00")))))
+
+    def times() -> list[str]:
+        asked = wanted("", meeting_id=meeting, first=on("2026-03-02"), last=on("2026-03-02"))
+        offered = find_times(
+            town, WITH_DIARIES, asked, source="move", by=person(town, "cora"), now=NOW + timedelta(minutes=30)
+        )
+        return [] if offered.nothing_fits else [f"{each.starts_at:%H:%M}" for each in offered.options]
+
+    assert times() == ["13:00"]
+    with town() as work:
+        row = work.meetings.invitation(meeting, "hal")
+        assert row is not None
+        row.answer = "accepted"
+    assert times() == ["11:30", "12:00"]

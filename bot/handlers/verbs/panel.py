@@ -3,6 +3,7 @@
 from bot.domain.area import Practice
 from bot.domain.errors import ListClosed
 from bot.handlers.verbs.ask import Ask, Json
+from bot.handlers.verbs.board import show_board
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
@@ -12,11 +13,17 @@ from bot.views.meeting import AgendaSheet
 
 verbs = Verbs()
 
+BOARD = "board"
+
 
 @verbs.command("/panel")
 async def panel(ask: Ask) -> None:
-    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named."""
+    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named. `/panel board`: all cases."""
     practice = ask.bot.practice
+    what, _, which = ask.value.strip().partition(" ")
+    if what.casefold() == BOARD:
+        await show_board(ask, practice.named(which.strip()).id if which.strip() else "")
+        return
     pathway = practice.named(ask.value).id if ask.value else pathway_of(practice, ask.room)
     found = await ask.bot.run(open_panel, practice, pathway, by=ask.person, now=ask.bot.now())
     await ask.open(ask.shape("panel", view=found, private_metadata=ids(pathway=pathway)))

@@ -10,6 +10,7 @@ from bot.domain.people import ROLE_TITLES, Person, Role
 from bot.storage.tables import InvitationRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.looks.actions import own_actions
+from bot.usecases.looks.board import board
 from bot.usecases.looks.cases import cases_for
 from bot.usecases.looks.polls import times_waiting
 from bot.usecases.looks.referrals import drafts_of, own_referrals, waiting_referrals
@@ -38,7 +39,8 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         meetings=_meetings(work, practice, by, now),
         waiting=waiting_referrals(work, practice, by, now) if by.has(Role.TRIAGE) else (),
         referrals=own_referrals(work, practice, by, now),
-        cases=cases_for(work, practice, by, now) if may(by, "case.list", here) else (),
+        cases=cases_for(work, practice, by, now) if may(by, "case.list", here) and not coordinates else (),
+        board=board(work, practice, by, now) if coordinates else None,
         dead=_dead(work) if coordinates else (),
         delayed=_delayed(work, now) if coordinates else None,
     )

@@ -92,6 +92,7 @@ def quorum_call(work: Work, practice: Practice, id: str, now: datetime) -> Quoru
         state=meeting.state,
         outlook="absent" if begun else state.value,
         coming=stands.counted,
+        possible=len(asked) - list(wanting.values()).count("declined"),
         needed=stands.needed,
         nobody_asked=_nobody_asked(pathway.quorum, stands, [work.register.agency(each) for each in asked]),
         agencies=tuple(

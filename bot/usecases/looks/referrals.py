@@ -114,11 +114,11 @@ def _line(work: Work, practice: Practice, row: ReferralRow, by: Person, now: dat
         urgent=row.urgent,
         has_decision=bool(work.referrals.decisions(row.id)),
         may_answer=row.state == ReferralState.NEEDS_INFO and row.referrer_id == by.id,
-        may_complete=own and _lacks_its_second_form(pathway, row, practice.today(now)),
+        may_complete=own and lacks_its_second_form(pathway, row, practice.today(now)),
     )
 
 
-def _lacks_its_second_form(pathway: Pathway, row: ReferralRow, today: date) -> bool:
+def lacks_its_second_form(pathway: Pathway, row: ReferralRow, today: date) -> bool:
     """Whether a page of the second form that applies to these answers still has something to mend."""
     second = pathway.form("after_acceptance")
     return second is not None and any(

@@ -452,3 +452,17 @@ async def test_every_message_says_something_and_fits(name, desk, bot, render):
 def test_minutes_are_marked_up_for_slack_without_letting_an_answer_page_anybody():
     marked = marked_up("# Panel\n\n- **CV-7K4QMX/1 Visit**: <!channel> & more\n  - nested", CHANNELS["slack"])
     assert marked == "*Panel*\n\n• *CV-7K4QMX/1 Visit*: &lt;!channel&gt; &amp; more\n  • nested"
+
+
+async def test_the_board_shows_every_case_by_its_next_clock_and_opens_its_file(desk, bot, send, slack):
+    a_known_case(bot, "CV-7K4QMX", MARM)
+    await send(Says.command("/panel", "board", user="U0CORA"))
+    board = slack.asked("views.open")[-1]["view"]
+    assert "1 live case" in text_of(board)
+    assert "*CV-7K4QMX* MARM, open" in text_of(board)
+    shown = await desk.press("board.show", "all.mine.0", view=board)
+    assert "Shown: those that you coordinate." in text_of(shown)
+    shown = await desk.press("board.show", "all.today.0", view=board)
+    assert "No case is like that at present." in text_of(shown)
+    await send(Says.command("/panel", "board marm", user="U0CORA"))
+    assert "MARM: 1 live case" in text_of(slack.asked("views.open")[-1]["view"])
