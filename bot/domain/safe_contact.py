@@ -47,6 +47,7 @@ def from_answers(answers: Answers) -> SafeContact:
         given = chosen(answers.get(field))
         return "" if given == [UNKNOWN] else "\n".join(given)
 
+    unsafe = told("unsafe_people")
     return SafeContact(
         call=said("call"),
         message=said("message"),
@@ -54,5 +55,5 @@ def from_answers(answers: Answers) -> SafeContact:
         write=said("write"),
         number=told("phone"),
         times=told("safe_times"),
-        never=told("unsafe_people"),
+        never=f"Not safe to speak to: {unsafe}" if unsafe else "",
     )

@@ -197,7 +197,7 @@ def test_the_file_says_on_top_how_to_reach_them_and_what_is_unknown_counts_as_no
     card = open_case(town, PRACTICE, case, 0, by=cora(town), now=NOW).safe
     assert card.may == ("Call them",)
     assert card.never_by == ("Leave a voice message", "Send a text", "Write to them")
-    assert (card.number, card.never) == ("01632 960 999", "His mother")
+    assert (card.number, card.never) == ("01632 960 999", "Not safe to speak to: His mother")
 
 
 def test_a_number_is_not_told_where_no_way_of_using_it_is_known_to_be_safe(town, case):
