@@ -903,7 +903,11 @@ def plant(session: Session, of: Practice) -> None:
         side = HIS if subject.role == "perpetrator" else HERS
         subject.address = canary(side)
     for made in session.exec(_every(RiskAssessmentRow)):
-        made.answers = {"ex_moved": canary("assessment", "answers")}
+        # Somebody’s own, which they have begun, is at its last page; what was finished tells.
+        tool = of.pathways["southend-marat"].tool
+        assert tool is not None
+        begun = {question.id: "yes" for question in tool.questions}
+        made.answers = {"ex_moved": canary("assessment", "answers")} if made.at else begun
         made.counted = {"yes": 4, "asked": 10, "unknown": 1, "band": canary("assessment", "counted")}
     session.flush()
     session.expire_all()

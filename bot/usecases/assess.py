@@ -67,7 +67,10 @@ def begin_assessment(
             )
             work.session.add(row)
         _did(work, case, by, "assessment.opened", {"assessment": row.id}, now)
-        return _page(tool, case, row, 0)
+        blank = [
+            n for n, page in enumerate(_pages(tool)) if any(row.answers.get(q.id) not in SAID for q in page)
+        ]
+        return _page(tool, case, row, blank[0] if blank else len(_pages(tool)))
 
 
 def answer_page(
