@@ -120,8 +120,31 @@ def _is_asked(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id
 
 
+def _answers_for(person: Person, thing: Thing) -> bool:
+    """The agency's named contact, the deputy they have there, and its lead: nobody else of it learns who is meant."""
+    return _own_action(person, thing)
+
+
 def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
+
+
+def _addressed(person: Person, thing: Thing) -> bool:
+    """Of an agency that an item is addressed to, and somebody who speaks for it or is named on the case (IG-20)."""
+    return person.agency_id in thing.agencies and (
+        person.id in thing.people or person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD)
+    )
+
+
+def _reads_share(person: Person, thing: Thing) -> bool:
+    if person.id in (thing.owner_id, thing.chair_id) or person.has(Role.COORDINATOR):
+        return True
+    return _addressed(person, thing)
+
+
+def _recalls(person: Person, thing: Thing) -> bool:
+    """Whoever shared it, the coordinator, the information governance lead: none of them sees more by it (IG-36)."""
+    return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
 _RULES = {
@@ -142,10 +165,19 @@ _RULES = {
     "meeting.hold": _runs,
     "times.ask": _runs,
     "times.answer": _is_asked,
+    "involvement.ask": _runs,
+    "involvement.identify": _answers_for,
+    "involvement.answer": _answers_for,
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,
     "action.decide": _chairs,
+    "share.create": _member,
+    "share.write": _is_asked,
+    "share.read": _reads_share,
+    "share.receive": _addressed,
+    "share.advise": _is_asked,
+    "share.recall": _recalls,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
     "room.triage": _reads_triage,

@@ -5,14 +5,17 @@ pinned to the `version` it began under. Lengths carry their unit; offsets of a l
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
 from bot.domain import workdays
 from bot.domain.criteria import Node, Verdict, suggest
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
+from bot.domain.involvement import InvolvementRule
+from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
+from bot.domain.sharing import GROUNDS, SharingRules
 from bot.domain.workdays import Length
 
 
@@ -258,6 +261,8 @@ class Pathway:
     sensitive_input: Literal["modal", "web_form"]
     texts: Mapping[str, str]
     onward: tuple[Onward, ...]
+    sharing: SharingRules = field(default_factory=SharingRules)
+    involvement: InvolvementRule = field(default_factory=InvolvementRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""
@@ -279,6 +284,12 @@ class Pathway:
     def fields(self) -> Iterator[Field]:
         """Every field of every form, in the order asked."""
         return (each for form in self.forms for each in form.fields)
+
+    @property
+    def grounds(self) -> tuple[Option, ...]:
+        """On which may be shared without agreement: the file's own list, or that of its referral (S2-23)."""
+        own = self.sharing.grounds or next((each.options for each in self.fields if each.id == "ground"), ())
+        return own or GROUNDS
 
     def suggestion(self, answers: Answers, today: date) -> dict[str, Verdict]:
         """What the referral says to each question of the threshold: for the triage officer, who decides."""

@@ -53,11 +53,14 @@ class Entry:
         for name in ("decisions", "laws"):
             plain[name] = pairs(plain.get(name), "label")
         plain["prompts"] = pairs(plain.get("prompts"), "text")
+        if isinstance(sharing := plain.get("sharing"), dict):
+            plain["sharing"] = {**sharing, **_lists_in(sharing)}
         plain["forms"] = each(plain.get("forms"), form)
         self._clock(plain)
         self._ladders(plain)
         self._lengths(plain)
         self._retention(plain)
+        self._involvement(plain)
         if isinstance(actions := plain.get("actions"), dict):
             plain["actions"] = {**actions, "categories": pairs(actions.get("categories"), "label")}
         if isinstance(invite := plain.get("invite"), dict):
@@ -137,7 +140,15 @@ class Entry:
             self._working_days(stage["recurs"], "invite", (*at, "recurs"))
         return stage
 
-    def _working_days(self, plain: dict[str, Any], name: str, at: Path) -> None:
+    def _involvement(self, plain: dict[str, Any]) -> None:
+        if isinstance(given := plain.get("involvement"), dict):
+            plain["involvement"] = dict(given)
+            for name, what in (("due", "after asking"), ("before_meeting", "before the meeting")):
+                self._working_days(plain["involvement"], name, ("involvement",), what)
+
+    def _working_days(
+        self, plain: dict[str, Any], name: str, at: Path, what: str = "before the meeting"
+    ) -> None:
         """`name: {wd: 6}` as `name_wd: 6`; left out or null, it is left out."""
         if f"{name}_wd" in plain:
             self.fault((*at, f"{name}_wd"), f"no such setting here: write {name}: {{wd: 6}}")
@@ -148,7 +159,7 @@ class Entry:
         if isinstance(given, dict) and set(given) == {"wd"} and type(given["wd"]) is int and given["wd"] > 0:
             plain[f"{name}_wd"] = given["wd"]
         else:
-            self.fault((*at, name), "must be working days before the meeting, such as {wd: 6}; 1 or more")
+            self.fault((*at, name), f"must be working days {what}, such as {{wd: 6}}; 1 or more")
 
     def _retention(self, plain: dict[str, Any]) -> None:
         retention = plain.get("retention")
@@ -237,3 +248,11 @@ class Entry:
             return self.fit(DateSays, {"field": rest.pop("date"), **rest}, path)
         self.fault(path, "must hold one of met_if, number, tool, date")
         return None
+
+
+def _lists_in(sharing: dict[str, Any]) -> dict[str, object]:
+    """The lists of what may be chosen when sharing, each written `id: label`; the guides as they stand."""
+    return {name: pairs(sharing[name], "label") for name in SHARED_LISTS if sharing.get(name)}
+
+
+SHARED_LISTS = ("purposes", "bases", "conditions", "grounds")

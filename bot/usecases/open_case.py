@@ -9,6 +9,8 @@ from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
+from bot.usecases.looks.shares import share_entries
+from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.open_referral import parts_of
 from bot.usecases.person_parts import person_doings, person_parts
 from bot.usecases.risks import tie_words
@@ -35,7 +37,7 @@ def open_case(
 ) -> CaseFile:
     """One part of a case's file for somebody who may open it; each opening is an audit row.
 
-    `kind` opens the first part of that kind, whatever the number.
+    With `kind` the first part of that kind, whatever its number.
     """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
@@ -48,6 +50,8 @@ def open_case(
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("shares", share_entries(work, row.id, by)),
+            *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
         ]
         for what, entries in person_parts(work, practice, row, now):
             parts += _parts(what, entries)
@@ -60,8 +64,8 @@ def open_case(
             )
             for part in parts_of(work, practice.of(row), referral, masked=True)
         ]
-        at = min(max(number, 0), len(parts) - 1)
-        at = next((n for n, part in enumerate(parts) if part.kind == kind), at)
+        kinds = [part.kind for part in parts]
+        at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
         work.audit.write(
             stream=row.ref,
             actor=by.id,

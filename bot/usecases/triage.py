@@ -16,6 +16,7 @@ from bot.domain.references import new_id
 from bot.domain.states import REFERRAL, CaseState
 from bot.storage.tables import CaseClockRow, CaseRow, ReferralRow, TriageRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.involvement import start_asking
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 from bot.usecases.subjects import make_subjects
@@ -131,6 +132,8 @@ def _open_case(
         facts={"pathway": pathway.id, "version": case.pathway_version, "coordinator": coordinator.id},
         at=now,
     )
+    if pathway.involvement.starts == "acceptance":
+        start_asking(work, practice, case, by.id, now)
     show(work, "case_card", case.id, f"room:{pathway.id}", now)
     tell(work, "case_opened", case.id, f"person:{coordinator.id}", now)
     refresh_home(work, coordinator.id, now)

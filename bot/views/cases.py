@@ -41,6 +41,8 @@ class CaseCard:
     many_cases: bool
     closable: bool
     closed: bool
+    asked: bool = False
+    """Whether agencies have been asked who knows the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ class Entry:
     due: date | None = None
     at: datetime | None = None
     next_at: datetime | None = None
+    opens: str = ""
+    """The id of a shared item that opens by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

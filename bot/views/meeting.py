@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.views.cases import Entry
+from bot.views.involvement import MissingReplies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,6 +279,7 @@ class AgendaSoon:
     refs: tuple[str, ...]
     waiting: int
     drill: bool
+    missing: tuple[MissingReplies, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +330,7 @@ class CaseProgress:
     actions: int
     rating: str
     lacking: tuple[str, ...]
+    missing: MissingReplies | None = None
 
     @property
     def state(self) -> str:

@@ -39,6 +39,7 @@ def case_card(work: Work, practice: Practice, id: str, now: datetime) -> CaseCar
         many_cases=any(stage.recurs is not None for stage in pathway.stages),
         closable=CASE.allows(row.state, "propose_close") and not any(a.state != "closed" for a in actions),
         closed=row.state == CaseState.CLOSED,
+        asked=bool(work.involvement.of_case(id)),
     )
 
 
