@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from bot.domain.actions import ActionState, Outcome
 from bot.domain.area import Area, Practice
+from bot.domain.chronology import KINDS
 from bot.domain.criteria import leaves
 from bot.domain.forms import Answer, Answers, Field, Form
 from bot.domain.pathway import Pathway
@@ -28,12 +29,19 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
+    chronology_tables,
     involvement_tables,
     ledger_tables,
     people_tables,
     practice_shares,
     risk_tables,
     tables,
+)
+from bot.storage.chronology_tables import (
+    ChronologyRow,
+    InterimMeasureRow,
+    MeasureAnswerRow,
+    ReviewTriggerRow,
 )
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.ledger_tables import OutboxRow
@@ -102,6 +110,7 @@ SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
 WEEK = {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+PATHWAYS = ("care-connect-marm", "southend-marat")
 UNREAD = "a4"
 """The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
@@ -129,7 +138,8 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, practice_shares, involvement_tables, people_tables, risk_tables, ledger_tables)
+    people = (people_tables, risk_tables)
+    modules = (tables, chronology_tables, involvement_tables, practice_shares, *people, ledger_tables)
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -144,8 +154,12 @@ def columns(model: type[SQLModel]) -> Iterable[Column[Any]]:
 
 
 def practice() -> Practice:
-    """Aldermere with every shipped pathway, the choices of their secret questions made canaries."""
-    pathways = {id: _planted(pathway) for id, pathway in read_all().items()}
+    """Aldermere with two unlike pathways, the choices of their secret questions made canaries.
+
+    Each state of each thing stands there on each pathway, so the others would cost minutes and find nothing new; what
+    is theirs alone has tests in `tests/pathways`.
+    """
+    pathways = {id: _planted(pathway) for id, pathway in read_all().items() if id in PATHWAYS}
     rooms = {"triage": "C0TRIAGE", "board": "C0BOARD"} | {id: f"C0{n}" for n, id in enumerate(pathways)}
     area = Area(
         id=AREA,
@@ -232,6 +246,7 @@ class Builder:
             self._pathway(pathway)
         self._crowd()
         self._shares()
+        self._living_record()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -976,6 +991,91 @@ class Builder:
                         facts={},
                         at=NOW,
                     )
+
+    def _living_record(self) -> None:
+        """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""
+        pathway = self.practice.enabled[0]
+        closed = self.case(pathway, CaseState.CLOSED)
+        closed.opened_at = NOW - timedelta(days=500)
+        self.world.special["case_file"].append(closed.id)
+        for case_id in (self.world.special["case_file"][0], closed.id):
+            for n, kind in enumerate(KINDS):
+                entry = ChronologyRow(
+                    id=self.next("entry"),
+                    case_id=case_id,
+                    kind=kind,
+                    happened_at=NOW - timedelta(days=20 - n),
+                    timed=bool(n % 2),
+                    about=n == 3,
+                    recorded_at=NOW - timedelta(days=10 - n),
+                    author_id="rep1",
+                    agency_id="a1",
+                )
+                mended = {**entry.model_dump(), "id": self.next("entry"), "recorded_at": NOW}
+                self.add(entry)
+                self.world.special["chronology"].append(entry.id)
+                if n % 3 == 0:
+                    self.add(ChronologyRow(**{**mended, "corrects_id": entry.id}))
+                    self.world.special["chronology"].append(mended["id"])
+            for ends in (-4, 0, 1, 30):
+                self._measure(case_id, TODAY + timedelta(days=ends))
+            for answer in ("extended", "reviewed", "ended", "became"):
+                self._measure(case_id, TODAY + timedelta(days=9), answer)
+            for answer in (None, "review", "not_needed"):
+                self.add(
+                    ReviewTriggerRow(
+                        id=self.next("call"),
+                        case_id=case_id,
+                        incident="",
+                        entry_id=self.world.special["chronology"][0],
+                        count=3,
+                        threshold=3,
+                        fired_at=NOW,
+                        due=TODAY - timedelta(days=1),
+                        nudged_on=TODAY - timedelta(days=3),
+                        next_at=None if answer else NOW - timedelta(hours=1),
+                        answer=answer,
+                        answered_at=NOW if answer else None,
+                        answered_by="lead0" if answer else None,
+                    )
+                )
+
+    def _measure(self, case_id: str, ends_on: date, answer: str = "") -> None:
+        ended = answer in ("ended", "became")
+        row = self.add(
+            InterimMeasureRow(
+                id=self.next("measure"),
+                case_id=case_id,
+                measure="",
+                why="",
+                least="",
+                agreed_by="",
+                starts_on=TODAY - timedelta(days=20),
+                ends_on=ends_on,
+                review_on=min(ends_on, TODAY - timedelta(days=1)),
+                reviewed=answer == "reviewed",
+                created_by="rep1",
+                created_at=NOW - timedelta(days=20),
+                nudged_on=TODAY - timedelta(days=5),
+                next_at=None if ended else NOW - timedelta(hours=1),
+                ended_at=NOW if ended else None,
+                ended_by="lead0" if ended else None,
+                result="safer" if ended else None,
+            )
+        )
+        if answer:
+            self.add(
+                MeasureAnswerRow(
+                    id=self.next("said"),
+                    measure_id=row.id,
+                    answer=answer,
+                    why="",
+                    by_id="lead0",
+                    at=NOW,
+                    ended_before=ends_on,
+                    ends_on=ends_on,
+                )
+            )
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

@@ -7,6 +7,7 @@ from bot.courier import (
     involvement_posts,
     meeting_posts,
     people_posts,
+    record_posts,
     referral_posts,
     room_posts,
     share_posts,
@@ -23,6 +24,7 @@ _MODULES = (
     share_posts,
     involvement_posts,
     people_posts,
+    record_posts,
 )
 
 

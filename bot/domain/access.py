@@ -62,6 +62,9 @@ def _member(person: Person, thing: Thing) -> bool:
 
 
 def _runs(person: Person, thing: Thing) -> bool:
+    """The coordinator, a chair who is a member, and whoever is named to chair this, whatever their roles (S2-15)."""
+    if person.id == thing.chair_id:
+        return True
     return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
 
 
@@ -77,10 +80,6 @@ def _own_action(person: Person, thing: Thing) -> bool:
 
 def _reads_action(person: Person, thing: Thing) -> bool:
     return _own_action(person, thing) or _member(person, thing)
-
-
-def _chairs(person: Person, thing: Thing) -> bool:
-    return person.id == thing.chair_id or _runs(person, thing)
 
 
 def _lists(person: Person, thing: Thing) -> bool:
@@ -156,10 +155,16 @@ _RULES = {
     "case.read": _member,
     "case.list": _lists,
     "case.close": _runs,
+    "case.lead": _convenes,
     "case.agree": _member,
     "person.record": _member,
     "subject.edit": _runs,
     "address.open": _member,
+    "chronology.add": _member,
+    "incident.begin": _runs,
+    "measure.agree": _member,
+    "measure.answer": _runs,
+    "review.answer": _runs,
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
@@ -171,7 +176,7 @@ _RULES = {
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,
-    "action.decide": _chairs,
+    "action.decide": _runs,
     "share.create": _member,
     "share.write": _is_asked,
     "share.read": _reads_share,

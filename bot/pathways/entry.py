@@ -18,7 +18,7 @@ from bot.domain.pathway import Pathway
 from bot.domain.risktools import ToolSlot
 from bot.domain.workdays import Length, Unit
 from bot.pathways.faults import Fault, Path
-from bot.pathways.fit import NO_SUCH, adapter, reason, without
+from bot.pathways.fit import NO_SUCH, NO_SUCH_SETTING, adapter, reason, without
 from bot.pathways.plainyaml import Source, dotted
 from bot.pathways.shapes import ABSENT, each, form, pairs, rung, with_id
 
@@ -28,6 +28,9 @@ _UNITS = ", ".join(Unit)
 _NO_LENGTH = Length(0, Unit.DAYS)  # stands in for a length at fault, so that reading can go on
 _NO_LEAF = Leaf(id="fault", question="")
 
+WORKING_DAYS = {"Stage": ("list_closes", "agenda_out"), "Recurrence": ("invite",)}
+"""What is written `list_closes: {wd: 6}` in a file and kept as `list_closes_wd`, by the class that keeps it."""
+
 
 class Entry:
     """One file being read; `faults` grows as it goes."""
@@ -35,6 +38,8 @@ class Entry:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.faults: list[Fault] = []
+        self.unfit: set[str] = set()
+        """The settings at the top of the file that could not be read for what they say."""
 
     def fault(self, path: Path, why: str) -> None:
         """Note a mistake at that place."""
@@ -42,16 +47,47 @@ class Entry:
 
     def pathway(self, tool: ToolSlot | None) -> Pathway | None:
         """The whole file as a Pathway, None when a part of it does not fit."""
+        shaped = self._shaped(tool)
+        found = self.fit(Pathway, shaped)
+        if found is None:
+            self.unfit |= self._not_fitting(shaped)
+        return found
+
+    def with_parts_of(self, other: Pathway, tool: ToolSlot | None) -> Pathway | None:
+        """The file with what does not fit taken from another pathway, so that the rest of it can be judged too."""
+        again = Entry(self.source)  # its faults are known already
+        shaped = again._shaped(tool) | {
+            name: getattr(other, name) for name in self.unfit if hasattr(other, name)
+        }
+        return again.fit(Pathway, shaped)
+
+    def _not_fitting(self, shaped: dict[str, Any]) -> set[str]:
+        try:
+            adapter(Pathway).validate_python([shaped])
+        except ValidationError as error:
+            wrong = [one for one in error.errors() if one["type"] != NO_SUCH]
+            return {str(one["loc"][1]) for one in wrong if len(one["loc"]) > 1}
+        return set()
+
+    def _shaped(self, tool: ToolSlot | None) -> dict[str, Any]:
         plain = dict(self.source.plain)
+        before = len(self.faults)
         plain["criteria"] = self._node(plain["criteria"], ("criteria",)) if "criteria" in plain else _NO_LEAF
+        if any(fault.reason != NO_SUCH_SETTING for fault in self.faults[before:]):
+            self.unfit.add("criteria")
         if "criteria" not in self.source.plain:
             self.fault(("criteria",), "must be given")
+            self.unfit.add("criteria")
         if "tool" in plain:
             plain["tool"] = tool
         if plain.get("nation") == "area":
             plain["nation"] = None
         for name in ("decisions", "laws"):
             plain[name] = pairs(plain.get(name), "label")
+        if isinstance(terms := plain.get("definitions"), dict):
+            plain["definitions"] = [with_id(id, term) for id, term in terms.items()]
+        if plain.get("contact") == "area":
+            plain["contact"] = ""
         plain["prompts"] = pairs(plain.get("prompts"), "text")
         if isinstance(sharing := plain.get("sharing"), dict):
             plain["sharing"] = {**sharing, **_lists_in(sharing)}
@@ -67,7 +103,7 @@ class Entry:
             plain["invite"] = [self._invitee(agency, how) for agency, how in invite.items()]
         if isinstance(roles := plain.get("roles"), dict):
             plain["roles"] = {id: with_id(id, role) for id, role in roles.items()}
-        return self.fit(Pathway, {key: value for key, value in plain.items() if value is not ABSENT})
+        return {key: value for key, value in plain.items() if value is not ABSENT}
 
     def tool(self) -> ToolSlot | None:
         """A file of a risk tool; its questions share the one sensitivity that it declares."""
@@ -123,6 +159,13 @@ class Entry:
         ):
             if isinstance(part := plain.get(section), dict) and name in part:
                 plain[section] = {**part, name: self._length(part[name], (section, name))}
+        if isinstance(incidents := plain.get("incidents"), list):
+            plain["incidents"] = [
+                {**each, "within": self._length(each["within"], ("incidents", index, "within"))}
+                if isinstance(each, dict) and "within" in each
+                else each
+                for index, each in enumerate(incidents)
+            ]
         if isinstance(stages := plain.get("stages"), list):
             plain["stages"] = [
                 self._stage(stage, ("stages", index)) if isinstance(stage, dict) else stage
@@ -133,11 +176,12 @@ class Entry:
         stage = dict(plain)
         if stage.get("due") is not None:
             stage["due"] = self._length(stage["due"], (*at, "due"))
-        for name in ("list_closes", "agenda_out"):
+        for name in WORKING_DAYS["Stage"]:
             self._working_days(stage, name, at)
         if isinstance(recurs := stage.get("recurs"), dict):
             stage["recurs"] = dict(recurs)
-            self._working_days(stage["recurs"], "invite", (*at, "recurs"))
+            for name in WORKING_DAYS["Recurrence"]:
+                self._working_days(stage["recurs"], name, (*at, "recurs"))
         return stage
 
     def _involvement(self, plain: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
+from bot.pathways.promptrules import prompt_rules
 from bot.pathways.questionrules import (
     HEADLINE,
     LABEL,
@@ -38,8 +39,10 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _involvement(pathway)
     yield from _lists(pathway)
     yield from _sharing(pathway)
+    yield from _incidents(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
+    yield from prompt_rules(pathway)
 
 
 def _naming(pathway: Pathway) -> Iterator[Complaint]:
@@ -172,6 +175,8 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             yield ("quorum", "required", index), f"“{agency}” is never invited"
     if not 1 <= pathway.quorum.min_agencies <= len(invited):
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.review.due.unit is Unit.HOURS:
+        yield ("review", "due"), "is counted from the day of the meeting: give working days, days or months"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
 
@@ -241,6 +246,9 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+        if not redirect.text.strip():
+            # Whoever is sent elsewhere hears of it by these words alone.
+            yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
 
@@ -263,6 +271,20 @@ def _sharing(pathway: Pathway) -> Iterator[Complaint]:
         yield from too_long(guide.title, OPTION, ("sharing", "guides", index, "title"))
         if not guide.url.startswith("https://"):
             yield ("sharing", "guides", index, "url"), "must begin with https://"
+
+
+def _incidents(pathway: Pathway) -> Iterator[Complaint]:
+    """Kinds of incident: how many of them ask for a review, and within which time (S5-22)."""
+    yield from ids(((each.id, ("incidents", i, "id")) for i, each in enumerate(pathway.incidents)), "kind")
+    for index, each in enumerate(pathway.incidents):
+        at: Path = ("incidents", index)
+        yield from too_long(each.label, OPTION, (*at, "label"))
+        if each.review_at is not None and each.review_at < 1:
+            yield (*at, "review_at"), "must be 1 or more incidents, or left out"
+        if (each.review_at is None) != (each.within is None):
+            yield at, "give both review_at and within, or neither: so many incidents within so long"
+        if each.within is not None:
+            yield from _window(each.within, (*at, "within"))
 
 
 def _wording(pathway: Pathway) -> Iterator[Complaint]:

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.storage import chronology_tables as chronology_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import people_tables as people_tables

@@ -11,6 +11,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
+from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
 from bot.usecases.person_parts import person_doings, person_parts
 from bot.usecases.risks import tie_words
@@ -52,6 +53,7 @@ def open_case(
             *_parts("decisions", _decisions(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         for what, entries in person_parts(work, practice, row, now):
             parts += _parts(what, entries)

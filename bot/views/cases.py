@@ -16,6 +16,8 @@ class ClockLine:
     met_at: datetime | None
     working_days_left: int
     met_late: bool
+    by_the_hour: bool = False
+    """Whether it is counted in clock hours, over nights and weekends (S5-36)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +107,14 @@ class CaseFile:
     doings: tuple[Doing, ...] = ()
     safe: SafeCard | None = None
     """How to reach the person safely, on top of the first part (S5-17)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadForm:
+    """Who leads on a case now, and who could: ids and names of the register."""
+
+    case_id: str
+    ref: str
+    lead: str
+    chosen: str
+    people: tuple[tuple[str, str], ...]

@@ -310,6 +310,7 @@ class InvitationCard:
     cancelled_why: str
     open: bool
     drill: bool
+    priority: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ AGREED: dict[str, tuple[str, str]] = {
     "graph_create_cpu": ("ratio", "at most"),
     "graph_200_diaries_calls": ("ratio", "at most"),
     "idle_sweep_growth": ("ratio", "at most"),
+    "chronology_2000_vs_20": ("ratio", "at most"),
     "slots_12x21_vs_naive": ("ratio", "at least"),
     "slots_200x60_vs_naive": ("ratio", "at least"),
     "slots_12x21_vs_portion": ("ratio", "at least"),

@@ -256,7 +256,7 @@ CASES = {
     ),
     "key given twice": ("title: MARAT\n", "title: MARAT\ntitle: MARAC\n", 1, "title", "given twice"),
     "unknown nation": ("nation: england-and-wales", "nation: england", 0, "nation", "must be one of"),
-    "version that cannot be pinned": ("version: 1.1.0", "version: 1.10", 0, "version", "three numbers"),
+    "version that cannot be pinned": ("version: 1.2.0", "version: 1.20", 0, "version", "three numbers"),
     "no cut-off stated": (
         "  cutoff: null                        # (P)\n",
         "",
@@ -386,8 +386,10 @@ CASES = {
     ),
     "no YAML": ("title: MARAT\n", "title: MARAT: really\n", 0, "", "no YAML"),
     "emergency question not first": (
-        "      - id: danger\n        title: Is anyone in danger?\n        fields:\n          - id: danger\n",
-        "      - id: danger\n        title: Is anyone in danger?\n        fields:\n          - id: peril\n",
+        "      - id: danger\n        title: Is anyone in danger?\n        defines: [immediate_risk]\n        fields:\n"
+        "          - id: danger\n",
+        "      - id: danger\n        title: Is anyone in danger?\n        defines: [immediate_risk]\n        fields:\n"
+        "          - id: peril\n",
         None,
         "forms",
         "first question must be “danger”",

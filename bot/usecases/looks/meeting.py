@@ -95,6 +95,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         cancelled_why=meeting.cancelled_why or "",
         open=stands(row, meeting, now),
         drill=meeting.drill,
+        priority=pathway.stage(meeting.stage).priority,
     )
 
 
