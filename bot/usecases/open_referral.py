@@ -94,7 +94,7 @@ def _names(work: Work, row: ReferralRow) -> dict[str, str]:
     return names
 
 
-def _line(field: Field, answer: Answer, names: dict[str, str], masked: bool) -> Line:
+def _line(field: Field, answer: Answer, names: dict[str, str], masked: bool = False) -> Line:
     given = chosen(answer)
     if not given:
         return Line(label=field.label, answer="", unknown=False)
