@@ -28,7 +28,11 @@ _UNITS = ", ".join(Unit)
 _NO_LENGTH = Length(0, Unit.DAYS)  # stands in for a length at fault, so that reading can go on
 _NO_LEAF = Leaf(id="fault", question="")
 
-WORKING_DAYS = {"Stage": ("list_closes", "agenda_out"), "Recurrence": ("invite",)}
+WORKING_DAYS = {
+    "Stage": ("list_closes", "agenda_out"),
+    "Recurrence": ("invite",),
+    "InvolvementRule": ("due", "before_meeting"),
+}
 """What is written `list_closes: {wd: 6}` in a file and kept as `list_closes_wd`, by the class that keeps it."""
 
 
