@@ -34,7 +34,9 @@ from bot.storage import (
     involvement_tables,
     learning_tables,
     ledger_tables,
+    people_tables,
     practice_shares,
+    risk_tables,
     tables,
 )
 from bot.storage.chronology_tables import (
@@ -55,6 +57,16 @@ from bot.storage.followup_tables import (
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
+from bot.storage.people_tables import (
+    AddressOpeningRow,
+    OutcomeCheckRow,
+    OutcomeMetRow,
+    PersonAccountRow,
+    SafeContactRow,
+    SubjectLinkRow,
+    SubjectRow,
+    WantedOutcomeRow,
+)
 from bot.storage.plans import action_of
 from bot.storage.practice_shares import (
     AgreementRow,
@@ -63,6 +75,7 @@ from bot.storage.practice_shares import (
     ShareRecipientRow,
     ShareSubjectRow,
 )
+from bot.storage.risk_tables import ActionTieRow, AdequacyRow, RiskAssessmentRow, RiskRow
 from bot.storage.tables import (
     AbsenceRow,
     ActionRow,
@@ -102,6 +115,9 @@ CANARY, BORN, NUMBER = "Qanary", date(1913, 4, 17), "91319131"
 MARKS = ("qanary", "1913", NUMBER)
 """What gives a canary away, in lower case: its word, the year of its birth, its number."""
 
+HERS, HIS = "kept-safe", "kept-apart"
+"""In the canary of an address: of anybody but a perpetrator, and of a perpetrator."""
+
 SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
@@ -111,6 +127,8 @@ UNREAD = "a4"
 """The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
 """Characters that a box for a long text takes, where nothing else is said."""
+
+SUBJECTS = ("victim", "adult_at_risk", "child", "other_adult", "family", "perpetrator")
 
 LONG = "of Aldermere and the Lower Vale with Outlying Parishes (an invented body) "
 
@@ -138,7 +156,9 @@ def models() -> list[type[SQLModel]]:
         followup_tables,
         involvement_tables,
         learning_tables,
+        people_tables,
         practice_shares,
+        risk_tables,
         ledger_tables,
     )
     found = [each for module in modules for each in vars(module).values()]
@@ -468,6 +488,7 @@ class Builder:
                     id=self.next("works"), case_id=id, agency_id=f"a{n}", since=NOW, agrees_to_close=agrees
                 )
             )
+        self._people(row, pathway)
         self.add(VoiceRow(id=self.next("voice"), case_id=id, how="advocate", by_id="rep1", at=NOW))
         for kind in ("closure_proposed", *(choice.id for choice in pathway.decisions)):
             self.add(
@@ -575,6 +596,77 @@ class Builder:
         )
         return row
 
+    def _people(self, case: CaseRow, pathway: Pathway) -> None:
+        """Somebody in each role, tied; what they say and want, how to reach them, assessments, risks."""
+        people = [
+            self.add(
+                SubjectRow(
+                    id=self.next("subject"),
+                    case_id=case.id,
+                    role=role,
+                    number=n,
+                    source=f"by-hand-{n}",
+                    at=NOW,
+                    by_id="lead0",
+                )
+            )
+            for n, role in enumerate(SUBJECTS, 1)
+        ]
+        for to in ({"to_person_id": "rep3"}, {"to_subject_id": people[-1].id}):
+            link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
+            self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
+        self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
+        for n in range(2):
+            by, at = {"case_id": case.id, "by_id": "rep1"}, NOW - timedelta(days=n)
+            routes = {"call": "", "message": "", "text": "", "write": ""}
+            self.add(SafeContactRow(id=self.next("safe"), at=at, **by, **routes))
+            said = ("in_place", "needed")[n]
+            self.add(PersonAccountRow(id=self.next("account"), at=at, advocacy=said, advocacy_on=TODAY, **by))
+            done = {"number": n + 2, "at": at, "judgement": "high", "reason": "r", "valid_until": at.date()}
+            self._assessment(case, **done)
+            self.add(
+                RiskRow(
+                    id=self.next("risk"),
+                    risk=f"risk-of-{case.id}",
+                    version=n + 1,
+                    number=1,
+                    description="",
+                    to_whom="subject" if n else "others",
+                    subject_id=people[0].id if n else None,
+                    likelihood="high",
+                    impact="high",
+                    rating="high",
+                    agency_id="a0",
+                    trend="same" if n else "new",
+                    strengths="",
+                    at=at,
+                    **by,
+                )
+            )
+        self._assessment(case, by_id="rep0")
+        for n, (moment, asked) in enumerate((("start", True), ("middle", False), ("end", True))):
+            check = OutcomeCheckRow(
+                id=self.next("check"),
+                case_id=case.id,
+                moment=moment,
+                asked=asked,
+                why_not="",
+                by_id="rep1",
+                at=NOW,
+            )
+            self.add(check).safer, check.why_not = ("yes" if asked else ""), "asked later"
+            wish = WantedOutcomeRow(
+                id=self.next("wish"), case_id=case.id, check_id=check.id, number=n + 1, text=""
+            )
+            self.add(wish)
+            met = {"check_id": check.id, "outcome_id": wish.id, "met": "partly", "word": "person"}
+            self.add(OutcomeMetRow(id=self.next("met"), **met))
+
+    def _assessment(self, case: CaseRow, **but: Any) -> None:
+        tool = {"tool": "example-risk-tool", "tool_version": "0.1.0", "begun_at": NOW}
+        row = {"id": self.next("assessment"), "case_id": case.id, "by_id": "rep1", **tool, **but}
+        self.add(RiskAssessmentRow(**row))
+
     def plan(self, case: CaseRow, *, due: Iterable[date]) -> None:
         """An action in every state, asked about and not, at each of these deadlines."""
         kinds: list[dict[str, Any]] = [
@@ -616,6 +708,7 @@ class Builder:
         else:
             row.next_at = next_moment(self.practice, case, action_of(row))
         self.add(row)
+        self.add(ActionTieRow(action_id=id, risk=f"risk-of-{case.id}"))
         self.work.audit.write(
             stream=case.ref,
             actor=f"rep{owner}",
@@ -690,6 +783,11 @@ class Builder:
                     review_on=TODAY,
                 )
             )
+            if started and n == 1:
+                item = f"item{next(self.numbers) - 1}"
+                enough = {"adequate": False, "why": "", "by_id": "lead1", "at": NOW}
+                subject = self.work.people.subjects(case.id)[0].id
+                self.add(AdequacyRow(id=self.next("enough"), item_id=item, subject_id=subject, **enough))
         statuses = ("present", "deputy", "apologies", "apologies_information", "absent", "present")
         for n, answer in enumerate(("none", "accepted", "declined", "tentative", "accepted", "none")):
             for place in ("rep", "deputy"):
@@ -1223,6 +1321,16 @@ def plant(session: Session, of: Practice) -> None:
         triage.criteria = {
             leaf.id: ["met", canary("triage", "criteria")] for leaf in leaves(pathway.criteria)
         }
+    for subject in session.exec(_every(SubjectRow)):
+        side = HIS if subject.role == "perpetrator" else HERS
+        subject.address = canary(side)
+    for made in session.exec(_every(RiskAssessmentRow)):
+        # Somebody’s own, which they have begun, is at its last page; what was finished tells.
+        tool = of.pathways["southend-marat"].tool
+        assert tool is not None
+        begun = {question.id: "yes" for question in tool.questions}
+        made.answers = {"ex_moved": canary("assessment", "answers")} if made.at else begun
+        made.counted = {"yes": 4, "asked": 10, "unknown": 1, "band": canary("assessment", "counted")}
     session.flush()
     session.expire_all()
 
@@ -1232,7 +1340,10 @@ def _told(pathway: Pathway) -> Answers:
     return {**answers(pathway.fields), **notes}
 
 
-JSON_PLANTED = {("draft", "answers"), ("referral", "answers"), ("triage", "criteria")}
+JSON_PLANTED = {("draft", "answers"), ("referral", "answers"), ("triage", "criteria")} | {
+    ("risk_assessment", "answers"),
+    ("risk_assessment", "counted"),
+}
 """Secret columns of JSON, which `plant` fills by hand; a test compares them with the tables."""
 
 

@@ -9,6 +9,7 @@ from bot.courier import (
     involvement_posts,
     learning_posts,
     meeting_posts,
+    people_posts,
     record_posts,
     referral_posts,
     review_posts,
@@ -29,6 +30,7 @@ _MODULES = (
     review_posts,
     share_posts,
     involvement_posts,
+    people_posts,
     record_posts,
     learning_posts,
 )

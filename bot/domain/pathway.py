@@ -234,12 +234,17 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRules:
-    """What an action needs; an extension above `extension_limit_wd` working days goes to the chair (T14)."""
+    """What an action needs; an extension above `extension_limit_wd` working days goes to the chair (T14).
+
+    `contact` are the categories in which somebody gets in touch with the person: their owners are shown how to do so
+    safely (S5-17).
+    """
 
     categories: tuple[Choice, ...]
     need: tuple[str, ...]
     acknowledge_within: Length
     extension_limit_wd: int
+    contact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from bot.usecases.leave import set_leave
 from bot.usecases.list_cases import list_on_next_panel
 from bot.usecases.review import Reviewed, record_review
 from bot.usecases.triage import Ruling, decide
+from bot.usecases.wishes import Asked, record_wishes
 
 
 @dataclass(kw_only=True)
@@ -67,6 +68,7 @@ class Acts:
             "done": self._done,
             "more_time": self._more_time,
             "go_on_leave": self._go_on_leave,
+            "what_they_wanted": self._what_they_wanted,
             "propose_closure": self._propose_closure,
             "agree_to_close": self._agree_to_close,
             "close": self._close,
@@ -260,6 +262,14 @@ class Acts:
         self, played: Played, by: Person, now: datetime, first: int | str, last: int | str
     ) -> None:
         set_leave(self.begin, self.practice, self._day(first), self._day(last), by=by, now=now)
+
+    def _what_they_wanted(self, played: Played, by: Person, now: datetime, **said: Any) -> None:
+        """Asked at that moment; `wants` are new wishes, `met` how far the ones before were, in their order."""
+        with self.begin() as work:
+            wishes = [row.id for row in work.people.outcomes(played.case_id)]
+        met = {id: (how, "person") for id, how in zip(wishes, said.pop("met", ()), strict=False)}
+        asked = Asked(asked="yes", met=met, **said)
+        record_wishes(self.begin, self.practice, played.case_id, asked, by=by, now=now)
 
     # Closure
 

@@ -116,6 +116,8 @@ class Entry:
         sensitivity = plain.pop("sensitivity", None)
         if sensitivity is None:
             self.fault(("sensitivity",), "must be given")
+        if plain.get("valid") is not None:
+            plain["valid"] = self._length(plain["valid"], ("valid",))
         common = {
             "kind": "yes_no_unknown",
             "required": True,

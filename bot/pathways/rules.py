@@ -337,6 +337,8 @@ def _wording(pathway: Pathway) -> Iterator[Complaint]:
     if missing := ACTION_MUST - set(pathway.actions.need):
         yield ("actions", "need"), f"an action always needs {', '.join(sorted(missing))} too"
     yield from _words(pathway.actions.need, ACTION_MAY, ("actions", "need"))
+    categories = frozenset(choice.id for choice in pathway.actions.categories)
+    yield from _words(pathway.actions.contact, categories, ("actions", "contact"))
     yield from _words(pathway.never, NEVER, ("never",))
     for id in sorted(set(pathway.texts) - TEXTS):
         yield ("texts", id), f"no such text: choose from {', '.join(sorted(TEXTS))}"

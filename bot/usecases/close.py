@@ -18,6 +18,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.dispute import Concern, opened, safeguards_wanting
 from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.wishes import needs_wishes_asked
 
 PROPOSED, OBJECTED, SIGNED, CLOSED = "closure_proposed", "closure_objected", "closure_signed", "case_closed"
 """Kinds of decision that stand in the record beside those of the pathway's own list."""
@@ -31,7 +32,8 @@ def propose_closure(
 ) -> str:
     """Put the question to the case's agencies, every answer blank, with a day to answer by. The reference.
 
-    Guards (model.md section 3): what the pathway wants on record first. Raises Invalid.
+    Guards (model.md section 3): what the pathway wants on record first, and what came of the outcomes that the person
+    wanted, or why they could not be asked (S1-15). Raises Invalid.
     """
     with begin() as work:
         case = reached(work, practice, case_id, "propose", by, now)
@@ -42,6 +44,7 @@ def propose_closure(
         _reason(reason)
         if wanting := lacking(work, practice, case):
             raise Invalid({"reason": " ".join(wanting)})
+        needs_wishes_asked(work, case)
         case.state = CASE.after(case.state, "propose_close")
         case.version += 1
         for agency in work.cases.agency_rows(case.id):

@@ -14,7 +14,10 @@ from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
+from bot.usecases.person_parts import person_doings, person_parts
 from bot.usecases.proof import proof_of
+from bot.usecases.risks import tie_words
+from bot.usecases.safe_contact import safe_card
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
@@ -42,7 +45,10 @@ def open_case(
     """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
-        actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
+        ties = tie_words(work, row)
+        actions = tuple(
+            _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
+        )
         parts = [
             *_parts("actions", actions),
             *_parts("meetings", _meetings(work, practice, row)),
@@ -56,6 +62,8 @@ def open_case(
             *_parts("measures", measure_entries(work, practice, row, now)),
             *_parts("proof", _proof(work, practice, row)),
         ]
+        for what, entries in person_parts(work, practice, row, now):
+            parts += _parts(what, entries)
         referral = work.referrals.row(row.referral_id)
         parts += [
             CasePart(
@@ -63,7 +71,7 @@ def open_case(
                 title=part.title,
                 entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
             )
-            for part in parts_of(work, practice.of(row), referral)
+            for part in parts_of(work, practice.of(row), referral, masked=True)
         ]
         kinds = [part.kind for part in parts]
         at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
@@ -82,7 +90,8 @@ def open_case(
             part=parts[at],
             number=at + 1,
             of=len(parts),
-            doings=doings(work, practice, row, by),
+            doings=(*doings(work, practice, row, by), *person_doings(work, practice, row, by)),
+            safe=safe_card(work, row) if at == 0 else None,
         )
 
 
@@ -104,7 +113,7 @@ def _parts(kind: str, entries: Sequence[Entry]) -> Iterator[CasePart]:
     yield CasePart(kind=kind, entries=tuple(part))
 
 
-def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> Entry:
+def _action(work: Work, practice: Practice, row: ActionRow, now: datetime, tie: str) -> Entry:
     pathway = practice.of(work.cases.row(row.case_id))
     category = {choice.id: choice.label for choice in pathway.actions.categories}.get(
         row.category, row.category
@@ -113,7 +122,7 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
     state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
     return Entry(
         head=f"{row.ref} {category}",
-        body=row.detail,
+        body="\n".join(each for each in (row.detail, tie) if each),
         who=f"{owner}, {agency}",
         state=state,
         due=row.due,

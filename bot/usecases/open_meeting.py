@@ -16,6 +16,7 @@ from bot.domain.recurrence import agenda_out_on, called_from, dates, list_closes
 from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, InvitationRow, MeetingRow, PersonRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.account import latest_views
 from bot.usecases.diaries import bench
 from bot.usecases.hold import STATUSES, hearing, running
 from bot.usecases.list_cases import UNHELD, waiting_for_panel
@@ -23,6 +24,7 @@ from bot.usecases.looks.meeting import agenda_lines, meeting_card, progress, typ
 from bot.usecases.looks.reviews import kind_words
 from bot.usecases.panels import standing_panel
 from bot.usecases.present import counts_quorum, present, quorum_now
+from bot.usecases.risks import risk_picks, wish_picks
 from bot.views.meeting import (
     AgendaSheet,
     AttendanceForm,
@@ -264,6 +266,10 @@ def _sheet(
         today=today,
         present=tuple(Pick(id=each.id, label=each.name) for each in present(work, meeting)),
         earlier=_earlier(work, pathway, case),
+        latest=latest_views(work, case),
+        risks=risk_picks(work, case),
+        wishes=wish_picks(work, case),
+        needs=pathway.actions.need,
     )
 
 

@@ -23,6 +23,7 @@ from bot.usecases.new_incident import linked_case
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 from bot.usecases.repeats import NOT_THE_SAME, earlier_cases
+from bot.usecases.subjects import make_subjects
 
 OUTCOMES = {"accept": "accept", "not_accept": "not_accept", "ask": "ask", "redirect": "redirect"}
 
@@ -155,6 +156,7 @@ def _open_case(
                 CaseClockRow(id=new_id(), case_id=case.id, stage=stage.id, due_on=due.day, due_at=due.at)
             )
     work.cases.add_agencies(case.id, involved(work, row), now)
+    make_subjects(work, practice, case, now)
     work.audit.write(
         stream=case.ref,
         actor=by.id,

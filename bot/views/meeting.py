@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.views.cases import Entry
 from bot.views.involvement import MissingReplies
 
 
@@ -372,6 +373,8 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    asks_enough: bool = False
+    """Whether the pathway asks if the plan is good enough for each of the people (S4-06)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -449,6 +452,12 @@ class CaseSheet:
     """The agencies that are there: it is they who decide."""
     earlier: tuple[EarlierDecision, ...] = ()
     """Decisions of this case that a new one may take the place of."""
+    latest: tuple[Entry, ...] = ()
+    """What the person last said, for whoever is about to decide (S1-09)."""
+    risks: tuple[Pick, ...] = ()
+    wishes: tuple[Pick, ...] = ()
+    needs: tuple[str, ...] = ()
+    """What the pathway asks of an action."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,7 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
+    "tell_of_barred": "tells the information governance lead of what was refused already",
     "by_mail": "runs another of them, which has one",
     "close_polls": "ends the asking for times at its deadline, and reminds once who has not answered",
     "close_room": "keeps that nothing may be posted in a room for now, and tells the chair",

@@ -38,6 +38,7 @@ from plan_acts import (
     needs_more_time,
     passes_on,
     proposes_to_close,
+    says_what_came_of_it,
 )
 from told import MS_B, MS_B_IN_FULL
 from town import Town, at
@@ -262,6 +263,7 @@ async def a_review_finds_her_safer(town: Town, ref: str) -> None:
 
 
 async def every_agency_agrees_and_the_case_is_closed(town: Town, ref: str) -> None:
+    await says_what_came_of_it(town, town.ruth, ref)
     await proposes_to_close(town, town.ruth, ref, "Every action is done, and she is safer than for years.")
     agencies = (town.mary, town.joel, town.dan, town.grace, town.sam, town.nadia)
     for who in agencies[:-1]:

@@ -6,6 +6,7 @@ from meeting_builders import (
     NOW,
     PRACTICE,
     a_case,
+    asked_at_the_end,
     at,
     hear,
     on,
@@ -218,6 +219,7 @@ def ready_to_close(town, pathway=MARM) -> str:
         from bot.usecases.invitees import bring_in
 
         bring_in(work, case, ["police"], NOW)
+    asked_at_the_end(town, case, person(town, "cora"), NOW)
     return case
 
 

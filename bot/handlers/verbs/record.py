@@ -119,6 +119,8 @@ async def added(ask: Ask) -> Reply | None:
         due=due,
         review_on=days.shift(due, after) if due and after is not None else None,
         source=ask.key,
+        risk=text(ask, "linked_risk"),
+        outcome=text(ask, "linked_outcome"),
     )
     await ask.bot.run(agree_in_meeting, ask.bot.practice, item(ask), action, by=ask.person, now=ask.bot.now())
     return None

@@ -33,6 +33,9 @@ from bot.views.meeting import (
     MeetingCard,
 )
 
+ENOUGH = "plan_adequate"
+"""The prompt by which a pathway asks for it person by person (S4-06)."""
+
 
 def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> MeetingCard | None:
     """The meeting as its room sees it; nothing for one that has no time yet."""
@@ -197,6 +200,7 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
         ),
         overridden=bool(row.override_reason),
         drill=row.drill,
+        asks_enough=any(prompt.id == ENOUGH for prompt in pathway.prompts),
     )
 
 

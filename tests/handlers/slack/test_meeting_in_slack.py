@@ -14,6 +14,7 @@ from meeting_builders import (
     NOW,
     PRACTICE,
     a_case,
+    asked_at_the_end,
     at,
     person,
     settle,
@@ -402,6 +403,7 @@ async def test_cannot_is_noted_shown_and_taken_back(send, slack, bot):
 
 async def test_a_case_is_closed_by_its_agencies_and_the_chair(desk, bot):
     case = a_case(bot.begin, pathway=MARM, state="plan_active", rating="low")
+    asked_at_the_end(bot.begin, case, person(bot.begin, "cora"), NOW)
     form = await desk.press("closure.propose", case)
     assert await desk.submit(form, {"reason": "The risk has ended for good."}) == {"response_action": "clear"}
     assert "Close the case" not in text_of(desk.card("closure_card", case))
