@@ -32,10 +32,11 @@ MOST = 3
 CITED = re.compile(r"\b(S[1-5])-(\d\d)(?:(?: to |–|\.\.)(?:\1-)?(\d\d)\b)?")
 HEAD = """# What was asked, and what shows it
 
-Convenor was built from five documents: how Redbridge, Solihull, a Care Connect area and Southend manage high risk together, and an
-article on what working in partnership has to show. They ask 175 things. This page says for each the tests that show it (run one with
-`python -m pytest`), or why it is not a thing that software can do. It is made from [requirements.yml](requirements.yml) and from the tests
-by `tests/test_what_was_asked.py`, which fails when an id has neither; nobody writes it by hand.
+Convenor was built from five documents: how Redbridge, Solihull, a Care Connect area and Southend manage high risk
+together, and an article on what working in partnership has to show. They ask 175 things. This page says for each the
+tests that show it (run one with `python -m pytest`), or why it is not a thing that software can do. It is made from
+[requirements.yml](requirements.yml) and from the tests by `tests/test_what_was_asked.py`, which fails when an id has
+neither; nobody writes it by hand.
 """
 
 
@@ -85,7 +86,7 @@ def shown_by(id: str) -> list[str]:
 def page() -> str:
     """The page as it should be."""
     lines = [HEAD]
-    for system, (title, count) in SYSTEMS.items():
+    for system, (title, _) in SYSTEMS.items():
         lines += [
             f"## {system}. {title}",
             "",
