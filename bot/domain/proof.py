@@ -17,9 +17,9 @@ LONG = timedelta(hours=100)
 class Moments:
     """What the record holds of one case, each None where it holds nothing.
 
-    `decided_at`: a named person first decided on the concern. `safeguards_at`: the first action was agreed in a
-    discussion, before there was a plan. `met_at`: at least two agencies began to discuss it together. `planned_at`: a
-    panel or a review ended with actions agreed.
+    `decided_at`: a named person first decided on the concern. `safeguards_at`: the first interim measure, or the first
+    action of a discussion, was agreed before there was a plan. `met_at`: at least two agencies began to discuss it
+    together. `planned_at`: a panel or a review ended with actions agreed.
     """
 
     received_at: datetime

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, case, distinct, func, or_, select
+from sqlalchemy import Select, Table, and_, case, distinct, func, or_, select, union_all
 from sqlmodel import Session, SQLModel
 
 from bot.domain.period import Period
 from bot.domain.proof import Moments
+from bot.storage import chronology_tables as chronology_tables
 from bot.storage import learning_tables as learning_tables
 from bot.storage import tables as tables
 
@@ -30,7 +31,7 @@ REFERRAL, CASE, CLOCK = _table("referral"), _table("case_file"), _table("case_cl
 TRIAGE, ACTION, MEETING = _table("triage"), _table("action"), _table("meeting")
 ITEM, ATTENDANCE, INVITATION = _table("agenda_item"), _table("attendance"), _table("invitation")
 AGENCY, VOICE, DECISION = _table("agency"), _table("voice"), _table("decision")
-LEARNING = _table("learning")
+LEARNING, MEASURE = _table("learning"), _table("interim_measure")
 
 _TOGETHER = (
     select(ATTENDANCE.c.meeting_id)
@@ -50,11 +51,16 @@ _MET = (
     .group_by(ITEM.c.case_id)
     .subquery()
 )
-_SAFE = (
-    select(ACTION.c.case_id, func.min(ACTION.c.created_at).label("at"))
+_MADE_SAFE = union_all(
+    select(ACTION.c.case_id, ACTION.c.created_at.label("at"))
     .join(MEETING, MEETING.c.id == ACTION.c.meeting_id)
-    .where(MEETING.c.kind == "discussion", MEETING.c.state == "concluded")
-    .group_by(ACTION.c.case_id)
+    .where(MEETING.c.kind == "discussion", MEETING.c.state == "concluded"),
+    select(MEASURE.c.case_id, MEASURE.c.created_at.label("at")),
+).subquery()
+"""Each time that something was agreed to keep a person safe before there was a plan (S5-11, S5-23)."""
+_SAFE = (
+    select(_MADE_SAFE.c.case_id, func.min(_MADE_SAFE.c.at).label("at"))
+    .group_by(_MADE_SAFE.c.case_id)
     .subquery()
 )
 _PLANNED = (

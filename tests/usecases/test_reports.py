@@ -7,6 +7,7 @@ from plan_builders import MARM, PRACTICE, a_case, add_action, at, on, person, se
 from sqlmodel import select
 
 from bot.domain.errors import Invalid, NotFound
+from bot.domain.measures import Agreed
 from bot.domain.period import Period, last_quarter, last_year, quarter_of
 from bot.domain.sampling import drawn as sample_of
 from bot.render import Render
@@ -23,6 +24,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.tallies import Tallies
+from bot.usecases.measures import agree_measure
 from bot.usecases.open_case import open_case
 from bot.usecases.reports.make import make_report
 from bot.usecases.reports.out_of_hours import outside_hours
@@ -221,6 +223,28 @@ def test_the_proof_sentence_stands_in_the_cases_file(town):
     assert [entry.body for entry in told.entries] == [
         "A named person decided on the concern the same day; joint discussion at 31 h."
     ]
+
+
+def test_an_interim_measure_is_proof_of_a_safeguard_from_the_moment_it_was_agreed(town):
+    """Nobody has to wait for a discussion to keep somebody safe, or to prove it (S5-11, S5-23, S5-36)."""
+    with town() as work:
+        held(work, 1, kind="discussion", when=at("2026-02-17", "17:00"))
+        add_action(work, made=at("2026-02-17", "17:20"), meeting_id="m1")
+        work.session.flush()
+    measure = Agreed(
+        measure="Nobody visits after eight in the evening.",
+        why="The visitors come at night and leave with the money.",
+        least="By day she wants to see whom she likes.",
+        agreed_by="She did, with the housing officer.",
+        starts_on=on("2026-02-16"),
+        ends_on=on("2026-03-02"),
+        review_on=on("2026-02-23"),
+    )
+    when = at("2026-02-16", "12:30")
+    agree_measure(town, PRACTICE, "c-7k4qmx", measure, source="m", by=person(town, "cora"), now=when)
+    with town() as work:
+        [way] = tallies(work).ways()
+        assert way.moments.safeguards_at == when
 
 
 def test_one_agency_alone_is_no_joint_discussion(town):
