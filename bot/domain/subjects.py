@@ -20,6 +20,9 @@ ROLES = {
 APART = frozenset({"perpetrator"})
 """Roles whose addresses never stand in one view with anybody else's (IG-21)."""
 
+SECOND = "second_person"
+"""Whom a field is about where two people both need support; each of them is an adult at risk (S5-28)."""
+
 LISTED = ("children", "other_harmers")
 """Fields whose text names one person a line; who they are is the field's `about`."""
 
@@ -53,14 +56,17 @@ def told_of(fields: Iterable[Field], answers: Answers) -> Iterator[Told]:
     """Everybody of whom the answers tell, in the order of the form.
 
     Who a field is about is its `about`: `subject` is the person at the middle, a victim where the form also asks
-    about a perpetrator. "Unknown" and blanks make nobody of a list, but the one at the middle, and a perpetrator that
-    the form asks about, are there without a name too: not to know a name is not to have nobody.
+    about a perpetrator; the second of two people is there once their name was asked for. "Unknown" and blanks make
+    nobody of a list, but the one at the middle, and a perpetrator that the form asks about, are there without a name
+    too: not to know a name is not to have nobody.
     """
     every = list(fields)
     harmful = any(field.about == "perpetrator" for field in every)
     yield from _one("victim" if harmful else "adult_at_risk", "subject", every, answers)
     if any(field.about == "perpetrator" and _is(field, NAME) for field in every):
         yield from _one("perpetrator", "perpetrator", every, answers)
+    if any(field.about == SECOND and _is(field, NAME) and chosen(answers.get(field.id)) for field in every):
+        yield from _one("adult_at_risk", SECOND, every, answers)
     for field in every:
         if field.id in LISTED:
             lines = [each for each in _text(answers, field.id).splitlines() if each.strip()]

@@ -5,6 +5,7 @@ from bot.pathways.reader import read_all
 
 PATHWAYS = read_all()
 MARM, MARAT = PATHWAYS["care-connect-marm"], PATHWAYS["southend-marat"]
+PROFESSIONALS = PATHWAYS["professionals-meeting"]
 TOLD = {
     "name": "Bryony Thistle",
     "born": "1988-05-02",
@@ -43,6 +44,19 @@ def test_an_unknown_name_is_still_a_person():
 def test_where_a_form_knows_no_perpetrator_there_is_an_adult_at_risk():
     """S4-23: the roles are as the pathway's own form asks."""
     assert [each.role for each in told_of(MARM.fields, {"name": "Nerys Holloway"})] == ["adult_at_risk"]
+
+
+def test_of_two_people_who_both_need_support_each_is_a_person_of_the_case():
+    """S5-28: neither is a line in the other's record; where nobody was asked about, there is nobody."""
+    both = {"name": "Alder Finch", "second_name": "Rowan Teal", "second_born": "1999-03-01"}
+    found = [(each.role, each.name, each.source) for each in told_of(PROFESSIONALS.fields, both)]
+    assert found == [
+        ("adult_at_risk", "Alder Finch", "subject"),
+        ("adult_at_risk", "Rowan Teal", "second_person"),
+    ]
+    unnamed = {"name": "Alder Finch", "second_name": "unknown"}
+    assert [each.name for each in told_of(PROFESSIONALS.fields, unnamed)] == ["Alder Finch", ""]
+    assert len(list(told_of(PROFESSIONALS.fields, {"name": "Alder Finch"}))) == 1
 
 
 def test_an_address_is_masked_where_its_pathway_says_that_it_can_cost_a_life():
