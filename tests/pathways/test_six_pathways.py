@@ -201,6 +201,13 @@ def test_somebody_s_judgement_is_all_that_a_professionals_meeting_asks():
     assert verdict(PROFESSIONALS, set()) is NOT
 
 
+def test_what_happens_between_meetings_can_call_professionals_back():
+    """S5-22, S5-17: blocked access, decline, threats, an injury; whoever is to get in touch is told how, safely."""
+    calls = {each.id: each.review_at for each in PROFESSIONALS.incidents}
+    assert calls == {"threats": 1, "injury": 1, "deterioration": 2, "blocked_access": 2, "other": 3}
+    assert {"visit", "welfare_check"} <= set(PROFESSIONALS.actions.contact)
+
+
 # Prompts
 
 
