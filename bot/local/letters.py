@@ -164,6 +164,7 @@ def _invitation(mail: EmailMessage) -> Json | None:
                     "start": _utc(start.dt) if start else None,
                     "end": _utc(end.dt if end else start.dt) if end or start else None,
                     "location": str(event.get("LOCATION", "")),
+                    "description": str(event.get("DESCRIPTION", "")),
                     "organizer": _address(event.get("ORGANIZER")),
                     "status": str(event.get("STATUS", "")).upper() or "CONFIRMED",
                 }

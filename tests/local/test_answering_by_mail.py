@@ -18,6 +18,7 @@ START, END = datetime(2026, 4, 1, 9, 0, tzinfo=UTC), datetime(2026, 4, 1, 10, 30
 INVITATION = {
     **{"method": "REQUEST", "uid": "one@convenor", "sequence": 2, "summary": "Panel", "location": ""},
     **{"start": START.isoformat(), "end": END.isoformat(), "organizer": OWN, "status": "CONFIRMED"},
+    "description": "",
 }
 
 

@@ -70,6 +70,7 @@ async def test_an_invitation_lands_in_the_inbox_of_the_person_it_is_for(world, p
             "start": "2026-04-01T09:00:00+00:00",
             "end": "2026-04-01T10:30:00+00:00",
             "location": "Aldermere Town Hall",
+            "description": "",
             "organizer": "",
             "status": "CONFIRMED",
         },

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
+import pytest
 from sqlmodel import select
 from told import Told
 from town import Town
@@ -24,10 +25,18 @@ RUN = 4  # words
 WORD = re.compile(r"[^\W_]+")
 
 
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """All that was logged, with what was given to stand beside it and what was to be filled in."""
+    return "\n".join([caplog.text, *(str(vars(record)) for record in caplog.records)])
+
+
 async def found_outside(town: Town, *told: Told | str, log: str = "") -> list[str]:
-    """Where a word in confidence has got out: places and words, none when all is well."""
+    """Where a word in confidence has got out: places and words, none when all is well.
+
+    Looked at are chat, mail with its invitations, the calendars that the meetings are kept in, the ledgers, and `log`.
+    """
     secrets = {secret for each in told for secret in _secrets(each)}
-    outside = [*_said(town), *_mailed(town), *await _written(town), ("the log", log)]
+    outside = [*_said(town), *_mailed(town), *_kept(town), *await _written(town), ("the log", log)]
     return sorted(
         f"{secret.strip()!r} in {place}"
         for place, text in ((place, _plain(text)) for place, text in outside)
@@ -78,6 +87,16 @@ def _mailed(town: Town) -> Iterable[tuple[str, str]]:
     """Letters, and the calendars that the invitations in them make."""
     for letter in town.here.world.letters.all:
         yield f"mail to {letter.to}", str(asdict(letter))
+
+
+def _kept(town: Town) -> Iterable[tuple[str, str]]:
+    """Entries in the calendars of Microsoft and Google, and every call that has made, moved or ended one."""
+    for world in (town.here.calendars.graph, town.here.calendars.google):
+        if world is not None:
+            for event in world.events.values():
+                yield f"the calendar entry {event.id}", str(event.said)
+            for call in world.calls:
+                yield f"what a calendar was sent at {call.path}", str(call.body)
 
 
 async def _written(town: Town) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import logging
 from datetime import date
 
 from acts import accepts, page, reads_the_referral, refers
-from canaries import found_outside
+from canaries import found_outside, logged
 from meeting_acts import (
     adds_an_action,
     concludes,
@@ -20,7 +20,9 @@ from meeting_acts import (
 from provider_acts import ROOM, agrees_on_a_measure, leaves, meets_soon, opens_the_file, reads, writes_down
 from town import Town, at
 
+from bot.demo_calendars import LocalCalendars
 from bot.domain.sharing import QUALITIES
+from bot.drill.in_graph import DIARIES, in_graph
 
 COUNCIL = "Aldermere Council Adult Social Care"
 HOUSING = "Larkfield Homes"
@@ -68,7 +70,8 @@ AGREED = "What the diary shows is enough; the bank is asked for the statements b
 async def test_money_runs_out_and_nobody_waits_for_a_threshold(sqlite_database, caplog):
     """S5-10 to S5-13, S5-15, S5-16, S5-36, S5-37: safeguards with an end, advice, a dispute, and 48 hours kept."""
     caplog.set_level(logging.INFO)
-    async with Town(sqlite_database.url, start=at("2026-03-02 09:30")) as town:
+    calendars = LocalCalendars(with_graph=in_graph, diaries=DIARIES)
+    async with Town(sqlite_database.url, start=at("2026-03-02 09:30"), calendars=calendars) as town:
         mary = town.mary
         ref = await refers(town, mary, "professionals", MR_E)
 
@@ -126,6 +129,7 @@ async def test_money_runs_out_and_nobody_waits_for_a_threshold(sqlite_database, 
         # The agencies speak before two days are over, counted by the clock.
         begins = await meets_soon(town, mary, ref, required=[COUNCIL, HOUSING], last=date(2026, 3, 4))
         assert begins < at("2026-03-04 09:30")
+        assert [entry for entry in calendars.graph.events.values() if ref in str(entry.said)]
         here = {"Kindly Company": "Present: Mary", COUNCIL: "Present: Joel", HOUSING: "Present: Sam"}
         await records_attendance(town, mary, here, ROOM)
         await records_the_voice(town, mary, ROOM, how="Told to a professional", views=MR_E["views"])
@@ -168,7 +172,7 @@ async def test_money_runs_out_and_nobody_waits_for_a_threshold(sqlite_database, 
 
         assert await town.faults_in_the_record() == []
         told = (VISITING, PROTECTS, LEAST, ADVICE, DONE, QUOTE, DISPUTED, MEANWHILE, SETTLED, AGREED)
-        assert await found_outside(town, MR_E, *told, log=caplog.text) == []
+        assert await found_outside(town, MR_E, *told, log=logged(caplog)) == []
 
 
 MS_F = {
@@ -271,7 +275,7 @@ async def test_a_door_is_held_shut_and_nobody_asks_her_in_front_of_him(sqlite_da
 
         assert await town.faults_in_the_record() == []
         told = (NEVER, PRETEXT, PRESENT, SEEN, CHANGED, SHARED, WHY_UNSAFE, SHARE_WHY, SHUT, REVIEW_WHY)
-        assert await found_outside(town, MS_F, *told, log=caplog.text) == []
+        assert await found_outside(town, MS_F, *told, log=logged(caplog)) == []
 
 
 async def shares_what_the_police_need(town: Town, ref: str) -> None:
@@ -422,4 +426,4 @@ async def test_two_tenants_of_one_house_get_one_plan_that_is_fair_to_both(sqlite
         assert await town.faults_in_the_record() == []
         told = (NIGHTS, NIGHTS_WHY, NIGHTS_LEAST, FAIR, TOGETHER, ENOUGH)
         second = {"name": MR_G["second_name"], "born": MR_G["second_born"]}
-        assert await found_outside(town, MR_G, second, *told, log=caplog.text) == []
+        assert await found_outside(town, MR_G, second, *told, log=logged(caplog)) == []

@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from acts import accepts, completes_the_form, refers
-from canaries import found_outside
+from canaries import found_outside, logged
 from meeting_acts import (
     adds_an_action,
     books,
@@ -139,4 +139,4 @@ async def test_any_professional_begins_and_agencies_end_with_one_plan(sqlite_dat
         assert f"An action for you: {ref}/1" in town.sam.last()
 
         assert await town.faults_in_the_record() == []
-        assert await found_outside(town, MR_D, THE_TOOL, HIS_WORDS, THE_KEYS, log=caplog.text) == []
+        assert await found_outside(town, MR_D, THE_TOOL, HIS_WORDS, THE_KEYS, log=logged(caplog)) == []

@@ -11,7 +11,7 @@ import re
 import httpx
 import pytest
 from acts import accepts, completes_the_form, page, reads_the_case, refers_to_marm
-from canaries import found_outside
+from canaries import found_outside, logged
 from meeting_acts import (
     MARM,
     adds_an_action,
@@ -75,7 +75,7 @@ async def test_a_case_goes_back_to_the_panel_and_ends_only_when_every_agency_agr
         await one_agency_objects_and_its_concern_is_settled(town, ref)
         await every_agency_agrees_and_it_is_authorised(town, ref)
         told = (MS_B, STAIRS, NOT_YET, MEANWHILE, SETTLED, LEARNED)
-        assert await found_outside(town, told[0], *told[1:], log=caplog.text) == []
+        assert await found_outside(town, told[0], *told[1:], log=logged(caplog)) == []
         assert await town.faults_in_the_record() == []
 
 

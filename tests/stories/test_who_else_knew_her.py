@@ -8,7 +8,7 @@ import logging
 
 import httpx
 from acts import accepts, reads_the_case, refers_to_marm
-from canaries import found_outside
+from canaries import found_outside, logged
 from meeting_acts import MARM, lists_on_the_next_panel
 from test_somebody_without_chat import (
     a_town_in_which_jude_has_only_mail,
@@ -53,7 +53,7 @@ async def test_the_charity_that_nobody_had_named_is_found_and_comes_to_the_table
         assert SMOKE in pages
         assert "Aldermere Police" in pages
         assert await town.faults_in_the_record() == []
-        assert await found_outside(town, MS_B, VISITS, BEST, SMOKE, RESPECT, log=caplog.text) == []
+        assert await found_outside(town, MS_B, VISITS, BEST, SMOKE, RESPECT, log=logged(caplog)) == []
 
 
 async def everybody_is_asked_by_reference(town: Town, ref: str) -> None:
@@ -181,4 +181,4 @@ async def test_somebody_without_chat_rings_for_the_name_and_answers_by_the_link(
         assert VISITS in "\n".join(await reads_the_case(town.ruth, MARM, ref))
         assert await town.looks_up(ways_of, "Jude Farrow") == {"mail"}
         shown = "\n".join([*seen, said])
-        assert await found_outside(town, MS_B, VISITS, log=caplog.text + shown) == []
+        assert await found_outside(town, MS_B, VISITS, log=logged(caplog) + shown) == []
