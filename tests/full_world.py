@@ -520,6 +520,7 @@ class Builder:
                 next_at=NOW + timedelta(days=1),
             )
         )
+        self.world.special["case_agency"] += [row.id for row in self.work.cases.agency_rows(proposed.id)]
         active.repeat_of = cases[CaseState.CLOSED].id
         last = len(pathway.dispute.tiers) - 1
         for number, (state, tier) in enumerate(
