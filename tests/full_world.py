@@ -28,7 +28,14 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import chronology_tables, involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage import (
+    chronology_tables,
+    involvement_tables,
+    ledger_tables,
+    practice_shares,
+    tables,
+    working_together_tables,
+)
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
@@ -74,6 +81,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Begin, Work
+from bot.storage.working_together_tables import CaseRoleRow
 from bot.usecases.plan_changes import next_moment
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -114,7 +122,14 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
+    modules = (
+        tables,
+        chronology_tables,
+        involvement_tables,
+        practice_shares,
+        working_together_tables,
+        ledger_tables,
+    )
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -222,6 +237,7 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
+        self._together()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -485,6 +501,7 @@ class Builder:
             category=longest.id,
             agency_id=f"a{owner}",
             owner_id=person or f"rep{owner}",
+            offered=number % 2 == 0,
             due=due,
             review_on=due + timedelta(days=14),
             state=str(but.pop("state", ActionState.ASSIGNED)),
@@ -888,6 +905,23 @@ class Builder:
                         facts={},
                         at=NOW,
                     )
+
+    def _together(self) -> None:
+        """Roles of the crowded case: one agency, two, none, and one whose turn is over."""
+        case, roles = self.world.special["case_file"][0], self.practice.enabled[0].case_roles
+        for role, agency, over in ((0, "a0", False), (1, "a0", False), (1, "a1", False), (2, "a1", True)):
+            self.add(
+                CaseRoleRow(
+                    id=self.next("role"),
+                    case_id=case,
+                    role=roles[role].id,
+                    agency_id=agency,
+                    set_by="lead0",
+                    set_at=NOW - timedelta(days=3),
+                    ended_at=NOW if over else None,
+                    ended_by="lead1" if over else None,
+                )
+            )
 
     def _living_record(self) -> None:
         """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""

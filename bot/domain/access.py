@@ -135,6 +135,13 @@ def _addressed(person: Person, thing: Thing) -> bool:
     )
 
 
+def _takes_on(person: Person, thing: Thing) -> bool:
+    """Whoever speaks at the meeting for an agency of it: an action for their own agency, and for no other (S4-12)."""
+    return person.agency_id in thing.agencies and (
+        person.id in thing.people or person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD)
+    )
+
+
 def _reads_share(person: Person, thing: Thing) -> bool:
     if person.id in (thing.owner_id, thing.chair_id) or person.has(Role.COORDINATOR):
         return True
@@ -157,6 +164,7 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "case.roles": _convenes,
     "chronology.add": _member,
     "incident.begin": _runs,
     "measure.agree": _member,
@@ -171,6 +179,7 @@ _RULES = {
     "involvement.identify": _answers_for,
     "involvement.answer": _answers_for,
     "action.add": _runs,
+    "action.offer": _takes_on,
     "action.read": _reads_action,
     "action.answer": _own_action,
     "action.decide": _runs,

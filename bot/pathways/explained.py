@@ -44,6 +44,7 @@ EXPLAINED = {
     "Pathway.sharing": "What may be chosen when information is shared, and the pages that the form points to.",
     "Pathway.involvement": "Which agencies are asked whether they know the person, and until when.",
     "Pathway.incidents": "Kinds of incident, and how many within how long ask for a review.",
+    "Pathway.case_roles": "Who does what in a case: the roles that agencies settle; left out for the usual eight.",
     "Pathway.lead": "How a case comes by its lead professional; left out where it has none.",
     "ClockRule.start": "Whether the clocks run from the referral's receipt or from its acceptance.",
     "ClockRule.cutoff": "A referral after this time counts as received on the next working day; null for no such time.",

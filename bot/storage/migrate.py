@@ -15,6 +15,7 @@ from bot.storage import involvement_tables as involvement_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import tables as tables
+from bot.storage import working_together_tables as working_together_tables
 from bot.storage.audit import guard, missing_guards
 from bot.storage.engine import is_in_memory
 from bot.storage.naming import METADATA

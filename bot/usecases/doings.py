@@ -17,6 +17,8 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
         found.append(Doing(verb="case.lead", text="Name the lead professional"))
+    if may(by, "case.roles", thing) and case.state != CaseState.CLOSED:
+        found.append(Doing(verb="case.roles", text="Who does what"))
     if may(by, "share.create", thing):
         found.append(Doing(verb="share.begin", text="Share information"))
     if may(by, "involvement.ask", thing):

@@ -8,6 +8,7 @@ from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.case_roles import role_entries
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
@@ -47,6 +48,7 @@ def open_case(
             *_parts("decisions", _decisions(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("roles", role_entries(work, practice, row)),
             *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         referral = work.referrals.row(row.referral_id)
@@ -106,8 +108,8 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
     state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
     return Entry(
         head=f"{row.ref} {category}",
-        body=row.detail,
-        who=f"{owner}, {agency}",
+        body=row.detail + (f"\nWhy {agency}: {row.why_owner}" if row.why_owner else ""),
+        who=f"{owner}, {agency}" + (", who offered it" if row.offered else ""),
         state=state,
         due=row.due,
         said=row.said,
