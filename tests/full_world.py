@@ -81,7 +81,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Begin, Work
-from bot.storage.working_together_tables import CaseRoleRow
+from bot.storage.working_together_tables import CaseRoleRow, OnwardReferralRow
 from bot.usecases.plan_changes import next_moment
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -922,6 +922,31 @@ class Builder:
                     ended_by="lead1" if over else None,
                 )
             )
+
+        for state in ("waiting", "received", "heard", "withdrawn"):
+            for late in (0, 9):
+                self._onward(case, state, TODAY - timedelta(days=late))
+
+    def _onward(self, case: str, state: str, sent_on: date) -> None:
+        known = state in ("received", "heard")
+        self.add(
+            OnwardReferralRow(
+                id=self.next("onward"),
+                case_id=case,
+                route="another_area" if sent_on == TODAY else "s42",
+                pack=["referral", "risk"],
+                sent_on=sent_on,
+                sent_by="rep1",
+                recorded_at=NOW,
+                received_on=TODAY if known else None,
+                heard_on=TODAY if state == "heard" else None,
+                withdrawn_on=TODAY if state == "withdrawn" else None,
+                said_by="rep2" if state != "waiting" else None,
+                said_at=NOW if state != "waiting" else None,
+                nudged_on=sent_on,
+                next_at=NOW if state == "waiting" else None,
+            )
+        )
 
     def _living_record(self) -> None:
         """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""

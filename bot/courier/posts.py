@@ -6,6 +6,7 @@ from bot.courier import (
     action_posts,
     involvement_posts,
     meeting_posts,
+    onward_posts,
     record_posts,
     referral_posts,
     room_posts,
@@ -23,6 +24,7 @@ _MODULES = (
     share_posts,
     involvement_posts,
     record_posts,
+    onward_posts,
 )
 
 

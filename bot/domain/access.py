@@ -165,6 +165,7 @@ _RULES = {
     "case.lead": _convenes,
     "case.agree": _member,
     "case.roles": _convenes,
+    "case.onward": _member,
     "chronology.add": _member,
     "incident.begin": _runs,
     "measure.agree": _member,

@@ -36,7 +36,7 @@ EXPLAINED = {
     "Pathway.never": "What this pathway rules out altogether.",
     "Pathway.sensitive_input": "Where sensitive answers are typed: in the chat's own window, or on a page.",
     "Pathway.texts": "The sentences that people are sent, in your own words.",
-    "Pathway.onward": "Other processes that may have to run beside this one; asked at the meeting.",
+    "Pathway.onward": "Other processes that may have to run beside this one; “Refer on” lists them.",
     "Pathway.gates": "Statements that certain answers call for, shown in the form and at triage; they decide nothing.",
     "Pathway.definitions": "What the agencies mean by a word, shown where the form needs it.",
     "Pathway.links": "Pages that professionals are pointed to: a label and an address each.",

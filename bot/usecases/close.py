@@ -13,6 +13,7 @@ from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.refer_on import still_moving
 
 PROPOSED, OBJECTED, CLOSED = "closure_proposed", "closure_objected", "case_closed"
 """Kinds of decision that stand in the record beside those of the pathway's own list."""
@@ -41,6 +42,12 @@ def propose_closure(
                 {
                     "reason": f"Interim measures that nobody has ended: {restricting}. End each of them first,"
                     " or say what it goes on as: none outlives its case."
+                }
+            )
+        if still_moving(work, case.id):
+            raise Invalid(
+                {
+                    "reason": "Nobody has said that the other area has received this case. It stays here until then."
                 }
             )
         if case.rating is None:
@@ -98,6 +105,10 @@ def close_case(
         _authorised(case, rule.authoriser, by, now)
         if rule.all_agencies and (silent := waiting_on(work, case)):
             raise TooLate(f"Not every agency has agreed yet: {', '.join(silent)}.")
+        if still_moving(work, case.id):
+            raise TooLate(
+                "Nobody has said that the other area has received this case. It stays here until then."
+            )
         _reason(reason)
         case.state, case.closed_at, case.closed_by = state, now, by.id
         case.close_reason, case.next_review = reason.strip(), None

@@ -14,6 +14,7 @@ from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
+from bot.usecases.refer_on import onward_entries
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
@@ -49,6 +50,7 @@ def open_case(
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
             *_parts("roles", role_entries(work, practice, row)),
+            *_parts("onward", onward_entries(work, practice, row)),
             *_parts("measures", measure_entries(work, practice, row, now)),
         ]
         referral = work.referrals.row(row.referral_id)

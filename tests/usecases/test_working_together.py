@@ -1,21 +1,35 @@
 """Agencies take on what is theirs, and settle who does what (S2-28, S2-29, S4-12, S4-13)."""
 
 import pytest
-from meeting_builders import PRACTICE, a_case, an_action, bar, hear, on, owed, person, settle
+from meeting_builders import MARAT, PRACTICE, a_case, an_action, at, bar, hear, on, owed, person, settle
 from sqlmodel import select
 from test_meeting_hold import DAY, END, QUORATE, begun
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
+from bot.domain.onward import Heard, Sent
 from bot.storage.transaction import Begin
 from bot.storage.working_together_tables import CaseRoleRow
 from bot.usecases.agree import look_over
 from bot.usecases.case_roles import open_roles, set_roles
+from bot.usecases.close import close_case, propose_closure
 from bot.usecases.conclude import conclude
 from bot.usecases.doings import doings
 from bot.usecases.hold import Mark, record_attendance
+from bot.usecases.looks.board import board
 from bot.usecases.open_case import open_case
 from bot.usecases.open_meeting import open_unfinished
+from bot.usecases.opening import opening
+from bot.usecases.refer_on import (
+    answer_onward,
+    begin_onward,
+    open_onward,
+    open_sent,
+    receipt_note,
+    refer_on,
+)
 from bot.usecases.volunteer import look_over_offer, open_offer, take_on
+
+NEXT = at("2026-03-03")
 
 
 @pytest.fixture
@@ -142,3 +156,140 @@ def test_roles_are_for_agencies_of_the_case_and_for_those_who_work_on_it(town, c
         work.cases.row(case).state = "closed"
     with pytest.raises(TooLate):
         open_roles(town, PRACTICE, case, by=cora, now=DAY)
+
+
+def sent(**but) -> Sent:
+    values = {
+        "route": "s42",
+        "forum": "The invented safeguarding team of Aldermere",
+        "why": "Somebody else is taking her money.",
+        "pack": ("referral", "views"),
+        "sent_on": on("2026-03-02"),
+    }
+    return Sent(**{**values, **but})
+
+
+def send_on(town, case, by, source="one", **but):
+    return refer_on(town, PRACTICE, case, sent(**but), source=source, by=by, now=DAY)
+
+
+def heard(answer="received", day="2026-03-03", said="Their duty worker, by telephone."):
+    return Heard(answer=answer, on=on(day) if day else None, said=said)
+
+
+def say(town, id, by, said, source="said", now=NEXT):
+    return answer_onward(town, PRACTICE, id, said, source=source, by=by, now=now)
+
+
+def asked(town, day, practice=PRACTICE):
+    opening(town, practice, at(day, "09:30"))
+    return sorted(key.split(":")[4] for key in owed(town, "tell") if "receipt_missing" in key)
+
+
+def test_a_case_is_referred_on_and_the_file_and_the_board_show_that_nobody_has_it_yet(town, cora):
+    """S2-42, S2-43, S2-44: a linked referral with its route, its reason and what went along."""
+    case = a_case(town)
+    form = begin_onward(town, PRACTICE, case, by=cora, now=DAY)
+    assert "another_area" in {route.id for route in form.routes}
+    assert {route.id for route in form.routes} > {route.id for route in PRACTICE.pathways[MARAT].onward}
+    page = send_on(town, case, cora)
+    assert send_on(town, case, cora) == page
+    (line,) = page.lines
+    assert (line.state, line.pack) == ("waiting", ("The referral", "The person’s own views"))
+    (entry,) = filed(town, case, "onward", by="hal").entries
+    assert (entry.state, entry.due) == ("receipt not confirmed", on("2026-03-02"))
+    with town() as work:
+        (standing,) = board(work, PRACTICE, cora, DAY).lines
+    assert ("no_receipt", 1) in [(block.kind, block.count) for block in standing.blocks]
+
+
+@pytest.mark.parametrize(
+    ("field", "but"),
+    [
+        ("route", {"route": "elsewhere"}),
+        ("forum", {"forum": ""}),
+        ("why", {"why": "because"}),
+        ("pack", {"pack": ()}),
+        ("sent_on", {"sent_on": on("2026-03-03")}),
+    ],
+)
+def test_what_a_referral_onward_lacks_is_said_beside_its_field(town, cora, field, but):
+    """S2-42."""
+    with pytest.raises(Invalid) as lacks:
+        send_on(town, a_case(town), cora, **but)
+    assert set(lacks.value.problems) == {field}
+
+
+def test_nobody_saying_that_it_arrived_is_asked_about_until_somebody_does(town, cora):
+    """S4-22: the coordinator after two working days, the chair after five, and nothing after an answer."""
+    case = a_case(town)
+    (line,) = send_on(town, case, cora).lines
+    assert asked(town, "2026-03-03") == []
+    assert asked(town, "2026-03-04") == ["cora"]
+    assert asked(town, "2026-03-05") == ["cora"]
+    assert asked(town, "2026-03-09") == ["chai", "cora", "cora"]
+    with town() as work:
+        note = receipt_note(work, PRACTICE, line.id, at("2026-03-09"))
+    assert (note.ref, note.days) == ("CV-7K4QMX", 5)
+    say(town, line.id, cora, heard(), now=at("2026-03-10"))
+    before = asked(town, "2026-03-11")
+    assert asked(town, "2026-04-30") == before
+    with town() as work:
+        assert receipt_note(work, PRACTICE, line.id, at("2026-03-11")) is None
+
+
+def test_receipt_and_hearing_are_said_by_a_person_with_who_told_them(town, cora):
+    """S4-22: received, then heard there; no word is no answer."""
+    case = a_case(town)
+    (line,) = send_on(town, case, cora).lines
+    with pytest.raises(Invalid) as lacks:
+        say(town, line.id, cora, heard(day="2026-03-01", said="yes"))
+    assert set(lacks.value.problems) == {"on", "said"}
+    (line,) = say(town, line.id, cora, heard()).lines
+    assert (line.state, line.on, line.said) == (
+        "received",
+        on("2026-03-03"),
+        "Their duty worker, by telephone. (Cora Vale)",
+    )
+    form = open_sent(town, PRACTICE, line.id, by=cora, now=NEXT)
+    assert [pick.id for pick in form.answers] == ["heard"]
+    with pytest.raises(Invalid):
+        say(town, line.id, cora, heard("withdrawn"), source="two")
+    (line,) = say(town, line.id, cora, heard("heard"), source="three").lines
+    assert line.state == "heard"
+    with pytest.raises(TooLate):
+        say(town, line.id, cora, heard("heard"), source="four")
+
+
+def test_a_case_that_moves_to_another_area_stays_here_until_they_say_they_have_it(town, cora):
+    """S4-22: no closure in between, whoever asks for it."""
+    case = a_case(town, state="plan_active", rating="medium")
+    (line,) = send_on(town, case, cora, route="another_area").lines
+    assert line.moves
+    why = "The other area has taken the case over."
+    with pytest.raises(Invalid, match="stays here"):
+        propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT)
+    say(town, line.id, cora, heard())
+    assert propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT) == "CV-7K4QMX"
+    send_on(town, case, cora, source="again", route="another_area")
+    with pytest.raises(TooLate, match="stays here"):
+        close_case(town, PRACTICE, case, why, by=person(town, "chai"), now=NEXT)
+
+
+def test_only_those_who_work_on_a_case_refer_it_on_and_never_a_closed_one(town, cora):
+    """S2-42, IG-05."""
+    case, fay = a_case(town), person(town, "fay")
+    (line,) = send_on(town, case, cora).lines
+    for refused in (
+        lambda: open_onward(town, PRACTICE, case, by=fay, now=DAY),
+        lambda: begin_onward(town, PRACTICE, case, by=fay, now=DAY),
+        lambda: send_on(town, case, fay, source="fay"),
+        lambda: say(town, line.id, fay, heard()),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    with town() as work:
+        work.cases.row(case).state = "closed"
+    with pytest.raises(TooLate):
+        begin_onward(town, PRACTICE, case, by=cora, now=DAY)
+    assert not open_onward(town, PRACTICE, case, by=cora, now=DAY).may_begin

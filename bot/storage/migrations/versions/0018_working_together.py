@@ -1,4 +1,4 @@
-"""Who does what in a case, and actions that an agency took on itself, with why it is best placed."""
+"""Who does what in a case, where else it was taken, and actions that an agency took on itself."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,4 +38,45 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "onward_referral",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("route", sa.String(), nullable=False),
+        sa.Column("forum", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("pack", sa.JSON(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("sent_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", UTCDateTime(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("heard_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("said_by", sa.String(), nullable=True),
+        sa.Column("said_at", UTCDateTime(), nullable=True),
+        sa.Column("nudged_on", sa.Date(), nullable=False),
+        sa.Column("next_at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(received_on IS NULL AND withdrawn_on IS NULL) = (next_at IS NOT NULL)",
+            name=op.f("ck_onward_referral_waits_or_known"),
+        ),
+        sa.CheckConstraint(
+            "heard_on IS NULL OR received_on IS NOT NULL", name=op.f("ck_onward_referral_heard_was_received")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_onward_referral_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(["said_by"], ["person.id"], name=op.f("fk_onward_referral_said_by_person")),
+        sa.ForeignKeyConstraint(["sent_by"], ["person.id"], name=op.f("fk_onward_referral_sent_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_onward_referral")),
+    )
+    op.create_index(op.f("ix_onward_referral_case_id"), "onward_referral", ["case_id"])
+    op.create_index(
+        "ix_onward_referral_next",
+        "onward_referral",
+        ["next_at"],
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
     )
