@@ -97,6 +97,8 @@ def _grid(work: Work, practice: Practice, case: CaseRow) -> RoleGrid:
     names = {
         id: work.register.agency(id).name for id in {*working, *(a for ids in held.values() for a in ids)}
     }
+    for ids in held.values():
+        ids.sort(key=lambda id: names[id])
     return RoleGrid(
         case_id=case.id,
         ref=case.ref,

@@ -17,25 +17,42 @@ from bot.usecases.agree import NewAction, add_action, left_open
 from bot.usecases.open_meeting import quick_dues
 from bot.usecases.owed import show
 from bot.usecases.present import THERE
+from bot.usecases.risks import risk_picks, wish_picks
 from bot.views.meeting import OfferSheet, Pick
 
 
 def open_offer(begin: Begin, practice: Practice, item_id: str, *, by: Person, now: datetime) -> OfferSheet:
-    """The form of an action that the reader's own agency takes on; it holds nothing of the case but its reference."""
+    """The form of an action that the reader's own agency takes on, for whoever speaks for it.
+
+    Against which risk and for which wish it is, is offered to those who may read the case; that is an audit row.
+    """
     with begin() as work:
         item, _, case = _at_the_table(work, item_id, by, now)
         barred = work.cases.thing(case).barred
         people = work.register.people(case.area, agency_id=by.agency_id)
         owners = [Pick(id=each.id, label=each.name) for each in people if each.id not in barred]
-        categories = practice.of(case).actions.categories
+        rules = practice.of(case).actions
+        reads = may(by, "case.read", work.cases.thing(case))
+        if reads:
+            work.audit.write(
+                stream=case.ref,
+                actor=by.id,
+                verb="case.read",
+                thing=f"case:{case.id}",
+                facts={"meeting": item.meeting_id},
+                at=now,
+            )
         return OfferSheet(
             item=item.id,
             ref=case.ref,
             agency=work.register.agency(by.agency_id).name,
             owners=tuple(owners[:100]),
             owner=by.id,
-            categories=tuple(Pick(id=each.id, label=each.label) for each in categories),
+            categories=tuple(Pick(id=each.id, label=each.label) for each in rules.categories),
             dues=quick_dues(practice.today(now), practice.days(case.nation)),
+            risks=risk_picks(work, case) if reads else (),
+            wishes=wish_picks(work, case) if reads else (),
+            needs=rules.need,
         )
 
 

@@ -1,7 +1,20 @@
 """Agencies take on what is theirs, and settle who does what (S2-28, S2-29, S4-12, S4-13)."""
 
 import pytest
-from meeting_builders import MARAT, PRACTICE, a_case, an_action, at, bar, hear, on, owed, person, settle
+from meeting_builders import (
+    MARAT,
+    PRACTICE,
+    a_case,
+    an_action,
+    asked_at_the_end,
+    at,
+    bar,
+    hear,
+    on,
+    owed,
+    person,
+    settle,
+)
 from sqlmodel import select
 from test_meeting_hold import DAY, END, QUORATE, begun
 
@@ -152,7 +165,7 @@ def test_roles_are_for_agencies_of_the_case_and_for_those_who_work_on_it(town, c
         open_roles(town, PRACTICE, case, by=person(town, "fay"), now=DAY)
     hal = person(town, "hal")
     with town() as work:
-        assert "case.roles" in [each.verb for each in doings(work, work.cases.row(case), hal)]
+        assert "case.roles" in [each.verb for each in doings(work, PRACTICE, work.cases.row(case), hal)]
         work.cases.row(case).state = "closed"
     with pytest.raises(TooLate):
         open_roles(town, PRACTICE, case, by=cora, now=DAY)
@@ -270,6 +283,7 @@ def test_a_case_that_moves_to_another_area_stays_here_until_they_say_they_have_i
     with pytest.raises(Invalid, match="stays here"):
         propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT)
     say(town, line.id, cora, heard())
+    asked_at_the_end(town, case, cora, NEXT)
     assert propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT) == "CV-7K4QMX"
     send_on(town, case, cora, source="again", route="another_area")
     with pytest.raises(TooLate, match="stays here"):

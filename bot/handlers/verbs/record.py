@@ -82,6 +82,8 @@ async def decided(ask: Ask) -> None:
         law=tuple(chosen(ask.answers.get("law"))),
         review_on=a_day(ask.answers.get("review_on")),
         dissent=text(ask, "dissent"),
+        agencies=tuple(chosen(ask.answers["agencies"])) if "agencies" in ask.answers else None,
+        supersedes=text(ask, "supersedes"),
     )
     await ask.bot.run(
         record_decision,
@@ -136,6 +138,8 @@ def new_action(ask: Ask, agency_id: str, *, offered: bool = False) -> NewAction:
         due=due,
         review_on=days.shift(due, after) if due and after is not None else None,
         source=ask.key,
+        risk=text(ask, "linked_risk"),
+        outcome=text(ask, "linked_outcome"),
     )
 
 
