@@ -18,12 +18,15 @@ from meeting_builders import (
 from sqlmodel import select
 from test_meeting_hold import DAY, END, QUORATE, begun
 
+from bot.domain.advice import Advice
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.domain.onward import Heard, Sent
+from bot.storage.chronology_tables import ChronologyRow
 from bot.storage.transaction import Begin
 from bot.storage.working_together_tables import CaseRoleRow
 from bot.usecases.agree import look_over
 from bot.usecases.case_roles import open_roles, set_roles
+from bot.usecases.chronology import record_entry
 from bot.usecases.close import close_case, propose_closure
 from bot.usecases.conclude import conclude
 from bot.usecases.doings import doings
@@ -307,3 +310,38 @@ def test_only_those_who_work_on_a_case_refer_it_on_and_never_a_closed_one(town, 
     with pytest.raises(TooLate):
         begin_onward(town, PRACTICE, case, by=cora, now=DAY)
     assert not open_onward(town, PRACTICE, case, by=cora, now=DAY).may_begin
+
+
+def advice(**but) -> Advice:
+    values = {
+        "day": on("2026-03-02"),
+        "contact": "The invented safeguarding contact",
+        "advice": "A second fall within a month.",
+        "needed": "What the ward saw in January.",
+        "action": "Nur Patel, by Friday.",
+    }
+    return Advice(**{**values, **but})
+
+
+def test_advice_on_the_threshold_becomes_a_contact_of_the_chronology(town, cora):
+    """S5-13: what would meet the threshold, which information is needed, by whom and when."""
+    case = a_case(town)
+    record_entry(town, PRACTICE, case, advice().as_entry(), source="a", by=cora, now=DAY)
+    record_entry(town, PRACTICE, case, advice().as_entry(), source="a", by=cora, now=DAY)
+    with town() as work:
+        (row,) = work.session.exec(select(ChronologyRow).where(ChronologyRow.case_id == case)).all()
+    assert (row.kind, row.action) == ("contact", "Nur Patel, by Friday.")
+    assert row.advice == (
+        "What would meet the threshold: A second fall within a month."
+        "\nInformation still needed: What the ward saw in January."
+    )
+
+
+@pytest.mark.parametrize("field", ["day", "contact", "advice", "needed", "action"])
+def test_advice_without_one_of_its_parts_is_asked_for_it_beside_its_field(town, cora, field):
+    """S5-13."""
+    case, blank = a_case(town), None if field == "day" else ""
+    lacking = advice(**{field: blank})
+    with pytest.raises(Invalid) as lacks:
+        record_entry(town, PRACTICE, case, lacking.as_entry(), source="a", by=cora, now=DAY)
+    assert set(lacks.value.problems) == {field}
