@@ -64,7 +64,7 @@ def set_roles(
                     )
                 )
             if wanted != before:
-                facts[role] = sorted(wanted)
+                facts[role] = " ".join(sorted(wanted))
         work.session.flush()
         if facts:
             work.audit.write(
