@@ -50,7 +50,7 @@ def set_roles(
         if stranger:
             raise Invalid(stranger)
         rows = _standing(work, case.id)
-        facts: dict[str, Code] = {}
+        facts: dict[str, Code | Sequence[str]] = {}
         for role in sorted(known & chosen.keys()):
             before = {row.agency_id for row in rows if row.role == role}
             wanted = set(chosen[role])
@@ -64,7 +64,7 @@ def set_roles(
                     )
                 )
             if wanted != before:
-                facts[role] = " ".join(sorted(wanted))
+                facts[role] = sorted(wanted)
         work.session.flush()
         if facts:
             work.audit.write(
