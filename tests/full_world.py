@@ -38,6 +38,7 @@ from bot.storage import (
     practice_shares,
     risk_tables,
     tables,
+    working_together_tables,
 )
 from bot.storage.chronology_tables import (
     ChronologyRow,
@@ -105,6 +106,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Begin, Work
+from bot.storage.working_together_tables import CaseRoleRow, OnwardReferralRow
 from bot.usecases.plan_changes import next_moment
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -159,6 +161,7 @@ def models() -> list[type[SQLModel]]:
         people_tables,
         practice_shares,
         risk_tables,
+        working_together_tables,
         ledger_tables,
     )
     found = [each for module in modules for each in vars(module).values()]
@@ -268,6 +271,7 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
+        self._together()
         self._lessons()
         self._panels()
         self._loose_ends()
@@ -695,6 +699,7 @@ class Builder:
             category=longest.id,
             agency_id=f"a{owner}",
             owner_id=person or f"rep{owner}",
+            offered=number % 2 == 0,
             due=due,
             review_on=due + timedelta(days=14),
             state=str(but.pop("state", ActionState.ASSIGNED)),
@@ -1122,6 +1127,48 @@ class Builder:
                         facts={},
                         at=NOW,
                     )
+
+    def _together(self) -> None:
+        """Roles of the crowded case: one agency, two, none, and one whose turn is over."""
+        case, roles = self.world.special["case_file"][0], self.practice.enabled[0].case_roles
+        for role, agency, over in ((0, "a0", False), (1, "a0", False), (1, "a1", False), (2, "a1", True)):
+            self.add(
+                CaseRoleRow(
+                    id=self.next("role"),
+                    case_id=case,
+                    role=roles[role].id,
+                    agency_id=agency,
+                    set_by="lead0",
+                    set_at=NOW - timedelta(days=3),
+                    ended_at=NOW if over else None,
+                    ended_by="lead1" if over else None,
+                )
+            )
+
+        for state in ("waiting", "received", "heard", "withdrawn"):
+            for late in (0, 9):
+                self._onward(case, state, TODAY - timedelta(days=late))
+
+    def _onward(self, case: str, state: str, sent_on: date) -> None:
+        known = state in ("received", "heard")
+        self.add(
+            OnwardReferralRow(
+                id=self.next("onward"),
+                case_id=case,
+                route="another_area" if sent_on == TODAY else "s42",
+                pack=["referral", "risk"],
+                sent_on=sent_on,
+                sent_by="rep1",
+                recorded_at=NOW,
+                received_on=TODAY if known else None,
+                heard_on=TODAY if state == "heard" else None,
+                withdrawn_on=TODAY if state == "withdrawn" else None,
+                said_by="rep2" if state != "waiting" else None,
+                said_at=NOW if state != "waiting" else None,
+                nudged_on=sent_on,
+                next_at=NOW if state == "waiting" else None,
+            )
+        )
 
     def _living_record(self) -> None:
         """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""

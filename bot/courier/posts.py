@@ -9,6 +9,7 @@ from bot.courier import (
     involvement_posts,
     learning_posts,
     meeting_posts,
+    onward_posts,
     people_posts,
     record_posts,
     referral_posts,
@@ -32,6 +33,7 @@ _MODULES = (
     involvement_posts,
     people_posts,
     record_posts,
+    onward_posts,
     learning_posts,
 )
 

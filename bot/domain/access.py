@@ -160,6 +160,13 @@ def _addressed(person: Person, thing: Thing) -> bool:
     )
 
 
+def _takes_on(person: Person, thing: Thing) -> bool:
+    """Whoever speaks at the meeting for an agency of it: an action for their own agency, and for no other (S4-12)."""
+    return person.agency_id in thing.agencies and (
+        person.id in thing.people or person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD)
+    )
+
+
 def _reads_share(person: Person, thing: Thing) -> bool:
     if person.id in (thing.owner_id, thing.chair_id) or person.has(Role.COORDINATOR):
         return True
@@ -182,6 +189,8 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "case.roles": _convenes,
+    "case.onward": _member,
     "case.invite": _member,
     "decision.review": _runs_or_leads,
     "dispute.raise": _member,
@@ -204,6 +213,7 @@ _RULES = {
     "involvement.identify": _answers_for,
     "involvement.answer": _answers_for,
     "action.add": _runs,
+    "action.offer": _takes_on,
     "action.read": _reads_action,
     "action.answer": _own_action,
     "action.decide": _runs,

@@ -328,6 +328,19 @@ class Onward:
     when: str
 
 
+CASE_ROLES = (
+    Choice(id="keeps_in_touch", label="Keeps in touch with the person"),
+    Choice(id="visits", label="Visits"),
+    Choice(id="assesses_capacity", label="Assesses mental capacity"),
+    Choice(id="health", label="Health"),
+    Choice(id="housing", label="Housing"),
+    Choice(id="money", label="Money and benefits"),
+    Choice(id="safety", label="Safety of the person and of others"),
+    Choice(id="brings_together", label="Keeps the agencies together"),
+)
+"""What agencies settle between them, where a pathway's file has no list of its own (S2-28)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pathway:
     """One council's protocol, whole."""
@@ -373,6 +386,7 @@ class Pathway:
     sharing: SharingRules = field(default_factory=SharingRules)
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
     incidents: tuple[IncidentKind, ...] = ()
+    case_roles: tuple[Choice, ...] = CASE_ROLES
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

@@ -19,6 +19,7 @@ from bot.storage import people_tables as people_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import risk_tables as risk_tables
 from bot.storage import tables as tables
+from bot.storage import working_together_tables as working_together_tables
 from bot.storage.audit import guard, missing_guards
 from bot.storage.engine import is_in_memory
 from bot.storage.naming import METADATA

@@ -17,11 +17,12 @@ from bot.usecases.assess_again import ask_to_assess_again
 from bot.usecases.chase import chase
 from bot.usecases.involvement_chase import remind
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
+from bot.usecases.refer_on import ask_for_receipts
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
 JOB = "opening"
 
-REMINDERS = (chase, watch_shares, remind, ask_about_standing)
+REMINDERS = (chase, watch_shares, remind, ask_about_standing, ask_for_receipts)
 """What is looked for each working morning and told to whoever it waits for; each gives how many reminders are new."""
 
 UNASKED = "convenor"

@@ -461,6 +461,31 @@ class CaseSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferSheet:
+    """What the form of an action that an agency takes on is filled in with; opened by whoever speaks for it."""
+
+    item: str
+    ref: str
+    agency: str
+    owners: tuple[Pick, ...]
+    owner: str
+    categories: tuple[Pick, ...]
+    dues: tuple[Pick, ...]
+    risks: tuple[Pick, ...]
+    wishes: tuple[Pick, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedAction:
+    """An action that an agency took on itself in this meeting: reference, category and agency, as words."""
+
+    ref: str
+    category: str
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unfinished:
     """Why a meeting cannot be concluded yet, or what concluding it would do."""
 
@@ -473,6 +498,7 @@ class Unfinished:
     needed: int
     lacking: tuple[str, ...]
     cases: tuple[CaseProgress, ...]
+    offered: tuple[OfferedAction, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

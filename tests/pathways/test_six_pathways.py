@@ -201,6 +201,18 @@ def test_somebody_s_judgement_is_all_that_a_professionals_meeting_asks():
     assert verdict(PROFESSIONALS, set()) is NOT
 
 
+def test_a_joint_planning_asks_who_owns_the_risk_who_assesses_what_stands_and_whom_to_ring():
+    """S5-25."""
+    prompts = {prompt.id: prompt.text for prompt in PROFESSIONALS.prompts}
+    for id, words in (
+        ("lead", "who owns the risk"),
+        ("capacity", "Who assesses what"),
+        ("interim", "in place for now"),
+        ("escalation", "Whom does anybody ring"),
+    ):
+        assert words in prompts[id]
+
+
 # Prompts
 
 
