@@ -12,6 +12,7 @@ from bot.calendars import google_of, graph_of
 from bot.check_line import Line
 from bot.domain.area import Area
 from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.sharing import WARNED, agreement_problem
 from bot.gateways import slack as slack_gateway
 from bot.gateways.google import Google
 from bot.gateways.graph import Graph
@@ -27,6 +28,7 @@ from bot.storage.engine import connect
 from bot.storage.migrate import unfit
 from bot.storage.transaction import transactions
 from bot.teams_checks import check_teams
+from bot.usecases.looks.shares import agreements_of
 
 
 def _client() -> httpx.Client:
@@ -49,6 +51,7 @@ async def check_all(
         await asyncio.to_thread(_database, settings),
         _area(settings),
         *await asyncio.to_thread(_closures, settings, _area_of(settings)),
+        *await asyncio.to_thread(_agreements, settings, _area_of(settings), now),
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
         await _slack(settings),
         _door(settings),
@@ -112,6 +115,37 @@ def _closures(settings: Settings, area: Area | None) -> list[Line]:
             )
         ]
     return [Line(True, "agency closures", f"{len(area.agency_closures)} named, all in the register")]
+
+
+def _agreements(settings: Settings, area: Area | None, now: datetime) -> list[Line]:
+    """To which agencies nothing can be sent, as they have no sharing agreement in date (IG-19); none, no line."""
+    if area is None:
+        return []
+    try:
+        with transactions(connect(settings.database_url))() as work:
+            agencies = agreements_of(work, area.id)
+    except SQLAlchemyError:
+        return []  # said already, of the database
+    if not agencies:
+        return []
+    today, missing, ending = area.today(now), [], []
+    for name, row in agencies:
+        why = agreement_problem(name, row.expires_on if row else None, row.signed_on if row else None, today)
+        if why is not None or row is None:
+            missing.append(name if row is None else f"{name} ({row.signed_on} to {row.expires_on})")
+        elif row.expires_on <= today + WARNED:
+            ending.append(f"{name} on {row.expires_on}")
+    if missing:
+        return [
+            Line(
+                False,
+                "sharing agreements",
+                f"nothing can be shared with: {', '.join(missing)}; put isa_signed and isa_expires into the register"
+                " and import it",
+            )
+        ]
+    ends = f"; ending soon: {', '.join(ending)}" if ending else ""
+    return [Line(True, "sharing agreements", f"in date for all {len(agencies)} agencies{ends}")]
 
 
 async def _slack(settings: Settings) -> Line:

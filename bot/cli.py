@@ -181,15 +181,83 @@ app.add_typer(pathway, name="pathway")
 
 @pathway.command("check")
 def pathway_check(
-    file: Annotated[Path, typer.Argument(help="A pathway file (YAML).")],
+    file: Annotated[Path, typer.Argument(help="A pathway file (YAML), or a folder of them.")],
 ) -> None:
-    """Explain every fault of a pathway file, with its line."""
-    from bot.pathways.reader import read
+    """Explain every fault of a pathway file, with its line and what to do; or read back what the file means."""
+    from bot.pathways.checking import check as check_pathways
+    from bot.pathways.checking import told
 
-    if not file.is_file():
+    if not file.exists():
         _stop(f"There is no file {file}.")
+    found = check_pathways(file)
+    for number, each in enumerate(found):
+        bad = each.pathway is None
+        typer.echo("\n".join((*([""] if number else []), *told(each))), err=bad)
+    raise typer.Exit(1 if any(each.pathway is None for each in found) else 0)
+
+
+@pathway.command("schema")
+def pathway_schema(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("docs/pathway.schema.json"),
+) -> None:
+    """Write the JSON Schema of pathway files, by which an editor completes and checks them."""
+    from bot.pathways.schema import schema_text
+
+    try:
+        file.write_text(schema_text(), encoding="utf-8")
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(f"Written to {file}.")
+
+
+@pathway.command("simulate")
+def pathway_simulate(
+    file: Annotated[Path, typer.Argument(help="A pathway file (YAML).")],
+    area: Annotated[Path | None, typer.Option(help="An area file: its nation and its closure days.")] = None,
+    year: Annotated[int, typer.Option(min=2020, max=2100, help="The calendar year.")] = 2027,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same year.")] = 1,
+    cases: Annotated[int, typer.Option(min=1, max=5000, help="Referrals in the year.")] = 370,
+    behaviour: Annotated[
+        Path | None, typer.Option(help="A YAML file of how people behave, one NAME: NUMBER a line.")
+    ] = None,
+    change: Annotated[
+        list[str] | None, typer.Option("--set", help="One of those, such as action_late=0.4; again for more.")
+    ] = None,
+    plot: Annotated[
+        list[Path] | None, typer.Option(help="Draw the year to this .svg or .png; again for both.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the numbers to this file.")] = None,
+) -> None:
+    """Try a pathway on a year of invented cases: deadlines met, dead ends, nudges, quorums, cases waiting."""
+    from bot.pathways.area_file import read_area
+    from bot.pathways.reader import SHIPPED, Pathways, read, read_all
+    from bot.simulation.behaviour import behaviour_from
+    from bot.simulation.files import as_json, drawn
+    from bot.simulation.run import simulate
+    from bot.simulation.tell import told
+
+    for each in (file, area, behaviour):
+        if each is not None and not each.is_file():
+            _stop(f"There is no file {each}.")
+    if odd := [str(each) for each in plot or () if each.suffix not in (".svg", ".png")]:
+        _stop("A plot is an .svg or a .png:", odd)
     found = _or_exit(lambda: read(file))
-    typer.echo(f"{file.name}: {found.title}, version {found.version}: no faults.")
+    people = _or_exit(lambda: behaviour_from(behaviour, change or ()))
+    where = (
+        _or_exit(lambda: read_area(area, Pathways({**read_all(SHIPPED), found.id: found}))) if area else None
+    )
+    told_year = simulate(found, area=where, behaviour=people, year=year, seed=seed, cases=cases)
+    for line in told(told_year):
+        typer.echo(line)
+    try:
+        for each in plot or ():
+            each.write_bytes(drawn(told_year, each.suffix))
+            typer.echo(f"Drawn to {each}.")
+        if json is not None:
+            json.write_text(as_json(told_year), encoding="utf-8")
+            typer.echo(f"Written to {json}.")
+    except OSError as error:
+        _stop(f"That cannot be written: {error.strerror}")
 
 
 def _or_exit(does: Callable[[], T]) -> T:

@@ -23,12 +23,21 @@ from bot.domain.pathway import Pathway
 from bot.domain.people import Role
 from bot.domain.references import ALPHABET
 from bot.domain.replies import Doubt
+from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import ledger_tables, tables
+from bot.storage import involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
+from bot.storage.practice_shares import (
+    AgreementRow,
+    InfoShareRow,
+    ShareAdviceRow,
+    ShareRecipientRow,
+    ShareSubjectRow,
+)
 from bot.storage.tables import (
     AbsenceRow,
     ActionRow,
@@ -72,6 +81,7 @@ SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
 WEEK = {day: ["09:00", "17:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+PATHWAYS = ("care-connect-marm", "southend-marat")
 UNREAD = "a4"
 """The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
@@ -97,7 +107,8 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    found = [each for module in (tables, ledger_tables) for each in vars(module).values()]
+    modules = (tables, practice_shares, involvement_tables, ledger_tables)
+    found = [each for module in modules for each in vars(module).values()]
     return [
         each
         for each in found
@@ -111,8 +122,12 @@ def columns(model: type[SQLModel]) -> Iterable[Column[Any]]:
 
 
 def practice() -> Practice:
-    """Aldermere with every shipped pathway, the choices of their secret questions made canaries."""
-    pathways = {id: _planted(pathway) for id, pathway in read_all().items()}
+    """Aldermere with two unlike pathways, the choices of their secret questions made canaries.
+
+    Each state of each thing stands there on each pathway, so the others would cost minutes and find nothing new; what
+    is theirs alone has tests in `tests/pathways`.
+    """
+    pathways = {id: _planted(pathway) for id, pathway in read_all().items() if id in PATHWAYS}
     rooms = {"triage": "C0TRIAGE", "board": "C0BOARD"} | {id: f"C0{n}" for n, id in enumerate(pathways)}
     area = Area(
         id=AREA,
@@ -198,6 +213,7 @@ class Builder:
         for pathway in self.practice.enabled:
             self._pathway(pathway)
         self._crowd()
+        self._shares()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -216,7 +232,8 @@ class Builder:
         return row
 
     def next(self, kind: str) -> str:
-        return f"{kind}{next(self.numbers)}"
+        """An id of its own, and none that looks like a canary."""
+        return f"{kind}{next(n for n in self.numbers if not any(mark in str(n) for mark in MARKS))}"
 
     def ref(self) -> str:
         n, letters = next(self.numbers), ""
@@ -231,6 +248,12 @@ class Builder:
             self.add(AgencyRow(id=f"a{n}", area=AREA, slug=f"a{n}", name=name.strip(), type=kind))
             for place in ("lead", "rep", "deputy"):
                 self._person(f"{place}{n}", f"a{n}", deputy=f"deputy{n}" if place == "rep" else None)
+        self.add(
+            AgencyRow(
+                id="outside", area=AREA, slug="outside", name=f"The Outside {LONG}".strip(), type="other"
+            )
+        )
+        self._person("outside", "outside")
         self._person("barred", "a0", name=canary("must_not_see"))
         self._person("mail", "a1", user=None)
         self._diaries()
@@ -303,7 +326,9 @@ class Builder:
                 self.referral(pathway, state, urgent=urgent)
         cases = [self.case(pathway, state) for state in CaseState]
         late = TODAY - timedelta(days=9)
-        for case in cases:
+        for n, case in enumerate(cases):
+            if n % 3 != 1:  # of every third nobody has been asked who knows them
+                self.involvement(case, first=n)
             whole = case.state == CaseState.PLAN_ACTIVE
             self.plan(case, due=(late, TODAY, TODAY + timedelta(days=9)) if whole else ())
             self.action(case, late)
@@ -706,6 +731,63 @@ class Builder:
                 )
             )
 
+    def involvement(self, case: CaseRow, *, first: int) -> None:
+        """Agencies asked who knows somebody: silent, given up, knowing, not knowing, and one not on the case."""
+        kinds = ("none", "known", "not_known", "stopped", "nobody")
+        for n in range(len(TYPES) + 1):
+            outside = n == len(TYPES)
+            kind = "known" if outside else kinds[(n + first) % len(kinds)]
+            said = kind if kind in ("known", "not_known") else "none"
+            id = self.next("check")
+            person = None if kind == "nobody" else "outside" if outside else f"rep{n}"
+            special = self.world.special["involvement_check"]
+            if n == 0 and kind == "known":
+                special.insert(0, id)  # rep0, who presses in the tests, is asked and knows them
+            elif outside and len(special) < 3:
+                special.append(id)
+            self.add(
+                InvolvementCheckRow(
+                    id=id,
+                    case_id=case.id,
+                    agency_id="outside" if outside else f"a{n}",
+                    person_id=person,
+                    asked_by="lead0",
+                    asked_at=NOW - timedelta(days=4),
+                    due_on=TODAY,
+                    answer=said,
+                    answered_at=NOW if said != "none" else None,
+                    answered_by=person if said != "none" else None,
+                    way="mail" if outside else "chat" if said != "none" else "",
+                    looked_at=NOW if kind == "not_known" else None,
+                    stopped_at=NOW if kind == "stopped" else None,
+                    stopped_by="lead0" if kind == "stopped" else None,
+                    drill=True,
+                )
+            )
+            for answer in ("not_known", "known") if said == "known" else (said,) if said != "none" else ():
+                self.add(
+                    InvolvementReplyRow(
+                        id=self.next("reply"),
+                        check_id=id,
+                        answer=answer,
+                        by_id=str(person),
+                        way="chat",
+                        at=NOW,
+                    )
+                )
+            if outside:
+                self.add(
+                    ResearchReturnRow(
+                        id=self.next("held"),
+                        check_id=id,
+                        subject="subject",
+                        held="facts",
+                        flag="yes",
+                        by_id=str(person),
+                        at=NOW,
+                    )
+                )
+
     def _crowd(self) -> None:
         pathway = self.practice.enabled[0]
         case = self.case(pathway, CaseState.PLAN_ACTIVE)
@@ -715,6 +797,89 @@ class Builder:
         self.action(case, TODAY, person="mail", state=ActionState.ACCEPTED)
         for n in range(50):
             self.action(case, TODAY + timedelta(days=n - 25), owner=n % 2, state=ActionState.ACCEPTED)
+
+    def _shares(self) -> None:
+        """An item in every state, begun by rep0 and by another; advice asked of rep0, answered and not; agreements."""
+        for n in range(len(TYPES)):
+            self.add(
+                AgreementRow(
+                    agency_id=f"a{n}", signed_on=date(2025, 1, 1), expires_on=TODAY + timedelta(days=9)
+                )
+            )
+        case = self.world.special["case_file"][0]
+        number = count(1)
+        for state in ShareState:
+            others = range(1, 5) if state == ShareState.SENT else (1,)
+            for writer, agency in (("rep0", "a0"), *((f"rep{n}", f"a{n}") for n in others)):
+                id, n = self.next("share"), next(number)
+                self.world.special["info_share"].append(id)
+                sent = state in (ShareState.SENT, ShareState.RECEIVED, ShareState.RECALLED)
+                gone = state == ShareState.RECALLED
+                self.add(
+                    InfoShareRow(
+                        id=id,
+                        ref=f"CV-7K4QMX/S{n}",
+                        case_id=case,
+                        area=AREA,
+                        number=n,
+                        by_id=writer,
+                        agency_id=agency,
+                        state=state.value,
+                        purpose="safety",
+                        basis="public_task",
+                        condition="safeguarding",
+                        quality=[each.id for each in QUALITIES[:5]],
+                        begun_at=NOW,
+                        written_at=NOW,
+                        sent_at=NOW if sent else None,
+                        ended_at=NOW if gone or state == ShareState.WITHDRAWN else None,
+                        ended_by="lead0" if gone or state == ShareState.WITHDRAWN else None,
+                        decide_by=NOW + timedelta(hours=72) if gone else None,
+                        next_on=TODAY if state in UNSENT else None,
+                        drill=True,
+                    )
+                )
+                for to in sorted({"a0", "a1", "a3"} - {agency}):
+                    self.add(
+                        ShareRecipientRow(
+                            id=self.next("copy"),
+                            share_id=id,
+                            agency_id=to,
+                            received_at=NOW if state == ShareState.RECEIVED else None,
+                            received_by="rep3" if state == ShareState.RECEIVED else None,
+                            next_on=TODAY if state == ShareState.SENT else None,
+                        )
+                    )
+                for position, told in enumerate(("yes", "no")):
+                    self.add(
+                        ShareSubjectRow(
+                            id=self.next("about"), share_id=id, position=position, subject="", told=told
+                        )
+                    )
+                for answered in (True, False) if state == ShareState.ADVICE_WANTED else (True,):
+                    asked = self.next("advice")
+                    self.world.special["share_advice"].append(asked)
+                    self.add(
+                        ShareAdviceRow(
+                            id=asked,
+                            share_id=id,
+                            adviser_id="rep0" if writer == "rep1" else "lead0",
+                            doubt="",
+                            asked_at=NOW,
+                            due_on=TODAY,
+                            answered_at=NOW if answered else None,
+                            next_on=None if answered else TODAY,
+                        )
+                    )
+                if sent:
+                    self.work.audit.write(
+                        stream="CV-7K4QMX",
+                        actor="rep3",
+                        verb="share.read",
+                        thing=f"share:{id}",
+                        facts={},
+                        at=NOW,
+                    )
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

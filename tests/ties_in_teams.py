@@ -27,6 +27,7 @@ from bot.handlers.teams.reception import Reception
 from bot.handlers.verbs.ask import Unregistered
 from bot.handlers.verbs.registry import registered
 from bot.local.teams.aldermere import COUNCIL
+from bot.storage.involvement_tables import InvolvementCheckRow
 from bot.storage.tables import (
     ActionRow,
     AgencyRow,
@@ -73,6 +74,7 @@ class Things:
     referrals: list[ReferralRow] = field(default_factory=list)
     meeting: MeetingRow | None = None
     action: ActionRow | None = None
+    check: InvolvementCheckRow | None = None
 
 
 def things_in(work: Work, body: Json) -> Things:
@@ -86,6 +88,7 @@ def things_in(work: Work, body: Json) -> Things:
             InvitationRow,
             MailReplyRow,
             SlotOptionRow,
+            InvolvementCheckRow,
             CaseRow,
         ):
             if (row := work.session.get(model, id)) is not None:
@@ -105,6 +108,9 @@ def _add(work: Work, about: Things, row: SQLModel) -> None:
             about.cases.append(row)
         case ActionRow():
             about.action = row
+            about.cases.append(work.cases.row(row.case_id))
+        case InvolvementCheckRow():
+            about.check = row
             about.cases.append(work.cases.row(row.case_id))
         case MeetingRow():
             about.meeting = row
@@ -158,16 +164,23 @@ def _chairs(work: Work, about: Things) -> None:
 def _owns(work: Work, about: Things) -> None:
     for action in _actions(work, about):
         action.owner_id, action.agency_id = ME, MINE
+    if about.check is not None:
+        about.check.person_id, about.check.agency_id = ME, MINE
 
 
 def _deputises(work: Work, about: Things) -> None:
     for action in _actions(work, about):
         work.register.row(action.owner_id).deputy_id = ME
+    if about.check is not None:
+        about.check.person_id, about.check.agency_id = COLLEAGUE, MINE
+        work.register.row(COLLEAGUE).deputy_id = ME
 
 
 def _colleague_owns(work: Work, about: Things) -> None:
     for action in _actions(work, about):
         action.owner_id, action.agency_id = COLLEAGUE, MINE
+    if about.check is not None:
+        about.check.person_id, about.check.agency_id = COLLEAGUE, MINE
 
 
 def _actions(work: Work, about: Things) -> list[ActionRow]:

@@ -61,10 +61,16 @@ class SendDigest(Errand):
             return {}
         mine = [item.action.id for item in found.items if item.action and item.role in ANSWER]
         asked = [item.invitation.id for item in found.items if item.invitation]
+        checks = [item.check for item in found.items if item.check and item.role in ANSWER]
         now = self.chat.now()
         return {
             **{id: self.chat.links.to("action", id, person_id, now) for id in mine},
             **{id: self.chat.links.to("invitation", id, person_id, now) for id in asked},
+            **{
+                each.id: self.chat.links.to("involvement", each.id, person_id, now)
+                for each in checks
+                if each.what == "answer"
+            },
         }
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:

@@ -2,10 +2,26 @@
 
 from collections.abc import Mapping
 
-from bot.courier import action_posts, meeting_posts, referral_posts, room_posts, times_posts
+from bot.courier import (
+    action_posts,
+    involvement_posts,
+    meeting_posts,
+    referral_posts,
+    room_posts,
+    share_posts,
+    times_posts,
+)
 from bot.courier.showing import Message, Surface
 
-_MODULES = (referral_posts, meeting_posts, times_posts, action_posts, room_posts)
+_MODULES = (
+    referral_posts,
+    meeting_posts,
+    times_posts,
+    action_posts,
+    room_posts,
+    share_posts,
+    involvement_posts,
+)
 
 
 def surfaces() -> Mapping[str, Surface]:

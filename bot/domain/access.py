@@ -62,6 +62,9 @@ def _member(person: Person, thing: Thing) -> bool:
 
 
 def _runs(person: Person, thing: Thing) -> bool:
+    """The coordinator, a chair who is a member, and whoever is named to chair this, whatever their roles (S2-15)."""
+    if person.id == thing.chair_id:
+        return True
     return person.has(Role.COORDINATOR) or (person.has(Role.CHAIR) and _member(person, thing))
 
 
@@ -77,10 +80,6 @@ def _own_action(person: Person, thing: Thing) -> bool:
 
 def _reads_action(person: Person, thing: Thing) -> bool:
     return _own_action(person, thing) or _member(person, thing)
-
-
-def _chairs(person: Person, thing: Thing) -> bool:
-    return person.id == thing.chair_id or _runs(person, thing)
 
 
 def _lists(person: Person, thing: Thing) -> bool:
@@ -120,8 +119,31 @@ def _is_asked(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id
 
 
+def _answers_for(person: Person, thing: Thing) -> bool:
+    """The agency's named contact, the deputy they have there, and its lead: nobody else of it learns who is meant."""
+    return _own_action(person, thing)
+
+
 def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
+
+
+def _addressed(person: Person, thing: Thing) -> bool:
+    """Of an agency that an item is addressed to, and somebody who speaks for it or is named on the case (IG-20)."""
+    return person.agency_id in thing.agencies and (
+        person.id in thing.people or person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD)
+    )
+
+
+def _reads_share(person: Person, thing: Thing) -> bool:
+    if person.id in (thing.owner_id, thing.chair_id) or person.has(Role.COORDINATOR):
+        return True
+    return _addressed(person, thing)
+
+
+def _recalls(person: Person, thing: Thing) -> bool:
+    """Whoever shared it, the coordinator, the information governance lead: none of them sees more by it (IG-36)."""
+    return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
 _RULES = {
@@ -133,16 +155,26 @@ _RULES = {
     "case.read": _member,
     "case.list": _lists,
     "case.close": _runs,
+    "case.lead": _convenes,
     "case.agree": _member,
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
     "times.ask": _runs,
     "times.answer": _is_asked,
+    "involvement.ask": _runs,
+    "involvement.identify": _answers_for,
+    "involvement.answer": _answers_for,
     "action.add": _runs,
     "action.read": _reads_action,
     "action.answer": _own_action,
-    "action.decide": _chairs,
+    "action.decide": _runs,
+    "share.create": _member,
+    "share.write": _is_asked,
+    "share.read": _reads_share,
+    "share.receive": _addressed,
+    "share.advise": _is_asked,
+    "share.recall": _recalls,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
     "room.triage": _reads_triage,

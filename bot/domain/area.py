@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.errors import NotFound
 from bot.domain.pathway import Pathway
 from bot.domain.people import Agency
+from bot.domain.sharing import Guide
 from bot.domain.workdays import Nation, WorkingDays
 
 
@@ -64,6 +65,7 @@ class Area:
     retention: str = ""
     contact: str = ""
     out_of_hours: str = ""
+    sharing_links: tuple[Guide, ...] = ()
     drill: bool = False
 
     def today(self, now: datetime) -> date:

@@ -43,7 +43,8 @@ DANGER, NAME, BORN, ADDRESS, CALL_BACK = "danger", "name", "born", "address", "c
 class Page:
     """One screen of a form. `title` is at most 24 characters, which is all that a Slack modal shows.
 
-    `tool` is the id of the risk tool whose questions these are, empty elsewhere.
+    `tool` is the id of the risk tool whose questions these are, empty elsewhere. `defines` are ids of the pathway's
+    definitions that a reader needs here (S5-04).
     """
 
     id: str
@@ -52,6 +53,7 @@ class Page:
     intro: str = ""
     shown_if: Condition | None = None
     tool: str = ""
+    defines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,18 @@ pinned to the `version` it began under. Lengths carry their unit; offsets of a l
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
 
 from bot.domain import workdays
+from bot.domain.answers import a_number
 from bot.domain.criteria import Node, Verdict, suggest
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
+from bot.domain.involvement import InvolvementRule
+from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
+from bot.domain.sharing import GROUNDS, SharingRules
 from bot.domain.workdays import Length
 
 
@@ -61,6 +65,72 @@ class Redirect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gate:
+    """A statement that answers call for: it prompts in the form and at triage, and decides nothing (rule 6).
+
+    It shows when every condition of `when` holds and, where `number` names a field, when that number is `at_least` so
+    many; always, where it has neither. `redirect` is the route that it points at, "" for none; `carry` are fields whose
+    answers go along with those that called for it. `source` is the requirement it comes from, such as S1-01.
+    """
+
+    id: str
+    text: str
+    when: tuple[Condition, ...] = ()
+    number: str = ""
+    at_least: int = 0
+    redirect: str = ""
+    carry: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def standing(self) -> bool:
+        """Whether it shows whatever was answered."""
+        return not self.when and not self.number
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The fields that it hangs on, in the order of the file."""
+        return (*(each.field for each in self.when), *((self.number,) if self.number else ()))
+
+    def shows(self, answers: Answers) -> bool:
+        """Whether the answers call for it; what is unknown or blank does not."""
+        given = [a_number(text) for text in chosen(answers.get(self.number))] if self.number else []
+        enough = not self.number or any(n is not None and n >= self.at_least for n in given)
+        return enough and all(each.holds(answers) for each in self.when)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """What the agencies mean by a word, shown where the form needs it (S5-04)."""
+
+    id: str
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebLink:
+    """A page that professionals are pointed to (S1-22, S2-27, S3-36)."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadRule:
+    """How a case comes by its lead professional (S2-08, S2-10).
+
+    `field` asks for the one proposed, `manager` for that person's manager, `chair` for who is to chair; "" where the
+    form does not ask. `until_named` convenes while nobody leads.
+    """
+
+    field: str
+    manager: str = ""
+    chair: str = ""
+    until_named: Literal["referrer", "coordinator"] = "coordinator"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rung:
     """One step of a ladder: so many working days from the deadline, these roles are told (T17)."""
 
@@ -103,7 +173,9 @@ class Stage:
     """A meeting the pathway holds. `length` and `minutes_per_case` are minutes; `due` None: no clock.
 
     A case whose clock began later than `list_closes_wd` working days before the meeting is too late for it (T08); its
-    agenda goes out `agenda_out_wd` working days before (T10). None: no cut-off, and no agenda is sent.
+    agenda goes out `agenda_out_wd` working days before (T10). None: no cut-off, and no agenda is sent. `chair` is who
+    chairs, "" for whoever the owner is; `priority` asks everybody invited to put it before other things (S2-14). The
+    clock of `due` runs only for answers that meet `due_if`; None: for every case.
     """
 
     id: str
@@ -118,6 +190,9 @@ class Stage:
     list_closes_wd: int | None = None
     agenda_out_wd: int | None = None
     subject_attends: Literal["invited", "views", "never"] = "views"
+    chair: Literal["", "coordinator", "chair", "lead_professional", "lead_manager", "convenor"] = ""
+    priority: bool = False
+    due_if: Condition | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +328,13 @@ class Pathway:
     sensitive_input: Literal["modal", "web_form"]
     texts: Mapping[str, str]
     onward: tuple[Onward, ...]
+    gates: tuple[Gate, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    links: tuple[WebLink, ...] = ()
+    contact: str = ""
+    lead: LeadRule | None = None
+    sharing: SharingRules = field(default_factory=SharingRules)
+    involvement: InvolvementRule = field(default_factory=InvolvementRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""
@@ -275,10 +357,20 @@ class Pathway:
         """Every field of every form, in the order asked."""
         return (each for form in self.forms for each in form.fields)
 
+    @property
+    def grounds(self) -> tuple[Option, ...]:
+        """On which may be shared without agreement: the file's own list, or that of its referral (S2-23)."""
+        own = self.sharing.grounds or next((each.options for each in self.fields if each.id == "ground"), ())
+        return own or GROUNDS
+
     def suggestion(self, answers: Answers, today: date) -> dict[str, Verdict]:
         """What the referral says to each question of the threshold: for the triage officer, who decides."""
         score = self.tool.score(answers) if self.tool else None
         return suggest(self.criteria, answers, today=today, score=score)
+
+    def gates_open(self, answers: Answers) -> tuple[Gate, ...]:
+        """The statements that these answers call for, the standing ones among them, in the order of the file."""
+        return tuple(gate for gate in self.gates if gate.shows(answers))
 
     def duties_open(self, answers: Answers) -> tuple[Duty, ...]:
         """The referrer's duties that no answer shows yet; "unknown" is an answer, but shows no duty done."""

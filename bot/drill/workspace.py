@@ -35,19 +35,24 @@ PLACE = Place(
     name="Aldermere",
     note="Aldermere is invented, and so is every person, agency and case in it. Use no real person’s data here.",
 )
-ROOMS = (
+AT_MEETINGS = (
+    Role.COORDINATOR,
+    Role.CHAIR,
+    Role.REPRESENTATIVE,
+    Role.AGENCY_LEAD,
+    Role.MINUTE_TAKER,
+)
+ROOMS: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("C0TRIAGE", "triage", "New referrals for the triage team", (Role.TRIAGE, Role.COORDINATOR)),
-    (
-        "C0MARM",
-        "marm-panel",
-        "MARM: cases, meetings and actions",
-        (Role.COORDINATOR, Role.CHAIR, Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.MINUTE_TAKER),
-    ),
-    (
-        "C0MARAT",
-        "marat-panel",
-        "MARAT: cases, meetings and actions",
-        (Role.COORDINATOR, Role.CHAIR, Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.MINUTE_TAKER),
+    *(
+        (id, name, f"{title}: cases, meetings and actions", AT_MEETINGS)
+        for id, name, title in (
+            ("C0MARM", "marm-panel", "MARM"),
+            ("C0MARAT", "marat-panel", "MARAT"),
+            ("C0SOLIHULL", "solihull-meetings", "Solihull MARM"),
+            ("C0REDBRIDGE", "redbridge-meetings", "Redbridge MARM"),
+            ("C0PROFESSIONALS", "professionals-meetings", "Professionals' meetings"),
+        )
     ),
     (
         "C0BOARD",

@@ -11,6 +11,7 @@ from pydantic.functional_validators import BeforeValidator
 
 from bot.domain.area import Area, MeetingRoom
 from bot.domain.pathway import Pathway
+from bot.domain.sharing import Guide
 from bot.domain.workdays import Nation
 from bot.pathways.faults import BadPathway, Fault
 from bot.pathways.plainyaml import Source, dotted
@@ -37,6 +38,7 @@ MOST_ROOMS = 98
 """Slack lists a hundred, and two of them are a meeting online and any room."""
 NO_ROOMS_NAME = ("online", "any_room")
 """What stands for a meeting in no room, and in whichever is free."""
+LONGEST_LINK, MOST_LINKS = 60, 5
 _CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
 
 
@@ -93,6 +95,7 @@ class _AreaFile(BaseModel):
     retention: str = Field(min_length=3)
     contact: str = Field(min_length=5)
     out_of_hours: str = ""
+    sharing_links: Annotated[dict[str, str], BeforeValidator(_there)] = {}
     drill: bool = False
 
 
@@ -129,6 +132,7 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     faults += _diary_faults(source, said.diaries)
     faults += _closure_faults(source, said.agency_closures)
     faults += _venue_faults(source, said.venues)
+    faults += _link_faults(source, said.sharing_links)
     for name, minutes in (("gap_minutes", said.gap_minutes), ("travel_minutes", said.travel_minutes)):
         if not 0 <= minutes <= LONGEST_GAP:
             faults.append(_fault(source, (name,), f"give whole minutes, from 0 to {LONGEST_GAP}"))
@@ -142,13 +146,14 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
         raise BadPathway(faults)
     return Area(
         **{
-            **said.model_dump(exclude={"teams", "diaries", "gap_minutes", "travel_minutes"}),
+            **said.model_dump(exclude={"teams", "diaries", "gap_minutes", "travel_minutes", "sharing_links"}),
             "closures": frozenset(said.closures),
             "agency_closures": {agency: frozenset(days) for agency, days in said.agency_closures.items()},
             "gap": timedelta(minutes=said.gap_minutes),
             "travel": timedelta(minutes=said.travel_minutes),
             "venues": tuple(MeetingRoom(**room.model_dump()) for room in said.venues),
             "pathways": tuple(said.pathways),
+            "sharing_links": tuple(Guide(title=title, url=url) for title, url in said.sharing_links.items()),
             "teams_tenants": frozenset(tenant.lower() for tenant in teams.tenants),
             "teams_rooms": teams.rooms,
             "diaries": {domain: calendars for calendars, domain in _domains(said.diaries)},
@@ -218,6 +223,20 @@ def _venue_faults(source: Source, venues: list[_Venue]) -> Iterator[Fault]:
             known.add(f"{part} {word.casefold()}")
     if len(venues) > MOST_ROOMS:
         yield _fault(source, ("venues",), f"name {MOST_ROOMS} rooms at most")
+
+
+def _link_faults(source: Source, links: Mapping[str, str]) -> Iterator[Fault]:
+    for title, url in links.items():
+        if not url.startswith("https://") or not 3 <= len(title) <= LONGEST_LINK:
+            yield _fault(
+                source,
+                ("sharing_links", title),
+                f"give a title of 3 to {LONGEST_LINK} characters and an address that begins with https://",
+            )
+    if len(links) > MOST_LINKS:
+        yield _fault(
+            source, ("sharing_links",), f"name {MOST_LINKS} at most: they stand on one page of the form"
+        )
 
 
 def _teams_faults(source: Source, teams: _Teams, rooms: tuple[str, ...]) -> Iterator[Fault]:

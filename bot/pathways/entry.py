@@ -18,7 +18,7 @@ from bot.domain.pathway import Pathway
 from bot.domain.risktools import ToolSlot
 from bot.domain.workdays import Length, Unit
 from bot.pathways.faults import Fault, Path
-from bot.pathways.fit import NO_SUCH, adapter, reason, without
+from bot.pathways.fit import NO_SUCH, NO_SUCH_SETTING, adapter, reason, without
 from bot.pathways.plainyaml import Source, dotted
 from bot.pathways.shapes import ABSENT, each, form, pairs, rung, with_id
 
@@ -28,6 +28,9 @@ _UNITS = ", ".join(Unit)
 _NO_LENGTH = Length(0, Unit.DAYS)  # stands in for a length at fault, so that reading can go on
 _NO_LEAF = Leaf(id="fault", question="")
 
+WORKING_DAYS = {"Stage": ("list_closes", "agenda_out"), "Recurrence": ("invite",)}
+"""What is written `list_closes: {wd: 6}` in a file and kept as `list_closes_wd`, by the class that keeps it."""
+
 
 class Entry:
     """One file being read; `faults` grows as it goes."""
@@ -35,6 +38,8 @@ class Entry:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.faults: list[Fault] = []
+        self.unfit: set[str] = set()
+        """The settings at the top of the file that could not be read for what they say."""
 
     def fault(self, path: Path, why: str) -> None:
         """Note a mistake at that place."""
@@ -42,29 +47,63 @@ class Entry:
 
     def pathway(self, tool: ToolSlot | None) -> Pathway | None:
         """The whole file as a Pathway, None when a part of it does not fit."""
+        shaped = self._shaped(tool)
+        found = self.fit(Pathway, shaped)
+        if found is None:
+            self.unfit |= self._not_fitting(shaped)
+        return found
+
+    def with_parts_of(self, other: Pathway, tool: ToolSlot | None) -> Pathway | None:
+        """The file with what does not fit taken from another pathway, so that the rest of it can be judged too."""
+        again = Entry(self.source)  # its faults are known already
+        shaped = again._shaped(tool) | {
+            name: getattr(other, name) for name in self.unfit if hasattr(other, name)
+        }
+        return again.fit(Pathway, shaped)
+
+    def _not_fitting(self, shaped: dict[str, Any]) -> set[str]:
+        try:
+            adapter(Pathway).validate_python([shaped])
+        except ValidationError as error:
+            wrong = [one for one in error.errors() if one["type"] != NO_SUCH]
+            return {str(one["loc"][1]) for one in wrong if len(one["loc"]) > 1}
+        return set()
+
+    def _shaped(self, tool: ToolSlot | None) -> dict[str, Any]:
         plain = dict(self.source.plain)
+        before = len(self.faults)
         plain["criteria"] = self._node(plain["criteria"], ("criteria",)) if "criteria" in plain else _NO_LEAF
+        if any(fault.reason != NO_SUCH_SETTING for fault in self.faults[before:]):
+            self.unfit.add("criteria")
         if "criteria" not in self.source.plain:
             self.fault(("criteria",), "must be given")
+            self.unfit.add("criteria")
         if "tool" in plain:
             plain["tool"] = tool
         if plain.get("nation") == "area":
             plain["nation"] = None
         for name in ("decisions", "laws"):
             plain[name] = pairs(plain.get(name), "label")
+        if isinstance(terms := plain.get("definitions"), dict):
+            plain["definitions"] = [with_id(id, term) for id, term in terms.items()]
+        if plain.get("contact") == "area":
+            plain["contact"] = ""
         plain["prompts"] = pairs(plain.get("prompts"), "text")
+        if isinstance(sharing := plain.get("sharing"), dict):
+            plain["sharing"] = {**sharing, **_lists_in(sharing)}
         plain["forms"] = each(plain.get("forms"), form)
         self._clock(plain)
         self._ladders(plain)
         self._lengths(plain)
         self._retention(plain)
+        self._involvement(plain)
         if isinstance(actions := plain.get("actions"), dict):
             plain["actions"] = {**actions, "categories": pairs(actions.get("categories"), "label")}
         if isinstance(invite := plain.get("invite"), dict):
             plain["invite"] = [self._invitee(agency, how) for agency, how in invite.items()]
         if isinstance(roles := plain.get("roles"), dict):
             plain["roles"] = {id: with_id(id, role) for id, role in roles.items()}
-        return self.fit(Pathway, {key: value for key, value in plain.items() if value is not ABSENT})
+        return {key: value for key, value in plain.items() if value is not ABSENT}
 
     def tool(self) -> ToolSlot | None:
         """A file of a risk tool; its questions share the one sensitivity that it declares."""
@@ -128,14 +167,23 @@ class Entry:
         stage = dict(plain)
         if stage.get("due") is not None:
             stage["due"] = self._length(stage["due"], (*at, "due"))
-        for name in ("list_closes", "agenda_out"):
+        for name in WORKING_DAYS["Stage"]:
             self._working_days(stage, name, at)
         if isinstance(recurs := stage.get("recurs"), dict):
             stage["recurs"] = dict(recurs)
-            self._working_days(stage["recurs"], "invite", (*at, "recurs"))
+            for name in WORKING_DAYS["Recurrence"]:
+                self._working_days(stage["recurs"], name, (*at, "recurs"))
         return stage
 
-    def _working_days(self, plain: dict[str, Any], name: str, at: Path) -> None:
+    def _involvement(self, plain: dict[str, Any]) -> None:
+        if isinstance(given := plain.get("involvement"), dict):
+            plain["involvement"] = dict(given)
+            for name, what in (("due", "after asking"), ("before_meeting", "before the meeting")):
+                self._working_days(plain["involvement"], name, ("involvement",), what)
+
+    def _working_days(
+        self, plain: dict[str, Any], name: str, at: Path, what: str = "before the meeting"
+    ) -> None:
         """`name: {wd: 6}` as `name_wd: 6`; left out or null, it is left out."""
         if f"{name}_wd" in plain:
             self.fault((*at, f"{name}_wd"), f"no such setting here: write {name}: {{wd: 6}}")
@@ -146,7 +194,7 @@ class Entry:
         if isinstance(given, dict) and set(given) == {"wd"} and type(given["wd"]) is int and given["wd"] > 0:
             plain[f"{name}_wd"] = given["wd"]
         else:
-            self.fault((*at, name), "must be working days before the meeting, such as {wd: 6}; 1 or more")
+            self.fault((*at, name), f"must be working days {what}, such as {{wd: 6}}; 1 or more")
 
     def _retention(self, plain: dict[str, Any]) -> None:
         retention = plain.get("retention")
@@ -235,3 +283,11 @@ class Entry:
             return self.fit(DateSays, {"field": rest.pop("date"), **rest}, path)
         self.fault(path, "must hold one of met_if, number, tool, date")
         return None
+
+
+def _lists_in(sharing: dict[str, Any]) -> dict[str, object]:
+    """The lists of what may be chosen when sharing, each written `id: label`; the guides as they stand."""
+    return {name: pairs(sharing[name], "label") for name in SHARED_LISTS if sharing.get(name)}
+
+
+SHARED_LISTS = ("purposes", "bases", "conditions", "grounds")

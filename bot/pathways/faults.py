@@ -8,12 +8,18 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake; `line` counts from 1, `path` is written as in `stages.0.owner`."""
+    """One mistake; `line` counts from 1, `path` is written as in `stages.0.owner`.
+
+    `remedy` says what to do about it and `example` shows a line that would do, both "" until somebody asks
+    (`remedies`).
+    """
 
     file: str
     line: int
     path: str
     reason: str
+    remedy: str = ""
+    example: str = ""
 
     def __str__(self) -> str:
         where = f" {self.path}:" if self.path else ""

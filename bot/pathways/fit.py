@@ -8,6 +8,7 @@ from pydantic import ConfigDict, TypeAdapter
 from bot.pathways.faults import Path
 
 NO_SUCH = "unexpected_keyword_argument"  # pydantic's name for a setting that is none of ours
+NO_SUCH_SETTING = "no such setting here"
 
 
 def without(paths: list[Path], plain: Any) -> object:
@@ -26,6 +27,37 @@ def without(paths: list[Path], plain: Any) -> object:
     return plain
 
 
+_MUST_BE = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "time_parsing": "a time of day such as 17:00",
+    "time_type": "a time of day such as 17:00",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dataclass_type": "settings of their own, indented below it",
+    "dict_type": "settings of their own, indented below it",
+    "mapping_type": "settings of their own, indented below it",
+}
+
+
+def _short(value: object) -> str:
+    """A value as it stands in a sentence; what is longer than a few words is only named."""
+    if isinstance(value, dict):
+        return "settings"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    said = repr(value)
+    return said if len(said) <= 60 else f"{said[:56]} …"
+
+
 @cache
 def adapter(kind: Any) -> TypeAdapter[Any]:
     """The validator of that type, made once."""
@@ -39,9 +71,11 @@ def reason(error: Any) -> str:
         case "missing":
             return "must be given"
         case "unexpected_keyword_argument":
-            return "no such setting here"
+            return NO_SUCH_SETTING
         case "literal_error" | "enum":
-            return f"must be {error['ctx']['expected']}, not {error['input']!r}"
+            return f"must be {error['ctx']['expected']}, not {_short(error['input'])}"
+        case kind if kind in _MUST_BE:
+            return f"must be {_MUST_BE[kind]}, not {_short(error['input'])}"
         case _:
             said = str(error["msg"])
             return said[0].lower() + said[1:]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
@@ -23,12 +23,17 @@ class PlainYaml(Loader):
 
 for _kind, _looks_like, _first in (
     ("bool", r"true|false", "tf"),
-    ("int", r"-?\d+", "-0123456789"),
+    ("int", r"-?(?:0|[1-9][0-9]{0,14})", "-0123456789"),  # 08 is text: YAML would count it in eights
     ("null", r"null|", "n"),
 ):
     PlainYaml.add_implicit_resolver(
         f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_looks_like})\Z"), [*_first, ""]
     )
+
+Node: TypeAlias = yaml.Node
+Settings: TypeAlias = yaml.MappingNode
+Listing: TypeAlias = yaml.SequenceNode
+"""What stands in a file: anything, `name: value` lines, a list."""
 
 
 class Source:
@@ -44,6 +49,8 @@ class Source:
             root = loader.get_single_node()
             if root is None:
                 raise BadPathway([Fault(self.name, 1, "", "is empty")])
+            if odd := list(_odd(root, (), ())):
+                raise BadPathway(Fault(self.name, line, dotted(path), why) for line, path, why in odd)
             if twice := list(_twice(root, (), set())):
                 raise BadPathway(Fault(self.name, line, dotted(path), "given twice") for line, path in twice)
             plain = loader.construct_document(root)
@@ -52,6 +59,8 @@ class Source:
             raise BadPathway([Fault(self.name, line, "", f"no YAML: {error.problem}")]) from error
         except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
             raise BadPathway([Fault(self.name, 1, "", "not a text file in UTF-8")]) from error
+        except RecursionError as error:
+            raise BadPathway([Fault(self.name, 1, "", "no YAML: nested too deeply")]) from error
         if not isinstance(plain, dict):
             raise BadPathway([Fault(self.name, 1, "", "must hold settings, one `name: value` a line")])
         self.root, self.plain = root, plain
@@ -83,6 +92,32 @@ def _step(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | Non
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
+
+
+_PLAIN = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "bool", "null", "map", "seq", "merge"))
+_WHOLE = re.compile(r"-?[0-9]{1,15}")
+
+
+def _odd(node: yaml.Node, path: Path, above: tuple[int, ...]) -> Iterator[tuple[int, Path, str]]:
+    """What YAML allows and no pathway needs: `!tags`, keys that are no words, an anchor that holds itself."""
+    line = node.start_mark.line + 1
+    if id(node) in above:
+        yield line, path, "no YAML: this holds itself"
+    elif node.tag not in _PLAIN or (node.tag.endswith(":int") and not _WHOLE.fullmatch(node.value)):
+        yield (
+            line,
+            path,
+            f"no YAML: the mark {node.tag.replace('tag:yaml.org,2002:', '!!')} cannot stand here",
+        )
+    elif isinstance(node, yaml.SequenceNode):
+        for index, part in enumerate(node.value):
+            yield from _odd(part, (*path, index), (*above, id(node)))
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield key.start_mark.line + 1, path, "no YAML: a name here must be one word"
+            else:
+                yield from _odd(value, (*path, key.value), (*above, id(node)))
 
 
 def _twice(node: yaml.Node, path: Path, seen: set[int]) -> Iterator[tuple[int, Path]]:

@@ -1,19 +1,22 @@
 """Pathway files in, pathways out; a bad file stops the start with every mistake in it (model.md section 7)."""
 
+import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path as File
 
 from bot.domain.forms import Form, Page
 from bot.domain.pathway import Pathway
 from bot.domain.risktools import ToolSlot
 from bot.pathways.entry import Entry
-from bot.pathways.faults import BadPathway, Fault
-from bot.pathways.plainyaml import Source
+from bot.pathways.faults import BadPathway, Fault, Path
+from bot.pathways.plainyaml import Source, dotted
 from bot.pathways.questionrules import TITLE, ids
 from bot.pathways.rules import complaints
 
 SHIPPED = File(__file__).parent
 QUESTIONS_PER_PAGE = 6
+_TOOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
 
 
 class Pathways(dict[str, Pathway]):
@@ -27,6 +30,12 @@ class Pathways(dict[str, Pathway]):
 
 def read(file: File) -> Pathway:
     """The pathway in one file, its risk tool from `tools/` beside it. Raises BadPathway with every fault."""
+    pathway, tool, _ = _read(file)
+    return _spread(pathway, tool)
+
+
+def as_written(file: File) -> Pathway:
+    """The same with a risk tool's page as the file has it, so that places in it are places in the file."""
     return _read(file)[0]
 
 
@@ -35,10 +44,11 @@ def read_all(folder: File = SHIPPED) -> Pathways:
     found, faults, taken = Pathways(), list[Fault](), dict[str, str]()
     for file in sorted(folder.glob("*.yml")):
         try:
-            pathway, entry = _read(file)
+            written, tool, entry = _read(file)
         except BadPathway as bad:
             faults += bad.faults
             continue
+        pathway = _spread(written, tool)
         for index, name in enumerate((pathway.id, *pathway.aliases)):
             if name in taken:
                 entry.fault(
@@ -92,22 +102,67 @@ def read_tool(file: File) -> ToolSlot:
     return tool
 
 
-def _read(file: File) -> tuple[Pathway, Entry]:
+def _read(file: File) -> tuple[Pathway, ToolSlot | None, Entry]:
     entry = Entry(Source(file))
     tool = _tool(file, entry)
     pathway = entry.pathway(tool)
+    judged = pathway
+    if pathway is None and (whole := _sound()) is not None:
+        # What does fit is judged beside parts of a sound file, so that one look finds every mistake.
+        judged = entry.with_parts_of(whole, tool)
     # Without its risk tool a pathway would draw complaints that are not its own.
-    if pathway is not None and (tool is not None or entry.source.plain.get("tool") is None):
-        for path, reason in complaints(pathway):
-            entry.fault(path, reason)
+    if judged is not None and (tool is not None or entry.source.plain.get("tool") is None):
+        told = {fault.path for fault in entry.faults}
+        for path, reason in complaints(judged):
+            if dotted(path) not in told and not _rests_on(path, reason, entry.unfit):
+                entry.fault(path, reason)
     if entry.faults or pathway is None:
         raise BadPathway(entry.faults)
-    return replace(pathway, forms=tuple(_with_tool(form, tool) for form in pathway.forms)), entry
+    return pathway, tool, entry
+
+
+def _spread(pathway: Pathway, tool: ToolSlot | None) -> Pathway:
+    return replace(pathway, forms=tuple(_with_tool(form, tool) for form in pathway.forms))
+
+
+_RESTS_ON = {
+    "forms": ("criteria", "duties", "channel_view", "gates", "lead"),
+    "tool": ("forms", "criteria", "duties"),
+    "roles": ("triage", "ladder", "closure", "stages", "lead"),
+    "invite": ("quorum",),
+    "agenda": ("stages",),
+    "definitions": ("forms",),
+    "redirects": ("gates",),
+    "lead": ("stages",),
+}
+"""What cannot be judged while the first does not fit."""
+
+
+def _rests_on(path: Path, reason: str, unfit: set[str]) -> bool:
+    """Whether a complaint may come from what was put in the place of a part that does not fit."""
+    section = str(path[0])
+    if section in unfit or any(section in _RESTS_ON.get(part, ()) for part in unfit):
+        return True
+    return "“" in reason and not unfit.isdisjoint(("forms", "roles", "tool"))
+
+
+@cache
+def _sound() -> Pathway | None:
+    """Any shipped pathway without faults of its own; None where there is none."""
+    for file in sorted(SHIPPED.glob("*.yml")):
+        entry = Entry(Source(file))
+        pathway = entry.pathway(_tool(file, entry))
+        if pathway is not None and not entry.faults:
+            return pathway
+    return None
 
 
 def _tool(file: File, entry: Entry) -> ToolSlot | None:
     name = entry.source.plain.get("tool")
     if name is None:
+        return None
+    if not isinstance(name, str) or not _TOOL.fullmatch(name):
+        entry.fault(("tool",), "must be the name of a file in tools/ without its .yml, or null for none")
         return None
     places = (file.parent / "tools", file.parent.parent / "tools")
     tool_file = next((place / f"{name}.yml" for place in places if (place / f"{name}.yml").is_file()), None)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.criteria import AnswerSays, Count, DateSays, Leaf, Node, Not, NumberSays, ToolSays
+from bot.domain.involvement import TOO_SECRET
 from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
 from bot.domain.workdays import Length, Nation, Unit
 from bot.pathways.faults import Path
+from bot.pathways.promptrules import prompt_rules
 from bot.pathways.questionrules import (
     HEADLINE,
     LABEL,
@@ -34,9 +36,12 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _criteria(pathway)
     yield from _people(pathway)
     yield from _meetings(pathway)
+    yield from _involvement(pathway)
     yield from _lists(pathway)
+    yield from _sharing(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
+    yield from prompt_rules(pathway)
 
 
 def _naming(pathway: Pathway) -> Iterator[Complaint]:
@@ -169,8 +174,28 @@ def _meetings(pathway: Pathway) -> Iterator[Complaint]:
             yield ("quorum", "required", index), f"“{agency}” is never invited"
     if not 1 <= pathway.quorum.min_agencies <= len(invited):
         yield ("quorum", "min_agencies"), f"must be from 1 to {len(invited)}, the types of agency invited"
+    if pathway.review.due.unit is Unit.HOURS:
+        yield ("review", "due"), "is counted from the day of the meeting: give working days, days or months"
     if pathway.repeat is not None:
         yield from _window(pathway.repeat.window, ("repeat", "window"))
+
+
+def _involvement(pathway: Pathway) -> Iterator[Complaint]:
+    """Expertise is only missed of agencies that are asked; what is told of the person is the least that is needed."""
+    rule, fields = pathway.involvement, known_fields(pathway)
+    invited = {invitee.agency_type for invitee in pathway.invite}
+    for index, agency in enumerate(rule.expertise):
+        if agency not in (rule.ask or invited):
+            yield ("involvement", "expertise", index), f"“{agency}” is never asked"
+    for index, id in enumerate(rule.identify):
+        at: Path = ("involvement", "identify", index)
+        field = fields.get(id)
+        if field is None:
+            yield at, f"there is no field “{id}”"
+        elif field.sensitivity >= TOO_SECRET:
+            yield at, f"“{id}” has sensitivity {int(field.sensitivity)}; to look somebody up, 3 is the most"
+        elif field.kind == "long_text":
+            yield at, f"“{id}” is a story; name only what somebody can be looked up by"
 
 
 def _lead_times(stage: Stage, at: Path) -> Iterator[Complaint]:
@@ -220,8 +245,31 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
     for index, redirect in enumerate(pathway.redirects):
         yield from too_long(redirect.label, OPTION, ("redirects", index, "label"))
         yield from too_long(redirect.text, PARAGRAPH, ("redirects", index, "text"))
+        if not redirect.text.strip():
+            # Whoever is sent elsewhere hears of it by these words alone.
+            yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
+
+
+def _sharing(pathway: Pathway) -> Iterator[Complaint]:
+    rules = pathway.sharing
+    for name, listed in (
+        ("purposes", rules.purposes),
+        ("bases", rules.bases),
+        ("conditions", rules.conditions),
+        ("grounds", rules.grounds),
+    ):
+        at: Path = ("sharing", name)
+        yield from ids(((choice.id, (*at, i)) for i, choice in enumerate(listed)), "choice")
+        for index, choice in enumerate(listed):
+            yield from too_long(choice.label, OPTION, (*at, index))
+        if not listed and name != "grounds":
+            yield at, "must hold a choice, or be left out for the usual list"
+    for index, guide in enumerate(rules.guides):
+        yield from too_long(guide.title, OPTION, ("sharing", "guides", index, "title"))
+        if not guide.url.startswith("https://"):
+            yield ("sharing", "guides", index, "url"), "must begin with https://"
 
 
 def _wording(pathway: Pathway) -> Iterator[Complaint]:

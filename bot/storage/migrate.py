@@ -10,7 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.storage import involvement_tables as involvement_tables
 from bot.storage import ledger_tables as ledger_tables
+from bot.storage import practice_shares as practice_shares
 from bot.storage import tables as tables
 from bot.storage.audit import guard, missing_guards
 from bot.storage.engine import is_in_memory

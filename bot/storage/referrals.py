@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from bot.domain.access import Thing, may
 from bot.domain.errors import Denial, NotAllowed, NotFound
+from bot.domain.forms import BORN, NAME, UNKNOWN
 from bot.domain.people import Person
 from bot.storage.tables import CaseBarRow, DraftRow, ReferralRow, TriageRow
 
@@ -65,6 +67,25 @@ class Referrals:
         """What this person has sent in, newest first."""
         query = select(ReferralRow).where(ReferralRow.referrer_id == person_id)
         return list(self.session.exec(query.order_by(col(ReferralRow.received_at).desc())))
+
+    def of_same_name(self, row: ReferralRow, since: datetime) -> list[ReferralRow]:
+        """Other referrals of the area since then about somebody so named, newest first; drill with drill only.
+
+        Written alike but for capitals and spaces around it; where both tell a date of birth, it is the same too.
+        """
+        name, born = str(row.answers.get(NAME) or "").strip().lower(), row.answers.get(BORN)
+        if not name or name == UNKNOWN:
+            return []
+        query = select(ReferralRow).where(
+            ReferralRow.area == row.area,
+            ReferralRow.drill == row.drill,
+            ReferralRow.id != row.id,
+            ReferralRow.received_at >= since,
+            func.lower(func.trim(col(ReferralRow.answers)[NAME].as_string())) == name,
+        )
+        found = self.session.exec(query.order_by(col(ReferralRow.received_at).desc()))
+        told = (None, UNKNOWN, born)
+        return [each for each in found if born in (None, UNKNOWN) or each.answers.get(BORN) in told]
 
     def decisions(self, referral_id: str) -> list[TriageRow]:
         """Every triage decision on a referral, oldest first."""

@@ -16,12 +16,14 @@ from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
+from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
+from bot.storage.shares import Shares
 from bot.storage.teams_links import TeamsLinks
 
 
@@ -55,8 +57,10 @@ class Work:
         self.cases = Cases(session)
         self.meetings = Meetings(session)
         self.polls = Polls(session)
+        self.involvement = Involvement(session)
         self.diaries = Diaries(session)
         self.plans = Plans(session)
+        self.shares = Shares(session)
         self.nudges = Nudges(session)
 
 

@@ -47,14 +47,62 @@ def chair_for(work: Work, practice: Practice, stage: Stage, by: Person) -> str:
 
 
 def chair_of(work: Work, practice: Practice, stage: Stage, case: CaseRow | None, by: Person) -> str:
-    """Who chairs a meeting of that stage about this case: by the stage's owner, else the case's own chair."""
+    """Who chairs a meeting of that stage about this case: by its `chair` or its owner, else the case's own chair."""
     if case is None:
         return chair_for(work, practice, stage, by)
-    if stage.owner == "lead_professional" and case.lead_id:
+    word = stage.chair or stage.owner
+    if word == "convenor":
+        return by.id
+    if word == "lead_manager" and (manager := manager_of_lead(work, practice, case)):
+        return manager
+    if word == "lead_professional" and case.lead_id:
         return case.lead_id
-    if stage.owner == "coordinator":
+    if word == "coordinator":
         return case.coordinator_id
     return case.chair_id or case.coordinator_id
+
+
+def first_chair(work: Work, practice: Practice, case: CaseRow) -> str | None:
+    """Who chairs for this case because of who leads it: the lead's manager (S2-15), or whom the form names (P6).
+
+    Where the form asks and nobody is named, or somebody who must not see the case, the lead chairs. None where the
+    pathway has no such rule, or it finds nobody.
+    """
+    pathway = practice.of(case)
+    panel = next(stage for stage in pathway.stages if stage.kind == "panel")
+    if panel.chair == "lead_manager":
+        return manager_of_lead(work, practice, case)
+    if pathway.lead is None or not pathway.lead.chair:
+        return None
+    named = work.referrals.row(case.referral_id).answers.get(pathway.lead.chair)
+    barred = work.referrals.barred(case.referral_id)
+    fit = {person.id for person in work.register.people(case.area)} - barred
+    return named if isinstance(named, str) and named in fit else case.lead_id
+
+
+def manager_of_lead(work: Work, practice: Practice, case: CaseRow) -> str | None:
+    """The lead professional's manager (S2-15): the one named with them, else a lead of their agency.
+
+    None where there is neither, or no lead professional; never somebody who must not see the case, nor the lead.
+    """
+    rule = practice.of(case).lead
+    if case.lead_id is None or rule is None:
+        return None
+    answers = work.referrals.row(case.referral_id).answers
+    barred = {*work.referrals.barred(case.referral_id), case.lead_id}
+    people = {person.id: person for person in work.register.people(case.area)}
+    named = answers.get(rule.manager) if answers.get(rule.field) == case.lead_id else None
+    if isinstance(named, str) and named in people and named not in barred:
+        return named
+    lead = people.get(case.lead_id)
+    if lead is None:
+        return None
+    above = (
+        person.id
+        for person in people.values()
+        if person.agency_id == lead.agency_id and person.has(Role.AGENCY_LEAD)
+    )
+    return next((id for id in above if id not in barred), None)
 
 
 def coordinator_of(work: Work, meeting: MeetingRow) -> str:

@@ -16,6 +16,7 @@ from bot.storage.plans import action_of, digest_key
 from bot.storage.tables import NudgeRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.invitees import stands
+from bot.usecases.involvement_chase import KINDS, moved_on, waiting_check
 from bot.usecases.looks.actions import line
 from bot.usecases.looks.meeting import invitation_card
 from bot.usecases.roster import Roster
@@ -141,6 +142,8 @@ def _was_the_old_owners(work: Work, row: NudgeRow, action: Action) -> bool:
 
 def _case_or_triage_moved_on(work: Work, row: NudgeRow) -> str:
     assert row.referral_id is not None
+    if row.rung.startswith(KINDS):
+        return moved_on(work, row)
     if not row.rung.startswith(STAGES):
         return "" if work.referrals.row(row.referral_id).state in UNDECIDED else "decided meanwhile"
     case = work.cases.of_referral(row.referral_id)
@@ -186,6 +189,8 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     if row.invitation_id is not None:
         return DigestItem(role=row.to_role, heard="", invitation=_invitation(work, practice, row, now))
     assert row.referral_id is not None
+    if row.rung.startswith(KINDS):
+        return DigestItem(role=row.to_role, heard=_heard(row), check=waiting_check(work, practice, row, now))
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
     pathway = practice.of(referral)
@@ -245,13 +250,13 @@ def _heard(row: NudgeRow) -> str:
 
 
 def _overdue_by(item: DigestItem) -> int:
-    thing = item.action or item.referral or item.clock or item.invitation
+    thing = item.action or item.referral or item.clock or item.invitation or item.check
     return thing.overdue_by if thing else 0
 
 
 def _gravest_first(item: DigestItem) -> tuple[bool, int, date, str, int]:
     """Referrals that nobody has decided come first, then by how long something is overdue (idea 2)."""
-    thing = item.referral or item.action or item.clock or item.invitation
+    thing = item.referral or item.action or item.clock or item.invitation or item.check
     assert thing is not None
     case, _, number = thing.ref.partition("/")
     return item.referral is None, -_overdue_by(item), thing.due, case, int(number) if number.isdigit() else 0

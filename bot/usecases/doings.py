@@ -2,7 +2,7 @@
 
 from bot.domain.access import may
 from bot.domain.people import Person
-from bot.domain.states import CASE
+from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
 from bot.views.cases import Doing
@@ -14,4 +14,17 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
     found = []
     if may(by, "case.close", thing) and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
+    if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
+        found.append(Doing(verb="case.lead", text="Name the lead professional"))
+    if may(by, "share.create", thing):
+        found.append(Doing(verb="share.begin", text="Share information"))
+    if may(by, "involvement.ask", thing):
+        asked = bool(work.involvement.of_case(case.id))
+        if asked or case.state != CaseState.CLOSED:
+            found.append(
+                Doing(
+                    verb="involvement.open" if asked else "involvement.ask",
+                    text="Who knows them" if asked else "Ask who knows them",
+                )
+            )
     return tuple(found)

@@ -9,6 +9,8 @@ from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
+from bot.usecases.looks.shares import share_entries
+from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.open_referral import parts_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
@@ -21,9 +23,19 @@ CLOSURE = {
 
 
 def open_case(
-    begin: Begin, practice: Practice, case_id: str, number: int, *, by: Person, now: datetime
+    begin: Begin,
+    practice: Practice,
+    case_id: str,
+    number: int,
+    *,
+    by: Person,
+    now: datetime,
+    kind: str = "",
 ) -> CaseFile:
-    """One part of a case's file for somebody who may open it; each opening is an audit row."""
+    """One part of a case's file for somebody who may open it; each opening is an audit row.
+
+    With `kind` the first part of that kind, whatever its number.
+    """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
         actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
@@ -32,6 +44,8 @@ def open_case(
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("shares", share_entries(work, row.id, by)),
+            *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [
@@ -42,7 +56,8 @@ def open_case(
             )
             for part in parts_of(work, practice.of(row), referral)
         ]
-        at = min(max(number, 0), len(parts) - 1)
+        kinds = [part.kind for part in parts]
+        at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
         work.audit.write(
             stream=row.ref,
             actor=by.id,

@@ -1,19 +1,19 @@
 """Open a referral's details, threshold or decision: for those who may, always on the record (IG-05, IG-29)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain import criteria
 from bot.domain.answers import a_date
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
 from bot.domain.forms import DANGER, UNKNOWN, Answer, Field, Page, chosen, shown
-from bot.domain.pathway import Pathway
+from bot.domain.pathway import Gate, Pathway
 from bot.domain.people import Person, Role
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.referrals import redirect_label
-from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Threshold, Verdict
+from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Pointer, Threshold, Verdict
 
 
 def open_referral(
@@ -70,7 +70,7 @@ def parts_of(work: Work, pathway: Pathway, row: ReferralRow) -> list[Part]:
     return parts or [Part(title="Nothing was answered", lines=())]
 
 
-APART = ("perpetrator",)
+APART = ("perpetrator", "second_person")
 """Whose answers never stand on one page with anybody else's (IG-21)."""
 
 
@@ -136,7 +136,57 @@ def open_threshold(
                 for person in work.register.people(practice.area.id, Role.COORDINATOR)
                 if person.id not in barred
             ),
+            pointers=(*_earlier(work, practice, row, by), *_pointers(work, pathway, row)),
+            route=next((gate.redirect for gate in _called_for(pathway, row) if gate.redirect), ""),
         )
+
+
+def _earlier(work: Work, practice: Practice, row: ReferralRow, by: Person) -> tuple[Pointer, ...]:
+    """Earlier concerns within twelve months about somebody so named: the time to act is the first (S1-16, S2-49).
+
+    By reference only, and none from which the reader is barred. That it is the same person, a person has to say.
+    """
+    since = row.received_at - timedelta(days=EARLIER_DAYS)
+    found = [
+        each
+        for each in work.referrals.of_same_name(row, since)
+        if each.received_at <= row.received_at and by.id not in work.referrals.barred(each.id)
+    ]
+    if not found:
+        return ()
+    how_many = "One earlier concern" if len(found) == 1 else f"{len(found)} earlier concerns"
+    refs = ", ".join(each.ref for each in found[:MOST_EARLIER])
+    more = f" and {len(found) - MOST_EARLIER} more" if len(found) > MOST_EARLIER else ""
+    text = (
+        f"{how_many} within 12 months about somebody of this name: {refs}{more}. If it is the same person, act early: "
+        "a concern that comes back is a reason to meet before there is a crisis."
+    )
+    return (Pointer(text=text),)
+
+
+EARLIER_DAYS, MOST_EARLIER = 365, 5
+
+
+def _called_for(pathway: Pathway, row: ReferralRow) -> tuple[Gate, ...]:
+    """What the answers call for, then what stands on every referral."""
+    return tuple(sorted(pathway.gates_open(row.answers), key=lambda gate: gate.standing))
+
+
+def _pointers(work: Work, pathway: Pathway, row: ReferralRow) -> tuple[Pointer, ...]:
+    """Each statement with the answers that called for it, and those that go along: to be copied, not typed again."""
+    names, fields = _names(work, row), {field.id: field for field in pathway.fields}
+    return tuple(
+        Pointer(
+            text=gate.text,
+            route=redirect_label(pathway, gate.redirect),
+            lines=tuple(
+                _line(fields[id], row.answers.get(id), names)
+                for id in dict.fromkeys((*gate.asks, *gate.carry))
+                if id in fields and chosen(row.answers.get(id))
+            ),
+        )
+        for gate in _called_for(pathway, row)
+    )
 
 
 def _groups(node: criteria.Node, said: Mapping[str, str]) -> Iterator[Group]:
@@ -153,6 +203,7 @@ def _groups(node: criteria.Node, said: Mapping[str, str]) -> Iterator[Group]:
     if leaves:
         yield Group(
             rule=rule,
+            title=getattr(node, "label", ""),
             at_least=node.at_least if isinstance(node, criteria.Count) else 1,
             criteria=tuple(
                 Criterion(id=leaf.id, question=leaf.question, suggested=said.get(leaf.id, "unclear"))

@@ -13,7 +13,9 @@ from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
 from bot.usecases.chase import chase
+from bot.usecases.involvement_chase import remind
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
+from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
 JOB = "opening"
 
@@ -33,7 +35,8 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         work.inbox.remember(key, "begun", at=now)  # a second replica waits here, and then finds it done
         _panels(work, practice, now)
         send_agendas(work, practice, now)
-        new = chase(work, practice, now)
+        new = chase(work, practice, now) + watch_shares(work, practice, now) + remind(work, practice, now)
+        warn_of_agreements(work, practice, now)
         work.heartbeats.beat(JOB, at=now)
         return new
 

@@ -16,9 +16,21 @@ from bot.domain.teams import Conversation, Stopped
 from bot.storage.register import person_of
 from bot.storage.tables import AgencyRow, PersonRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.agreements import take_agreements
 
 COLUMNS = ("agency", "type", "name", "title", "roles", "email")
-OPTIONAL = ("deputy", "tier", "phone", "days", "hours", "confidentiality", "verified", "active")
+OPTIONAL = (
+    "deputy",
+    "tier",
+    "phone",
+    "days",
+    "hours",
+    "confidentiality",
+    "verified",
+    "active",
+    "isa_signed",
+    "isa_expires",
+)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
@@ -48,6 +60,7 @@ class Entry:
     confidentiality: date | None = None
     verified: date | None = None
     active: bool = True
+    isa: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +77,8 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
 
     Columns: agency, type, name, title, roles (separated by `;`), email; optional: deputy (an e-mail address),
     tier, phone, days (`mon-fri` or `mon;wed`), hours (`09:00-17:00`), confidentiality and verified (dates),
-    active (yes or no). Somebody without days has no known pattern, and unknown is never free.
+    active (yes or no), isa_signed and isa_expires (dates of the agency's sharing agreement, on any of its lines;
+    blank leaves what is on record). Somebody without days has no known pattern, and unknown is never free.
     """
     entries = _read(text)
     with begin() as work:
@@ -87,12 +101,13 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
             rows[entry.email] = row
         work.session.flush()
         _deputies(work, area, entries, rows)
+        agreed = take_agreements(work, {agencies[e.agency.casefold()]: e.isa for e in entries if e.isa})
         work.audit.write(
             stream="register",
             actor=actor,
             verb="register.imported",
             thing=f"area:{area}",
-            facts={"added": added, "changed": changed, "same": same},
+            facts={"added": added, "changed": changed, "same": same, "agreements": agreed},
             at=now,
         )
     return Taken(added=added, changed=changed, same=same)
@@ -201,6 +216,7 @@ def _read(text: str) -> list[Entry]:
         if not found:
             entries.append(_entry(cells, reader.line_num))
     known = {entry.email for entry in entries}
+    faults += _two_agreements(entries)
     faults += [
         f"line {entry.line}: deputy: {entry.deputy} is nobody in this file"
         for entry in entries
@@ -228,6 +244,8 @@ def _faults(cells: Mapping[str, str], line: int, seen: dict[str, int]) -> Iterat
         ("tier", lambda text: int(text or 0)),
         ("confidentiality", lambda text: _date(text)),
         ("verified", lambda text: _date(text)),
+        ("isa_signed", lambda text: _date(text)),
+        ("isa_expires", lambda text: _agreement(cells.get("isa_signed", ""), text)),
         ("days", lambda text: _pattern(text, cells.get("hours", ""))),
     ):
         try:
@@ -251,12 +269,41 @@ def _entry(cells: Mapping[str, str], line: int) -> Entry:
         pattern=_pattern(cells.get("days", ""), cells.get("hours", "")),
         confidentiality=_date(cells.get("confidentiality", "")),
         verified=_date(cells.get("verified", "")),
+        isa=_agreement(cells.get("isa_signed", ""), cells.get("isa_expires", "")),
         active=cells.get("active", "yes").lower() not in ("no", "false", "0"),
     )
 
 
 def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _agreement(signed: str, expires: str) -> tuple[date, date] | None:
+    """Both dates of an agreement, or none; ValueError says what is wrong."""
+    if not signed and not expires:
+        return None
+    if not signed or not expires:
+        raise ValueError("give both isa_signed and isa_expires, or neither")
+    try:
+        first, last = date.fromisoformat(signed), date.fromisoformat(expires)
+    except ValueError:
+        raise ValueError("give both dates as 2026-04-01") from None
+    if first > last:
+        raise ValueError("an agreement cannot end before it was signed")
+    return first, last
+
+
+def _two_agreements(entries: list[Entry]) -> list[str]:
+    """Two lines of one agency that give it different agreements: which holds is not for us to guess."""
+    first: dict[str, Entry] = {}
+    found = []
+    for entry in (each for each in entries if each.isa):
+        known = first.setdefault(entry.agency.casefold(), entry)
+        if known.isa != entry.isa:
+            found.append(
+                f"line {entry.line}: isa_signed: {entry.agency} has other dates on line {known.line}"
+            )
+    return found
 
 
 def _pattern(days: str, hours: str) -> dict[str, list[str]]:

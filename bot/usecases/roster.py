@@ -42,6 +42,20 @@ class Roster:
         }
         return self._holders(named, case.referral_id, day)
 
+    def of_check(self, agency_id: str, contact_id: str | None, case: CaseRow, day: date) -> Holders:
+        """Who holds each role about an agency that is asked whether it knows somebody, or what it holds."""
+        contact = self.people.get(contact_id) if contact_id else None
+        deputy = self.people.get(contact.deputy_id) if contact and contact.deputy_id else None
+        leads = [each.id for each in self._with(Role.AGENCY_LEAD) if each.agency_id == agency_id]
+        named: dict[str, list[str | None]] = {
+            "owner": [contact_id],
+            "deputy": [deputy.id if deputy and deputy.agency_id == agency_id else None],
+            "agency_lead": [*leads],
+            "chair": [case.chair_id],
+            "coordinator": [case.coordinator_id, *(each.id for each in self._with(Role.COORDINATOR))],
+        }
+        return self._holders(named, case.referral_id, day)
+
     def of_referral(self, row: ReferralRow, day: date) -> Holders:
         """Who holds each role about a referral that waits for triage."""
         no_action: dict[str, list[str | None]] = {"owner": [], "deputy": [], "agency_lead": [], "chair": []}

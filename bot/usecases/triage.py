@@ -16,6 +16,9 @@ from bot.domain.references import new_id
 from bot.domain.states import REFERRAL, CaseState
 from bot.storage.tables import CaseClockRow, CaseRow, ReferralRow, TriageRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.chairs import first_chair
+from bot.usecases.involvement import start_asking
+from bot.usecases.lead import first_lead
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 
@@ -47,12 +50,14 @@ def decide(
         state = REFERRAL.after(row.state, OUTCOMES.get(ruling.outcome, ruling.outcome))
         _check(pathway, ruling)
         row.state, row.version, row.next_at = state, row.version + 1, None
+        # It is filled in with what the answers point to, and counts only where somebody redirects.
+        to = ruling.redirect_to if ruling.outcome == "redirect" else None
         work.session.add(
             TriageRow(
                 id=new_id(),
                 referral_id=row.id,
                 outcome=ruling.outcome,
-                redirect_to=ruling.redirect_to,
+                redirect_to=to,
                 reason=ruling.reason.strip(),
                 criteria={id: [found.verdict.value, found.evidence] for id, found in ruling.findings.items()},
                 by_id=by.id,
@@ -64,7 +69,7 @@ def decide(
             actor=by.id,
             verb=f"triage.{ruling.outcome}",
             thing=f"referral:{row.id}",
-            facts={"redirect_to": ruling.redirect_to or "", "version": row.pathway_version},
+            facts={"redirect_to": to or "", "version": row.pathway_version},
             at=now,
         )
         if ruling.outcome == "accept":
@@ -108,14 +113,16 @@ def _open_case(
         opened_at=now,
         clock_start=start,
         coordinator_id=coordinator.id,
+        lead_id=first_lead(work, pathway, row),
         chair_id=_chair(work, practice, pathway, coordinator),
         drill=row.drill,
     )
     work.session.add(case)
     work.session.flush()
+    case.chair_id = first_chair(work, practice, case) or case.chair_id
     days = practice.days(case.nation)
     for stage in pathway.stages:
-        if stage.due is not None:
+        if stage.due is not None and (stage.due_if is None or stage.due_if.holds(row.answers)):
             due = stage.due.deadline(start, days, pathway.clock)
             work.session.add(
                 CaseClockRow(id=new_id(), case_id=case.id, stage=stage.id, due_on=due.day, due_at=due.at)
@@ -126,9 +133,16 @@ def _open_case(
         actor=by.id,
         verb="case.opened",
         thing=f"case:{case.id}",
-        facts={"pathway": pathway.id, "version": case.pathway_version, "coordinator": coordinator.id},
+        facts={
+            "pathway": pathway.id,
+            "version": case.pathway_version,
+            "coordinator": coordinator.id,
+            "lead": case.lead_id or "",
+        },
         at=now,
     )
+    if pathway.involvement.starts == "acceptance":
+        start_asking(work, practice, case, by.id, now)
     show(work, "case_card", case.id, f"room:{pathway.id}", now)
     tell(work, "case_opened", case.id, f"person:{coordinator.id}", now)
     refresh_home(work, coordinator.id, now)

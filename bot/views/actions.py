@@ -6,6 +6,8 @@ Only `OpenedAction` holds more, and it is opened in a modal by somebody who may.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.views.involvement import WaitingCheck
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
@@ -132,6 +134,7 @@ class DigestItem:
     referral: "WaitingReferral | None" = None
     clock: "CaseDeadline | None" = None
     invitation: "WaitingInvitation | None" = None
+    check: WaitingCheck | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ class ClockLine:
     met_at: datetime | None
     working_days_left: int
     met_late: bool
+    by_the_hour: bool = False
+    """Whether it is counted in clock hours, over nights and weekends (S5-36)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,8 @@ class CaseCard:
     many_cases: bool
     closable: bool
     closed: bool
+    asked: bool = False
+    """Whether agencies have been asked who knows the person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,8 @@ class Entry:
     due: date | None = None
     at: datetime | None = None
     next_at: datetime | None = None
+    opens: str = ""
+    """The id of a shared item that opens by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,3 +103,14 @@ class CaseFile:
     number: int
     of: int
     doings: tuple[Doing, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadForm:
+    """Who leads on a case now, and who could: ids and names of the register."""
+
+    case_id: str
+    ref: str
+    lead: str
+    chosen: str
+    people: tuple[tuple[str, str], ...]

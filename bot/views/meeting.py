@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.views.involvement import MissingReplies
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pick:
@@ -276,6 +278,7 @@ class AgendaSoon:
     refs: tuple[str, ...]
     waiting: int
     drill: bool
+    missing: tuple[MissingReplies, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,6 +309,7 @@ class InvitationCard:
     cancelled_why: str
     open: bool
     drill: bool
+    priority: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,6 +330,7 @@ class CaseProgress:
     actions: int
     rating: str
     lacking: tuple[str, ...]
+    missing: MissingReplies | None = None
 
     @property
     def state(self) -> str:

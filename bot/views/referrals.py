@@ -100,11 +100,15 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Questions that belong together: `rule` is all, any, not or count (then `at_least` of them)."""
+    """Questions that belong together: `rule` is all, any, not or count (then `at_least` of them).
+
+    `title` is the pathway's own word for them, "" for none.
+    """
 
     rule: str
     criteria: tuple[Criterion, ...]
     at_least: int = 1
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +117,15 @@ class Choice:
 
     id: str
     label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointer:
+    """What the answers call attention to, with those answers to take along; it decides nothing (rule 6)."""
+
+    text: str
+    route: str = ""
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +140,9 @@ class Threshold:
     duties: tuple[Line, ...]
     redirects: tuple[Choice, ...]
     coordinators: tuple[Choice, ...] = field(default=())
+    pointers: tuple[Pointer, ...] = ()
+    route: str = ""
+    """The redirect that the answers point to, by id; "" for none."""
 
 
 @dataclass(frozen=True, kw_only=True)

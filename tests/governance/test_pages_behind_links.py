@@ -53,12 +53,22 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         links += [LINKS.to("invitation", row.id, row.person_id, NOW) for row in invitations]
         asked = [work.polls.person(id) for id in world.samples["slot_poll_person"]]
         links += [LINKS.to("times", row.id, row.person_id, NOW) for row in asked]
+        checks = [work.involvement.check(id) for id in world.samples["involvement_check"]]
+        links += [
+            LINKS.to("involvement", row.id, row.person_id, NOW) for row in checks if row.person_id is not None
+        ]
     assert len(links) > 10
     shown: dict[str, int] = {}
     for link in links:
         opened = (await browser.get(link)).text
         kind = (
-            "times" if "could you meet" in opened else "action" if "Your action" in opened else "invitation"
+            "times"
+            if "could you meet" in opened
+            else "action"
+            if "Your action" in opened
+            else "involvement"
+            if "know this person" in opened
+            else "invitation"
         )
         for address in (link, *(f"{link}/{choice}" for choice in CHOICES[kind])):
             page = await browser.get(address)
@@ -69,6 +79,7 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         "action",
         "invitation",
         "times",
+        "involvement",
         *(f"/{each}" for some in CHOICES.values() for each in some),
     }
     assert all(shown.values()), "a page that nobody saw"

@@ -256,7 +256,7 @@ CASES = {
     ),
     "key given twice": ("title: MARAT\n", "title: MARAT\ntitle: MARAC\n", 1, "title", "given twice"),
     "unknown nation": ("nation: england-and-wales", "nation: england", 0, "nation", "must be one of"),
-    "version that cannot be pinned": ("version: 1.1.0", "version: 1.10", 0, "version", "three numbers"),
+    "version that cannot be pinned": ("version: 1.2.0", "version: 1.20", 0, "version", "three numbers"),
     "no cut-off stated": (
         "  cutoff: null                        # (P)\n",
         "",
@@ -327,6 +327,34 @@ CASES = {
         "stages.1.recurs.on_holiday",
         "must be 'next_working_day' or 'skip', not 'ask'",
     ),
+    "expertise missed of an agency that nobody asks": (
+        "  expertise: [mental_health] ",
+        "  expertise: [coastguard] ",
+        0,
+        "involvement.expertise.0",
+        "never asked",
+    ),
+    "a secret address to look somebody up by": (
+        "  expertise: [mental_health] ",
+        "  identify: [name, address] ",
+        0,
+        "involvement.identify.1",
+        "has sensitivity 4",
+    ),
+    "a story to look somebody up by": (
+        "  expertise: [mental_health] ",
+        "  identify: [tried] ",
+        0,
+        "involvement.identify.0",
+        "is a story",
+    ),
+    "an answer wanted after calendar days": (
+        "  due: {wd: 2}                        # the case",
+        "  due: {days: 2}                      # the case",
+        0,
+        "involvement.due",
+        "must be working days after asking, such as {wd: 6}",
+    ),
     "duty shown by no field": (
         "    fields: [steps_taken]",
         "    fields: [steps]",
@@ -358,8 +386,10 @@ CASES = {
     ),
     "no YAML": ("title: MARAT\n", "title: MARAT: really\n", 0, "", "no YAML"),
     "emergency question not first": (
-        "      - id: danger\n        title: Is anyone in danger?\n        fields:\n          - id: danger\n",
-        "      - id: danger\n        title: Is anyone in danger?\n        fields:\n          - id: peril\n",
+        "      - id: danger\n        title: Is anyone in danger?\n        defines: [immediate_risk]\n        fields:\n"
+        "          - id: danger\n",
+        "      - id: danger\n        title: Is anyone in danger?\n        defines: [immediate_risk]\n        fields:\n"
+        "          - id: peril\n",
         None,
         "forms",
         "first question must be “danger”",

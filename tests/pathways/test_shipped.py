@@ -80,6 +80,7 @@ def test_no_question_is_left_without_an_honest_answer(pathway):
     known = {
         "danger", "call_back", "manager", "name", "concern", "knows", "views", "wanted", "s42_reason", "quality",
         "capacity_evidence", "tried", "unmanageable", "risk_summary", "risk_on", "criterion", "tool_used",
+        "urgency", "threshold",
     }  # fmt: skip
     demanded = {field.id for field in pathway.fields if field.required and not field.unknown_allowed}
     assert demanded <= known
@@ -217,10 +218,18 @@ def test_a_marat_conference_closes_no_list_for_nobody_may_wait_for_another():
 def test_the_versions_that_cases_began_under_are_still_shipped():
     """A case keeps the version it began under (design.md rule 3)."""
     earlier = read_earlier()
-    assert set(earlier) == {("care-connect-marm", "1.0.0"), ("southend-marat", "1.0.0")}
+    assert set(earlier) == {
+        (id, version) for id in ("care-connect-marm", "southend-marat") for version in ("1.0.0", "1.1.0")
+    }
     for old in earlier.values():
-        assert old.version < read_all()[old.id].version
-        assert all(stage.list_closes_wd is None for stage in old.stages)
+        assert old.version < PATHWAYS[old.id].version
+        assert not old.gates, "the gates came with 1.2.0"
+    assert all(
+        stage.list_closes_wd is None
+        for old in earlier.values()
+        if old.version == "1.0.0"
+        for stage in old.stages
+    )
 
 
 def test_marat_is_discussed_in_three_working_days_and_heard_in_fourteen():

@@ -43,6 +43,6 @@ def test_earlier_versions_are_read_from_their_own_folder_and_share_the_tools(tmp
         (tmp_path / "tools" / tool.name).write_text(tool.read_text())
     old = (SHIPPED / "southend-marat.yml").read_text()
     (tmp_path / "versions" / "southend-marat-0.9.0.yml").write_text(
-        old.replace("version: 1.1.0", "version: 0.9.0", 1)
+        old.replace("version: 1.2.0", "version: 0.9.0", 1)
     )
     assert list(read_earlier(tmp_path)) == [("southend-marat", "0.9.0")]

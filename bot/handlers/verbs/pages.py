@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.forms import UNKNOWN, Answers, Field, Form, Option, chosen, shown
+from bot.domain.forms import UNKNOWN, Answers, Field, Form, Option, Page, chosen, shown
+from bot.domain.pathway import Gate, Pathway
 
 Json = dict[str, Any]
 Shape = Callable[..., Json]
@@ -64,10 +65,12 @@ def page_view(
     callback_id: str,
     ids: Mapping[str, str],
     register: Register | None = None,
+    pathway: Pathway | None = None,
 ) -> Json:
     """One page as a dialog, the draft's answers filled in; KeyError for a page that does not apply.
 
     Its verb is `callback_id`; `ids` go into `private_metadata` (ids only, 3,000 characters). The back
+    `pathway` gives what its words mean, and what the page before has called for. The back
     button presses `form.back`, a steering question presses `answer` with its field as the block id.
     """
     pages = shown(form, answers)
@@ -85,9 +88,17 @@ def page_view(
         questions=asked,
         number=number + 1,
         of=len(pages),
+        means=[each for each in pathway.definitions if each.id in page.defines] if pathway else [],
+        points=called_for(pathway, pages[number - 1], answers) if pathway and number else [],
         callback_id=callback_id,
         private_metadata=json.dumps({**ids, "page": page_id}, separators=(",", ":")),
     )
+
+
+def called_for(pathway: Pathway, before: Page, answers: Answers) -> list[Gate]:
+    """The statements that the answers of the page just sent have called for, with what was said earlier (rule 6)."""
+    asked = {field.id for field in before.fields}
+    return [gate for gate in pathway.gates_open(answers) if asked & set(gate.asks)]
 
 
 def next_page(form: Form, page_id: str, answers: Answers) -> str | None:

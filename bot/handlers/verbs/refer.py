@@ -5,6 +5,7 @@ import json
 from bot.domain.errors import Invalid, NotFound
 from bot.domain.forms import DANGER
 from bot.domain.pathway import Pathway
+from bot.domain.sharing import RECIPIENTS
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.home import publish_home
 from bot.handlers.verbs.pages import Register, fitting, next_page, page_before, page_view
@@ -138,7 +139,8 @@ async def names(ask: Ask) -> Reply:
     """Agencies or people of the register, as they are typed for."""
     found = await ask.bot.read(names_in_register, ask.person)
     field = next((f for p in ask.bot.practice.enabled for f in p.fields if f.id == ask.block), None)
-    known = found.people if field is None or field.kind == "person" else found.agencies
+    people = field is None or field.kind == "person"
+    known = found.people if people and ask.block != RECIPIENTS else found.agencies
     return Options(fitting(known, ask.value))
 
 
@@ -213,6 +215,7 @@ async def _page(ask: Ask, opened: OpenDraft, page: str) -> Json:
         callback_id="refer.page",
         ids={"draft": opened.id},
         register=Register(agencies=found.agencies, people=found.people),
+        pathway=opened.pathway,
     )
 
 

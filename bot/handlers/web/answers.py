@@ -14,6 +14,7 @@ from bot.usecases import answer
 from bot.usecases.ask_times import none_of_these, say_times
 from bot.usecases.attend import answer_invitation, send_deputy
 from bot.usecases.by_mail import by_mail, once_by_mail
+from bot.usecases.involvement_answers import say_known, say_not_known
 from bot.usecases.looks.by_link import action_asked, own_invitation
 
 Said = Mapping[str, str]
@@ -32,7 +33,14 @@ INVITATION = ("accepted", "tentative", "declined", "deputy")
 
 TIMES = ("say", "none")
 
-CHOICES: Mapping[str, tuple[str, ...]] = {"action": tuple(ACTION), "invitation": INVITATION, "times": TIMES}
+INVOLVEMENT = ("known", "not_known")
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "action": tuple(ACTION),
+    "invitation": INVITATION,
+    "times": TIMES,
+    "involvement": INVOLVEMENT,
+}
 
 
 async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person, source: str) -> Words:
@@ -41,6 +49,8 @@ async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person,
         return await _invitation(bot, link, choice, by, source)
     if link.kind == "times":
         return await _times(bot, link, choice, said, by, source)
+    if link.kind == "involvement":
+        return await _involvement(bot, link, choice, said, by, source)
     usecase, fields = ACTION[choice]
     if choice == "pass_on":
         await _within_ones_agency(bot, link, said, by)
@@ -69,6 +79,20 @@ async def _times(bot: Bot, link: Link, choice: str, said: Said, by: Person, sour
     else:
         card = await bot.run(once_by_mail, say_times, source, now, practice, link.id, said, by=by, now=now)
     return bot.render.words("times_said", view=card)
+
+
+async def _involvement(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    if choice == "not_known":
+        if said.get("looked") != "yes":
+            raise Invalid({"looked": f"Ask for the name first. Ring {bot.contact or 'the coordinator'}."})
+        given = await bot.run(once_by_mail, say_not_known, source, now, practice, link.id, by=by, now=now)
+        return bot.render.words("involvement_said", view=given)
+    since, support, worker = (said.get(field, "") for field in ("since", "support", "worker"))
+    card = await bot.run(
+        once_by_mail, say_known, source, now, practice, link.id, since, support, worker, by=by, now=now
+    )
+    return bot.render.words("involvement_said", view=card)
 
 
 async def _within_ones_agency(bot: Bot, link: Link, said: Said, by: Person) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
+from bot.domain.workdays import Unit
 from bot.storage.tables import CaseClockRow, CaseRow
 from bot.storage.transaction import Work
 from bot.views.cases import CaseCard, CaseLine, ClockLine
@@ -39,6 +40,7 @@ def case_card(work: Work, practice: Practice, id: str, now: datetime) -> CaseCar
         many_cases=any(stage.recurs is not None for stage in pathway.stages),
         closable=CASE.allows(row.state, "propose_close") and not any(a.state != "closed" for a in actions),
         closed=row.state == CaseState.CLOSED,
+        asked=bool(work.involvement.of_case(id)),
     )
 
 
@@ -46,6 +48,7 @@ def clock_lines(work: Work, practice: Practice, row: CaseRow, now: datetime) -> 
     """The case's deadlines in working days of its own nation, the earliest first."""
     pathway = practice.of(row)
     titles = {stage.id: stage.title for stage in pathway.stages}
+    hourly = {stage.id for stage in pathway.stages if stage.due and stage.due.unit is Unit.HOURS}
     days, today = practice.days(row.nation), practice.today(now)
     return tuple(
         ClockLine(
@@ -55,6 +58,7 @@ def clock_lines(work: Work, practice: Practice, row: CaseRow, now: datetime) -> 
             met_at=clock.met_at,
             working_days_left=days.count(today, clock.due_on),
             met_late=clock.met_at is not None and clock.met_at > clock.due_at,
+            by_the_hour=clock.stage in hourly,
         )
         for clock in work.cases.clocks(row.id)
     )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
 from bot.domain.forms import Answer, Form, Option, Page, shown
+from bot.domain.pathway import Pathway
 from bot.domain.people import Person
+from bot.storage.tables import DraftRow
 from bot.storage.transaction import Work
 from bot.usecases.drafts import form_of
 
@@ -21,6 +23,7 @@ class OpenDraft:
     page: int
     answers: dict[str, Answer]
     second_stage: bool
+    pathway: Pathway
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,15 @@ def open_draft(work: Work, practice: Practice, id: str, by: Person) -> OpenDraft
         page=draft.page,
         answers=dict(draft.answers),
         second_stage=draft.referral_id is not None,
+        pathway=_pathway(work, practice, draft),
     )
+
+
+def _pathway(work: Work, practice: Practice, draft: DraftRow) -> Pathway:
+    """The pathway by which the form is filled in: of a second form, the version that its referral began under."""
+    if draft.referral_id is not None:
+        return practice.of(work.referrals.row(draft.referral_id))
+    return practice.pathways[draft.pathway]
 
 
 def names_in_register(work: Work, by: Person) -> Names:

@@ -1,6 +1,7 @@
 """Looks at meetings: their card, a person's invitation, the meeting in progress, a proposal to close."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.agenda import Listed, minutes_over, timetable
@@ -14,6 +15,7 @@ from bot.storage.tables import AgendaItemRow, MeetingRow
 from bot.storage.transaction import Work
 from bot.usecases.hold import record_of
 from bot.usecases.invitees import agencies_asked, stands
+from bot.usecases.looks.involvement import missing_on, missing_replies
 from bot.usecases.looks.quorum import expected
 from bot.usecases.present import counts_quorum, quorum_now
 from bot.views.meeting import (
@@ -90,6 +92,7 @@ def invitation_card(work: Work, practice: Practice, id: str, now: datetime) -> I
         cancelled_why=meeting.cancelled_why or "",
         open=stands(row, meeting, now),
         drill=meeting.drill,
+        priority=pathway.stage(meeting.stage).priority,
     )
 
 
@@ -152,6 +155,7 @@ def agenda_soon(work: Work, practice: Practice, id: str, now: datetime) -> Agend
         refs=refs_of(work, row),
         waiting=waiting,
         drill=row.drill,
+        missing=missing_on(work, practice, [item.case_id for item in work.meetings.agenda(row.id)]),
     )
 
 
@@ -181,7 +185,14 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
         needed=quorum.needed,
         lacking=type_words(quorum.lacking),
         cases=cases,
-        current=next((case for case in cases if case.state == "now"), None),
+        current=next(
+            (
+                replace(case, missing=missing_replies(work, practice, work.cases.row(case.case_id)))
+                for case in cases
+                if case.state == "now"
+            ),
+            None,
+        ),
         overridden=bool(row.override_reason),
         drill=row.drill,
     )
