@@ -28,7 +28,9 @@ TYPES = {
 }
 """What each kind of file is called in a response, by the end of its name."""
 
-UNDRAWN = "Some letters could not be drawn in this PDF and stand as empty boxes. The Word document has them all."
+UNDRAWN = (
+    "Some letters could not be drawn in this PDF and stand as empty boxes. The Word document has them all."
+)
 
 Runs = tuple[tuple[str, bool], ...]
 """Words of a line, each with whether they are strong."""
@@ -239,7 +241,9 @@ def _fill(paper: "FPDF", markdown: str) -> None:
             case Table(head, rows):
                 paper.set_font(_FAMILY, "", 9)
                 strong = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-                with paper.table(headings_style=strong, text_align="LEFT", line_height=4.6, padding=1) as table:
+                with paper.table(
+                    headings_style=strong, text_align="LEFT", line_height=4.6, padding=1
+                ) as table:
                     table.row(head)
                     for row in rows:
                         table.row(row)

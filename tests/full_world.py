@@ -27,7 +27,7 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage import involvement_tables, ledger_tables, minutes_tables, practice_shares, tables
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.plans import action_of
@@ -107,7 +107,7 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, practice_shares, involvement_tables, ledger_tables)
+    modules = (tables, practice_shares, involvement_tables, minutes_tables, ledger_tables)
     found = [each for module in modules for each in vars(module).values()]
     return [
         each

@@ -160,6 +160,8 @@ _RULES = {
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
+    "minutes.approve": _runs,
+    "contacts.read": _lists,
     "times.ask": _runs,
     "times.answer": _is_asked,
     "involvement.ask": _runs,

@@ -17,7 +17,7 @@ from bot.domain.involvement import InvolvementRule
 from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
 from bot.domain.sharing import GROUNDS, SharingRules
-from bot.domain.workdays import Length
+from bot.domain.workdays import Length, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,6 +250,14 @@ class ReviewRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesRule:
+    """When a meeting's minutes are out, counted from its end, and which role approves them (T15, S2-16)."""
+
+    due: Length = field(default_factory=lambda: Length(5, Unit.WD))
+    approver: Literal["chair", "coordinator"] = "chair"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosureRule:
     """Who proposes, who authorises, and whether every agency has to agree (S3-34)."""
 
@@ -335,6 +343,7 @@ class Pathway:
     lead: LeadRule | None = None
     sharing: SharingRules = field(default_factory=SharingRules)
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
+    minutes: MinutesRule = field(default_factory=MinutesRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

@@ -153,6 +153,7 @@ class Entry:
             ("triage", "due"),
             ("actions", "acknowledge_within"),
             ("review", "due"),
+            ("minutes", "due"),
             ("repeat", "window"),
         ):
             if isinstance(part := plain.get(section), dict) and name in part:

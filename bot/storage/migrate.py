@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import ledger_tables as ledger_tables
+from bot.storage import minutes_tables as minutes_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import tables as tables
 from bot.storage.audit import guard, missing_guards

@@ -18,6 +18,7 @@ from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
+from bot.storage.minutes_versions import MinutesVersions
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
@@ -56,6 +57,7 @@ class Work:
         self.drafts = Drafts(session)
         self.cases = Cases(session)
         self.meetings = Meetings(session)
+        self.minutes = MinutesVersions(session)
         self.polls = Polls(session)
         self.involvement = Involvement(session)
         self.diaries = Diaries(session)

@@ -14,6 +14,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
 from bot.usecases.chase import chase
 from bot.usecases.involvement_chase import remind
+from bot.usecases.minutes_chase import chase_minutes
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
@@ -37,6 +38,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         send_agendas(work, practice, now)
         new = chase(work, practice, now) + watch_shares(work, practice, now) + remind(work, practice, now)
         warn_of_agreements(work, practice, now)
+        chase_minutes(work, practice, now)
         work.heartbeats.beat(JOB, at=now)
         return new
 

@@ -372,6 +372,9 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    minutes: str = "draft"
+    """Where the minutes are: draft, sent, change or approved."""
+    minutes_due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
