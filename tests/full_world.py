@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from bot.domain.actions import ActionState, Outcome
 from bot.domain.area import Area, Practice
+from bot.domain.chronology import KINDS
 from bot.domain.criteria import leaves
 from bot.domain.forms import Answer, Answers, Field, Form
 from bot.domain.pathway import Pathway
@@ -27,8 +28,23 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import involvement_tables, ledger_tables, minutes_tables, practice_shares, tables
+from bot.storage import (
+    chronology_tables,
+    involvement_tables,
+    learning_tables,
+    ledger_tables,
+    minutes_tables,
+    practice_shares,
+    tables,
+)
+from bot.storage.chronology_tables import (
+    ChronologyRow,
+    InterimMeasureRow,
+    MeasureAnswerRow,
+    ReviewTriggerRow,
+)
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
+from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.minutes_tables import MinutesVersionRow
 from bot.storage.plans import action_of
@@ -108,7 +124,15 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, practice_shares, involvement_tables, minutes_tables, ledger_tables)
+    modules = (
+        tables,
+        learning_tables,
+        chronology_tables,
+        involvement_tables,
+        minutes_tables,
+        practice_shares,
+        ledger_tables,
+    )
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -215,6 +239,8 @@ class Builder:
             self._pathway(pathway)
         self._crowd()
         self._shares()
+        self._living_record()
+        self._lessons()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -903,6 +929,120 @@ class Builder:
                         facts={},
                         at=NOW,
                     )
+
+    def _living_record(self) -> None:
+        """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""
+        pathway = self.practice.enabled[0]
+        closed = self.case(pathway, CaseState.CLOSED)
+        closed.opened_at = NOW - timedelta(days=500)
+        self.world.special["case_file"].append(closed.id)
+        for case_id in (self.world.special["case_file"][0], closed.id):
+            for n, kind in enumerate(KINDS):
+                entry = ChronologyRow(
+                    id=self.next("entry"),
+                    case_id=case_id,
+                    kind=kind,
+                    happened_at=NOW - timedelta(days=20 - n),
+                    timed=bool(n % 2),
+                    about=n == 3,
+                    recorded_at=NOW - timedelta(days=10 - n),
+                    author_id="rep1",
+                    agency_id="a1",
+                )
+                mended = {**entry.model_dump(), "id": self.next("entry"), "recorded_at": NOW}
+                self.add(entry)
+                self.world.special["chronology"].append(entry.id)
+                if n % 3 == 0:
+                    self.add(ChronologyRow(**{**mended, "corrects_id": entry.id}))
+                    self.world.special["chronology"].append(mended["id"])
+            for ends in (-4, 0, 1, 30):
+                self._measure(case_id, TODAY + timedelta(days=ends))
+            for answer in ("extended", "reviewed", "ended", "became"):
+                self._measure(case_id, TODAY + timedelta(days=9), answer)
+            for answer in (None, "review", "not_needed"):
+                self.add(
+                    ReviewTriggerRow(
+                        id=self.next("call"),
+                        case_id=case_id,
+                        incident="",
+                        entry_id=self.world.special["chronology"][0],
+                        count=3,
+                        threshold=3,
+                        fired_at=NOW,
+                        due=TODAY - timedelta(days=1),
+                        nudged_on=TODAY - timedelta(days=3),
+                        next_at=None if answer else NOW - timedelta(hours=1),
+                        answer=answer,
+                        answered_at=NOW if answer else None,
+                        answered_by="lead0" if answer else None,
+                    )
+                )
+
+    def _measure(self, case_id: str, ends_on: date, answer: str = "") -> None:
+        ended = answer in ("ended", "became")
+        row = self.add(
+            InterimMeasureRow(
+                id=self.next("measure"),
+                case_id=case_id,
+                measure="",
+                why="",
+                least="",
+                agreed_by="",
+                starts_on=TODAY - timedelta(days=20),
+                ends_on=ends_on,
+                review_on=min(ends_on, TODAY - timedelta(days=1)),
+                reviewed=answer == "reviewed",
+                created_by="rep1",
+                created_at=NOW - timedelta(days=20),
+                nudged_on=TODAY - timedelta(days=5),
+                next_at=None if ended else NOW - timedelta(hours=1),
+                ended_at=NOW if ended else None,
+                ended_by="lead0" if ended else None,
+                result="safer" if ended else None,
+            )
+        )
+        if answer:
+            self.add(
+                MeasureAnswerRow(
+                    id=self.next("said"),
+                    measure_id=row.id,
+                    answer=answer,
+                    why="",
+                    by_id="lead0",
+                    at=NOW,
+                    ended_before=ends_on,
+                    ends_on=ends_on,
+                )
+            )
+
+    def _lessons(self) -> None:
+        """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""
+        case = self.world.special["case_file"][0]
+        for owner, due, of, verified in (
+            ("rep1", -3, case, False),
+            ("rep2", 3, case, False),
+            ("rep1", -30, case, True),
+            ("rep0", 5, None, False),
+        ):
+            self.add(
+                LearningRow(
+                    id=(id := self.next("lesson")),
+                    ref=id,
+                    area=AREA,
+                    pathway=self.practice.enabled[0].id,
+                    case_id=of,
+                    source="case" if of else "event",
+                    lesson="",
+                    change="",
+                    owner_id=owner,
+                    due=TODAY + timedelta(days=due),
+                    created_by="lead0",
+                    created_at=NOW - timedelta(days=40),
+                    verified_by="lead0" if verified else None,
+                    verified_at=NOW if verified else None,
+                    drill=True,
+                )
+            )
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from bot.courier import (
     action_posts,
     involvement_posts,
+    learning_posts,
     meeting_posts,
+    record_posts,
     referral_posts,
     room_posts,
     share_posts,
@@ -21,6 +23,8 @@ _MODULES = (
     room_posts,
     share_posts,
     involvement_posts,
+    record_posts,
+    learning_posts,
 )
 
 

@@ -114,6 +114,21 @@ def _reads_board(person: Person, thing: Thing) -> bool:
     return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
 
 
+def _reads_reports(person: Person, thing: Thing) -> bool:
+    """Aggregates: for those who run the work, and those who oversee it (S4-20, S5-39)."""
+    return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AUDITOR)
+
+
+def _learns(person: Person, thing: Thing) -> bool:
+    """Whoever sees to a change reads the lesson, and so do those who run the work or lead an agency's (S5-09)."""
+    return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
+
+
+def _verifies(person: Person, thing: Thing) -> bool:
+    """Nobody verifies a change that is their own to make."""
+    return person.id != thing.owner_id and _learns(person, thing)
+
+
 def _is_asked(person: Person, thing: Thing) -> bool:
     """Whoever is asked answers for themselves, and nobody in their name."""
     return person.id == thing.owner_id
@@ -157,6 +172,11 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "chronology.add": _member,
+    "incident.begin": _runs,
+    "measure.agree": _member,
+    "measure.answer": _runs,
+    "review.answer": _runs,
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
@@ -179,6 +199,12 @@ _RULES = {
     "share.recall": _recalls,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "learning.add": _confirms,
+    "learning.list": _reads_board,
+    "learning.open": _learns,
+    "learning.verify": _verifies,
+    "report.open": _reads_reports,
+    "report.send": _confirms,
     "room.triage": _reads_triage,
     "room.panel": _reads_panel,
     "room.board": _reads_board,

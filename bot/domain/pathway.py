@@ -275,6 +275,19 @@ class RepeatRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentKind:
+    """A kind of incident that is recorded under its name (S5-22, S5-24).
+
+    With `review_at`, so many of them within that length ask the coordinator for a review; None: it is only recorded.
+    """
+
+    id: str
+    label: str
+    review_at: int | None = None
+    within: Length | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleRule:
     """Who somebody is in this pathway; only a role held by a person may end a ladder (rule 8)."""
 
@@ -343,6 +356,7 @@ class Pathway:
     lead: LeadRule | None = None
     sharing: SharingRules = field(default_factory=SharingRules)
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
+    incidents: tuple[IncidentKind, ...] = ()
     minutes: MinutesRule = field(default_factory=MinutesRule)
 
     def form(self, when: When) -> Form | None:

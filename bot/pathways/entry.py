@@ -28,7 +28,11 @@ _UNITS = ", ".join(Unit)
 _NO_LENGTH = Length(0, Unit.DAYS)  # stands in for a length at fault, so that reading can go on
 _NO_LEAF = Leaf(id="fault", question="")
 
-WORKING_DAYS = {"Stage": ("list_closes", "agenda_out"), "Recurrence": ("invite",)}
+WORKING_DAYS = {
+    "Stage": ("list_closes", "agenda_out"),
+    "Recurrence": ("invite",),
+    "InvolvementRule": ("due", "before_meeting"),
+}
 """What is written `list_closes: {wd: 6}` in a file and kept as `list_closes_wd`, by the class that keeps it."""
 
 
@@ -158,6 +162,13 @@ class Entry:
         ):
             if isinstance(part := plain.get(section), dict) and name in part:
                 plain[section] = {**part, name: self._length(part[name], (section, name))}
+        if isinstance(incidents := plain.get("incidents"), list):
+            plain["incidents"] = [
+                {**each, "within": self._length(each["within"], ("incidents", index, "within"))}
+                if isinstance(each, dict) and "within" in each
+                else each
+                for index, each in enumerate(incidents)
+            ]
         if isinstance(stages := plain.get("stages"), list):
             plain["stages"] = [
                 self._stage(stage, ("stages", index)) if isinstance(stage, dict) else stage

@@ -39,6 +39,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _involvement(pathway)
     yield from _lists(pathway)
     yield from _sharing(pathway)
+    yield from _incidents(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
     yield from prompt_rules(pathway)
@@ -274,6 +275,20 @@ def _sharing(pathway: Pathway) -> Iterator[Complaint]:
         yield from too_long(guide.title, OPTION, ("sharing", "guides", index, "title"))
         if not guide.url.startswith("https://"):
             yield ("sharing", "guides", index, "url"), "must begin with https://"
+
+
+def _incidents(pathway: Pathway) -> Iterator[Complaint]:
+    """Kinds of incident: how many of them ask for a review, and within which time (S5-22)."""
+    yield from ids(((each.id, ("incidents", i, "id")) for i, each in enumerate(pathway.incidents)), "kind")
+    for index, each in enumerate(pathway.incidents):
+        at: Path = ("incidents", index)
+        yield from too_long(each.label, OPTION, (*at, "label"))
+        if each.review_at is not None and each.review_at < 1:
+            yield (*at, "review_at"), "must be 1 or more incidents, or left out"
+        if (each.review_at is None) != (each.within is None):
+            yield at, "give both review_at and within, or neither: so many incidents within so long"
+        if each.within is not None:
+            yield from _window(each.within, (*at, "within"))
 
 
 def _wording(pathway: Pathway) -> Iterator[Complaint]:

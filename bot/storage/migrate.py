@@ -10,7 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.storage import chronology_tables as chronology_tables
 from bot.storage import involvement_tables as involvement_tables
+from bot.storage import learning_tables as learning_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import minutes_tables as minutes_tables
 from bot.storage import practice_shares as practice_shares

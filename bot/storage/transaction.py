@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.domain.errors import NotAllowed
 from bot.storage.audit import Audit
 from bot.storage.cases import Cases
+from bot.storage.chronicles import Chronicles
 from bot.storage.claims import Claims
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
@@ -56,6 +57,7 @@ class Work:
         self.referrals = Referrals(session)
         self.drafts = Drafts(session)
         self.cases = Cases(session)
+        self.chronicles = Chronicles(session)
         self.meetings = Meetings(session)
         self.minutes = MinutesVersions(session)
         self.polls = Polls(session)

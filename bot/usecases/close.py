@@ -11,6 +11,7 @@ from bot.domain.states import CASE, CaseState
 from bot.storage.codes import digest_of
 from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
 
 PROPOSED, OBJECTED, CLOSED = "closure_proposed", "closure_objected", "case_closed"
@@ -34,6 +35,13 @@ def propose_closure(
         if going:
             raise Invalid(
                 {"reason": f"These actions are still open: {', '.join(going)}. End each of them first."}
+            )
+        if restricting := len(standing(work, case)):
+            raise Invalid(
+                {
+                    "reason": f"Interim measures that nobody has ended: {restricting}. End each of them first,"
+                    " or say what it goes on as: none outlives its case."
+                }
             )
         if case.rating is None:
             raise Invalid({"reason": "The risk has not been rated yet. That is done in a meeting."})

@@ -5,6 +5,7 @@ from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
+from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
 
 
@@ -27,4 +28,7 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
                     text="Who knows them" if asked else "Ask who knows them",
                 )
             )
+    found += living_record(case, by, thing)
+    if may(by, "learning.add", thing):
+        found.append(Doing(verb="learning.begin", text="Record a lesson"))
     return tuple(found)

@@ -12,6 +12,8 @@ from bot.storage.tables import DraftRow
 from bot.storage.transaction import Begin
 
 MESSAGE = "from_message"
+REPEAT_OF = "repeat_of"
+"""Among the answers of a draft or a referral: the closed case after which it was begun (T21)."""
 
 
 def jot(begin: Begin, practice: Practice, text: str, *, source: str, by: Person, now: datetime) -> str:
@@ -38,7 +40,7 @@ def jot(begin: Begin, practice: Practice, text: str, *, source: str, by: Person,
 
 
 def take_jotting(begin: Begin, source: str, *, by: Person) -> Answers:
-    """The jotted text as answers, and the jotting itself gone; empty when there is none (any more)."""
+    """What was jotted as answers, and the jotting itself gone; empty when there is none (any more)."""
     with begin() as work:
         id = work.inbox.answer_to(source)
         draft = work.session.exec(
@@ -48,6 +50,6 @@ def take_jotting(begin: Begin, source: str, *, by: Person) -> Answers:
         ).first()
         if draft is None:
             return {}
-        text = str(draft.answers.get(MESSAGE, ""))
+        kept = {name: draft.answers[name] for name in (MESSAGE, REPEAT_OF) if name in draft.answers}
         work.session.delete(draft)
-        return {MESSAGE: text}
+        return kept

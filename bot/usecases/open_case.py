@@ -11,7 +11,9 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
+from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
+from bot.usecases.proof import proof_of
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
@@ -46,6 +48,8 @@ def open_case(
             *_parts("decisions", _decisions(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("measures", measure_entries(work, practice, row, now)),
+            *_parts("proof", _proof(work, practice, row)),
         ]
         referral = work.referrals.row(row.referral_id)
         parts += [
@@ -139,6 +143,11 @@ def _voice(work: Work, row: CaseRow) -> tuple[Entry, ...]:
         ("Why there are none", voice.why_not),
     ]
     return tuple(Entry(head=head, body=body, at=voice.at) for head, body in said if body)
+
+
+def _proof(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
+    said = proof_of(work, practice, row)
+    return (Entry(head="As the record shows it", body=said),) if said else ()
 
 
 def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:

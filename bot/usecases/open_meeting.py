@@ -70,6 +70,8 @@ def open_panel(begin: Begin, practice: Practice, pathway_id: str, *, by: Person,
             closes=_days_of(practice, pathway, days, ahead[:SHOWN], list_closes_on),
             agenda_out=_days_of(practice, pathway, days, ahead[:SHOWN], agenda_out_on),
             on_holiday=stage.recurs.on_holiday if stage and stage.recurs else "",
+            may_report=may(by, "report.open", here),
+            may_learn=may(by, "learning.list", here),
         )
 
 

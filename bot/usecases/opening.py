@@ -12,6 +12,7 @@ from bot.domain.recurrence import called_from
 from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
+from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.chase import chase
 from bot.usecases.involvement_chase import remind
 from bot.usecases.minutes_chase import chase_minutes
@@ -19,6 +20,9 @@ from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
 JOB = "opening"
+
+REMINDERS = (chase, watch_shares, remind, ask_about_standing)
+"""What is looked for each working morning and told to whoever it waits for; each gives how many reminders are new."""
 
 UNASKED = "convenor"
 """Who is on record as having called a panel that its rule called."""
@@ -36,9 +40,9 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         work.inbox.remember(key, "begun", at=now)  # a second replica waits here, and then finds it done
         _panels(work, practice, now)
         send_agendas(work, practice, now)
-        new = chase(work, practice, now) + watch_shares(work, practice, now) + remind(work, practice, now)
         warn_of_agreements(work, practice, now)
         chase_minutes(work, practice, now)
+        new = sum(round(work, practice, now) for round in REMINDERS)
         work.heartbeats.beat(JOB, at=now)
         return new
 

@@ -19,6 +19,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.chairs import first_chair
 from bot.usecases.involvement import start_asking
 from bot.usecases.lead import first_lead
+from bot.usecases.new_incident import linked_case
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
 
@@ -115,6 +116,7 @@ def _open_case(
         coordinator_id=coordinator.id,
         lead_id=first_lead(work, pathway, row),
         chair_id=_chair(work, practice, pathway, coordinator),
+        repeat_of=linked_case(work, row),
         drill=row.drill,
     )
     work.session.add(case)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.views.actions import OwnActions
 from bot.views.board import Board
 from bot.views.cases import CaseLine
+from bot.views.chronology import Standing
 from bot.views.polls import TimesCard
 from bot.views.referrals import DraftLine, ReferralLine
 
@@ -59,5 +60,6 @@ class Home:
     referrals: tuple[ReferralLine, ...] = ()
     cases: tuple[CaseLine, ...] = ()
     board: Board | None = None
+    standing: tuple[Standing, ...] = ()
     dead: tuple[DeadLetter, ...] = field(default=())
     delayed: Delayed | None = None

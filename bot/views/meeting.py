@@ -596,6 +596,8 @@ class PanelSheet:
     closes: Mapping[str, date] = field(default_factory=dict)
     agenda_out: Mapping[str, date] = field(default_factory=dict)
     on_holiday: str = ""
+    may_report: bool = False
+    may_learn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ ALSO: dict[Use, str] = {
 and who owns one of a case's actions sees the list that stands in its channel in a way of their own."""
 
 STRICTER = {
+    ("submission", "learning.begin"): "a lesson of a case is recorded by somebody who may open that case",
     ("press", "closure.agree"): "only a representative of an agency that works on the case answers for it",
     ("submission", "closure.object"): "the same",
     ("submission", "closure.close"): "only the authoriser whom the pathway names closes a case",

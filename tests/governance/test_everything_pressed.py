@@ -26,6 +26,7 @@ NOT_REACHED = {
 NOT_RECORDED = {
     "refer.page": "the form that somebody is filling in shows them what they have just written themselves",
     "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
+    "learning.begin": "the same, for whoever sees to the change",
 }
 """Windows that show a canary without an event of the audit, each with its reason."""
 

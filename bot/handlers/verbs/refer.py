@@ -12,7 +12,7 @@ from bot.handlers.verbs.pages import Register, fitting, next_page, page_before, 
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Errors, Options, Reply, Update
 from bot.usecases.drafts import begin_draft, discard_draft, save_page, turn_back
-from bot.usecases.jot import jot, take_jotting
+from bot.usecases.jot import MESSAGE, jot, take_jotting
 from bot.usecases.looks.forms import OpenDraft, names_in_register, open_draft
 from bot.usecases.refer import Receipt, Unfinished, begin_second_stage, complete, refer, sent_before
 
@@ -64,8 +64,8 @@ async def help_was_called(ask: Ask) -> Reply:
 async def first_page(ask: Ask, pathway: Pathway, *, danger: str) -> Reply:
     """Begin the draft and show its first page."""
     jotting = str(ask.ids.get("jotting") or "")
-    kept = await ask.bot.run(take_jotting, jotting, by=ask.person) if jotting else {}
-    answers = {DANGER: danger, **_narrative(pathway, str(kept.get("from_message") or ""))}
+    kept = dict(await ask.bot.run(take_jotting, jotting, by=ask.person)) if jotting else {}
+    answers = {DANGER: danger, **_narrative(pathway, str(kept.pop(MESSAGE, "") or "")), **kept}
     draft = await ask.bot.run(
         begin_draft, ask.bot.practice, pathway.id, answers, source=ask.key, by=ask.person, now=ask.bot.now()
     )

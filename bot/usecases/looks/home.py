@@ -14,6 +14,7 @@ from bot.usecases.looks.board import board
 from bot.usecases.looks.cases import cases_for
 from bot.usecases.looks.polls import times_waiting
 from bot.usecases.looks.referrals import drafts_of, own_referrals, waiting_referrals
+from bot.usecases.looks.standing import standing_for
 from bot.views.home import DeadLetter, Delayed, Home, MeetingLine
 
 PATIENCE = timedelta(minutes=30)
@@ -41,6 +42,7 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         referrals=own_referrals(work, practice, by, now),
         cases=cases_for(work, practice, by, now) if may(by, "case.list", here) and not coordinates else (),
         board=board(work, practice, by, now) if coordinates else None,
+        standing=standing_for(work, practice, by, now),
         dead=_dead(work) if coordinates else (),
         delayed=_delayed(work, now) if coordinates else None,
     )

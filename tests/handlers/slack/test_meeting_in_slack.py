@@ -372,6 +372,19 @@ async def test_the_panels_page_lists_cases_on_the_next_panel_and_orders_them(des
     assert "CV-9XWRTK*" in text_of(sheet)
 
 
+async def test_the_boards_figures_open_by_a_word_and_are_refused_to_a_practitioner(send, slack):
+    """`/panel report`: for those who run the work or oversee it; totals only (S4-20, S4-24)."""
+    await send(Says.command("/panel", "report", user="U0CORA"))
+    page = slack.asked("views.open")[-1]["view"]
+    assert page["callback_id"] == "board_report"
+    assert "Deadlines" in text_of(page)
+    assert "CV-" not in text_of(page)
+    opened = len(slack.asked("views.open"))
+    await send(Says.command("/panel", "report", user="U0HELEN"))
+    told = [each["view"] for each in slack.asked("views.open")[opened:]]
+    assert [view for view in told if view["callback_id"] == "board_report"] == []
+
+
 async def test_cannot_is_noted_shown_and_taken_back(send, slack, bot):
     answer = json.loads((await send(Says.command("/cannot", "Tue 3 March 10:00-12:00", user="U0FAY"))).body)
     assert "Tue 3 Mar 2026, 10:00 to 12:00" in text_of(answer)
