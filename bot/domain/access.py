@@ -181,7 +181,7 @@ _RULES = {
     "meeting.read": _member,
     "meeting.hold": _runs,
     "minutes.approve": _runs,
-    "contacts.read": _lists,
+    "contacts.list": _lists,
     "times.ask": _runs,
     "times.answer": _is_asked,
     "involvement.ask": _runs,

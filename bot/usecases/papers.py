@@ -130,10 +130,10 @@ def _case_actions(work: Work, practice: Practice, id: str, by: Person, now: date
 
 def _contacts(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
     area = practice.area.id
-    if not may(by, "contacts.read", Thing(area=area)):
+    if not may(by, "contacts.list", Thing(area=area)):
         raise NotAllowed(
             "The list of contacts is for people who sit on panels. Your attempt has been recorded.",
-            Denial(stream=f"area:{area}", actor=by.id, verb="contacts.read", thing="register", at=now),
+            Denial(stream=f"area:{area}", actor=by.id, verb="contacts.list", thing="register", at=now),
         )
     people = work.register.people(area)
     rows = work.register.rows(each.id for each in people)

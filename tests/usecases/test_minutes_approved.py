@@ -226,7 +226,7 @@ def test_the_pack_has_what_a_chair_needs_in_one_press(town, cora, chai):
     end(town, PRACTICE, second, "not_done_by_agency", "Three visits were promised.", by=cora, now=BOOKED)
     meeting = booked(town, case, cora)
     with town() as work:
-        work.meetings.invitation(meeting, "pia").answer = "declined"
+        work.meetings.invitation(meeting, "hal").answer = "declined"
     start(town, PRACTICE, meeting, by=chai, now=DAY)
     sheet = [Mark(agency_id="fire", status="apologies_information")]
     record_attendance(town, PRACTICE, meeting, sheet, by=chai, now=DAY)
@@ -241,7 +241,7 @@ def test_the_pack_has_what_a_chair_needs_in_one_press(town, cora, chai):
     assert pack.views_missing == ("CV-7K4QMX",)
     assert "Aldermere Adult Social Care" in {each.agency for each in pack.unanswered}
     assert {each.agency: each.information for each in pack.apologies} == {
-        "Aldermere Police": "",
+        "Aldermere Homes": "",
         "Aldermere Fire Service": "Two visits, both alarms work.",
     }
     text = RENDER.text("minutes/pack.md", view=pack, tables=False)
