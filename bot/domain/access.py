@@ -143,6 +143,16 @@ def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
 
 
+def _runs_or_leads(person: Person, thing: Thing) -> bool:
+    """Whoever runs the case, and whoever is named on it: its lead professional among them."""
+    return _runs(person, thing) or person.id in thing.people
+
+
+def _involved(person: Person, thing: Thing) -> bool:
+    """Named in it, and nobody else by their role: who raised a dispute, and who was brought in at a tier."""
+    return person.id in thing.people
+
+
 def _addressed(person: Person, thing: Thing) -> bool:
     """Of an agency that an item is addressed to, and somebody who speaks for it or is named on the case (IG-20)."""
     return person.agency_id in thing.agencies and (
@@ -172,6 +182,14 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "case.invite": _member,
+    "decision.review": _runs_or_leads,
+    "dispute.raise": _member,
+    "dispute.read": _involved,
+    "dispute.settle": _is_asked,
+    "person.record": _member,
+    "subject.edit": _runs,
+    "address.open": _member,
     "chronology.add": _member,
     "incident.begin": _runs,
     "measure.agree": _member,

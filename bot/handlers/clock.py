@@ -12,9 +12,11 @@ from typing import Any, Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.area import Practice
+from bot.usecases.barred_watch import tell_of_barred
 from bot.usecases.board_report import quarterly
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
+from bot.usecases.follow_up import follow_up
 from bot.usecases.nudge import nudge
 from bot.usecases.opening import opening
 from bot.usecases.read_diaries import forget_readings
@@ -100,6 +102,8 @@ class Clock:
                 asked = int(await self.run(close_polls, self.practice, self.now()))
                 asked += int(await self.run(quarterly, self.practice, self.now()))
                 asked += int(await self.run(remind_learning, self.practice, self.now()))
+                asked += int(await self.run(follow_up, self.practice, self.now()))
+                asked += int(await self.run(tell_of_barred, self.practice, self.now()))
             finally:
                 more = True
                 while more:

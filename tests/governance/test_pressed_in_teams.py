@@ -179,7 +179,7 @@ def test_who_is_let_in_is_what_was_reviewed(let_in: dict[str, dict[str, bool]]):
     assert door(let_in) == GOLDEN.read_text(encoding="utf-8")
 
 
-EMPTY_FORMS = {"closure.close", "closure.object", "closure.propose", "meeting.cancel"}
+EMPTY_FORMS = {"meeting.cancel"}
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
 NO_CASE = {"actions.own", "board.open", "draft.place", "ledger.retry", "refer.begin", "room.open"}
