@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
+from string import printable
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ def pdf(markdown: str, *, title: str, made: datetime) -> bytes:
     Where the font lacks a letter the last line says so (`UNDRAWN`): a name is never spelt differently without a word.
     """
     with TemporaryDirectory() as folder:  # the library takes fonts from files alone
-        paper = _sheet(title, made, Path(folder))
+        paper = _sheet(title, made, {*printable, *markdown, *title, *UNDRAWN, "•"}, Path(folder))
         _fill(paper, markdown)
         return bytes(paper.output())
 
@@ -185,21 +185,24 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@") or cell[:1] in ("\t", "\r") else cell
 
 
-@cache
-def _cut(weight: int) -> bytes:
-    """The font at one weight; a second's work, so it is done once."""
+def _cut(weight: int, letters: set[str]) -> bytes:
+    """The font at one weight, with these letters alone: cut from the whole it would take seconds."""
     import fontpkg
+    from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     written = BytesIO()
-    with TTFont(fontpkg.path(_FAMILY)) as whole:
-        instantiateVariableFont(whole, {"wght": weight, "wdth": 100}, inplace=True)
-        whole.save(written)
+    with TTFont(fontpkg.path(_FAMILY)) as font:
+        some = Subsetter(Options(layout_features=[], notdef_outline=True, hinting=False))
+        some.populate(unicodes=[ord(letter) for letter in letters])
+        some.subset(font)
+        instantiateVariableFont(font, {"wght": weight, "wdth": 100}, inplace=True)
+        font.save(written)
     return written.getvalue()
 
 
-def _sheet(title: str, made: datetime, folder: Path) -> "FPDF":
+def _sheet(title: str, made: datetime, letters: set[str], folder: Path) -> "FPDF":
     from fpdf import FPDF
 
     class Sheet(FPDF):
@@ -212,7 +215,7 @@ def _sheet(title: str, made: datetime, folder: Path) -> "FPDF":
     paper.set_margins(18, 16, 18)
     paper.set_auto_page_break(True, margin=18)
     for style, weight in (("", 400), ("B", 700)):
-        (folder / f"{weight}.ttf").write_bytes(_cut(weight))
+        (folder / f"{weight}.ttf").write_bytes(_cut(weight, letters))
         paper.add_font(_FAMILY, style, folder / f"{weight}.ttf")
     paper.set_title(title)
     paper.set_lang(LANGUAGE)
