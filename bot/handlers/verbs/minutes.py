@@ -30,18 +30,21 @@ async def turned(ask: Ask) -> Reply:
 
 
 @verbs.press("minutes.send")
-async def sent(ask: Ask) -> Reply | None:
-    """The first version goes as it stands; a later one says first what it puts right."""
+async def sent(ask: Ask) -> Reply:
+    """The first version goes as the meeting captured it."""
+    return await _send(ask, await read(ask, version_in(ask.value)[0]), "", after=0)
+
+
+@verbs.press("minutes.correct")
+async def ask_what_is_right(ask: Ask) -> None:
+    """A later version says first what it puts right."""
     meeting, number = version_in(ask.value)
     paper = await read(ask, meeting)
-    if number == 0 and paper.number == 0:
-        return await _send(ask, paper, "")
     known = ids(meeting=meeting, number=str(number))
-    await show(ask, ask.shape("minutes_send", view=paper, private_metadata=known))
-    return None
+    await show(ask, ask.shape("minutes_correct", view=paper, private_metadata=known))
 
 
-@verbs.submission("minutes.send")
+@verbs.submission("minutes.correct")
 async def put_right(ask: Ask) -> Reply:
     """Another version, with what is put right and why."""
     paper = await read(ask, str(ask.ids["meeting"]))
@@ -110,7 +113,7 @@ def version_in(value: str) -> tuple[str, int]:
     return meeting, int(number or 0)
 
 
-async def _send(ask: Ask, paper: MinutesPaper, change: str, after: int = 0) -> Reply:
+async def _send(ask: Ask, paper: MinutesPaper, change: str, *, after: int) -> Reply:
     now, text = ask.bot.now(), text_of(ask, paper)
     if paper.number:
         text = ask.bot.render.text(
