@@ -1354,7 +1354,8 @@ def plant(session: Session, of: Practice) -> None:
         tool = of.pathways["southend-marat"].tool
         assert tool is not None
         begun = {question.id: "yes" for question in tool.questions}
-        made.answers = {"ex_moved": canary("assessment", "answers")} if made.at else begun
+        told = canary("assessment", "answers")
+        made.answers = {"ex_moved": told} if made.at else {**begun, "noted": told}
         made.counted = {"yes": 4, "asked": 10, "unknown": 1, "band": canary("assessment", "counted")}
     session.flush()
     session.expire_all()

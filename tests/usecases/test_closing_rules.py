@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from meeting_builders import MARM, NOW, PRACTICE, a_case, at, on, owed, person, settle
+from meeting_builders import MARM, NOW, PRACTICE, a_case, asked_at_the_end, at, on, owed, person, settle
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.domain.pathway import ClosureRule, RoleRule
@@ -53,6 +53,7 @@ def case(town: Begin) -> str:
 
 
 def proposed(town, case: str, practice=PRACTICE, who: str = "cora") -> None:
+    asked_at_the_end(town, case, person(town, who), NOW)
     propose_closure(town, practice, case, WHY, by=person(town, who), now=NOW)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from meeting_builders import MARM, NOW, PRACTICE, a_case, at, bar, owed, person, settle
+from meeting_builders import MARM, NOW, PRACTICE, a_case, asked_at_the_end, at, bar, owed, person, settle
 from sqlmodel import select
 
 from bot.domain.dispute import DisputeRule, Tier
@@ -217,6 +217,7 @@ def test_the_same_press_twice_raises_one_concern(town, case):
 
 def test_an_objection_to_closure_opens_one_too(town, case):
     """S3-34, S2-45: an objection is a dispute from its first moment, and the plan goes on."""
+    asked_at_the_end(town, case, person(town, "cora"), NOW)
     propose_closure(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW)
     object_to_close(town, PRACTICE, case, ISSUE, SAFE, by=person(town, "pia"), now=NOW)
     with town() as work:

@@ -147,7 +147,8 @@ def test_after_an_objection_the_person_is_asked_once_more(town):
     case = a_case(town, pathway=MARM, state="plan_active", rating="low")
     asked_at_the_end(town, case, cora(town), NOW)
     propose_closure(town, PRACTICE, case, WHY, by=cora(town), now=NOW)
-    object_to_close(town, PRACTICE, case, WHY, by=person(town, "hal"), now=NOW + timedelta(hours=1))
+    safe = "The warden looks in each morning until this is settled."
+    object_to_close(town, PRACTICE, case, WHY, safe, by=person(town, "hal"), now=NOW + timedelta(hours=1))
     with pytest.raises(Invalid):
         propose_closure(town, PRACTICE, case, WHY, by=cora(town), now=NOW + timedelta(hours=2))
 

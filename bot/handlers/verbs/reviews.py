@@ -12,14 +12,14 @@ from bot.usecases.review import Invited, Reviewed, record_invited, record_review
 verbs = Verbs()
 
 
-@verbs.press("subject.record")
+@verbs.press("subject.invited")
 async def ask_how_invited(ask: Ask) -> None:
     """What came of inviting the person; the value is the record of being asked to."""
     form = await ask.bot.run(open_subject_form, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     await show(ask, ask.shape("subject_invite", view=form, private_metadata=ids(invitation=form.id)))
 
 
-@verbs.submission("subject.record")
+@verbs.submission("subject.invited")
 async def invited(ask: Ask) -> Reply:
     """Recorded, in the professional's own name."""
     found = Invited(
