@@ -15,6 +15,20 @@ _NAMES = {
 }
 
 
+_OF_ACTIONS = (
+    "Reference",
+    "Case",
+    "Action",
+    "Detail",
+    "Agency",
+    "Owner",
+    "Due",
+    "Reviewed",
+    "State",
+    "Overdue",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class File:
     """A file to be kept: its name without anything of a case but a reference, its type, its bytes."""
@@ -68,23 +82,10 @@ def title_of(paper: Paper) -> str:
 def _rows(paper: Paper) -> bytes:
     content = paper.content
     if isinstance(content, ActionList):
-        head = (
-            "Reference",
-            "Case",
-            "Action",
-            "Detail",
-            "Agency",
-            "Owner",
-            "Due",
-            "Reviewed",
-            "State",
-            "Overdue",
-        )
-        return csv(head, [_row(each) for each in content.actions])
+        return csv(_OF_ACTIONS, [_row(each) for each in content.actions])
     assert isinstance(content, ContactList)
-    head = ("Agency", "Name", "Title", "Roles", "E-mail", "Telephone", "Deputy")
     return csv(
-        head,
+        ("Agency", "Name", "Title", "Roles", "E-mail", "Telephone", "Deputy"),
         [
             (each.agency, each.name, each.title, ", ".join(each.roles), each.email, each.phone, each.deputy)
             for each in content.contacts

@@ -202,7 +202,7 @@ def _to_answer(
 def _did(
     work: Work, meeting: MeetingRow, row: MinutesVersionRow, verb: str, by: Person, now: datetime
 ) -> None:
-    facts = {"version": row.number, "text": digest_of(row.text)}
+    facts: dict[str, str | int] = {"version": row.number, "text": digest_of(row.text)}
     if row.asked:
         facts["asked"] = digest_of(row.asked)
     if row.change:

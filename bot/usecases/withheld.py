@@ -55,7 +55,8 @@ def masked(thing: T, patterns: tuple[str, ...]) -> T:
     """The same view with every address masked, in each text of it."""
     if not patterns:
         return thing
-    return _masked(thing, re.compile("|".join(patterns), re.IGNORECASE))
+    same: T = _masked(thing, re.compile("|".join(patterns), re.IGNORECASE))
+    return same
 
 
 def _masked(thing: Any, found: re.Pattern[str]) -> Any:
