@@ -244,7 +244,8 @@ def _fill(paper: "FPDF", markdown: str) -> None:
             case Table(head, rows):
                 paper.set_font(_FAMILY, "", 9)
                 strong = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-                widths = [min(max(*map(len, column), 9), 36) for column in zip(head, *rows, strict=True)]
+                # Room for a reference or a date on one line, and for long texts no more than that of the others.
+                widths = [min(max(map(len, column)) + 6, 20) for column in zip(head, *rows, strict=True)]
                 with paper.table(
                     headings_style=strong, text_align="LEFT", line_height=4.6, padding=1, col_widths=widths
                 ) as table:
