@@ -34,6 +34,7 @@ from bot.storage import (
     involvement_tables,
     learning_tables,
     ledger_tables,
+    minutes_tables,
     people_tables,
     practice_shares,
     risk_tables,
@@ -58,6 +59,7 @@ from bot.storage.followup_tables import (
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
+from bot.storage.minutes_tables import MinutesVersionRow
 from bot.storage.people_tables import (
     AddressOpeningRow,
     OutcomeCheckRow,
@@ -158,6 +160,7 @@ def models() -> list[type[SQLModel]]:
         followup_tables,
         involvement_tables,
         learning_tables,
+        minutes_tables,
         people_tables,
         practice_shares,
         risk_tables,
@@ -844,9 +847,31 @@ class Builder:
                 },
             )
         )
+        if state == MeetingState.CONCLUDED:
+            self._minutes(id, len(self.world.special["minutes"]))
         if state in (MeetingState.PLANNED, MeetingState.INVITED):
             self._polls(id, asked_about=not any(self.world.special["slot_poll"]))
         return row
+
+    def _minutes(self, meeting: str, turn: int) -> None:
+        """A draft, one sent, one sent back, one approved, one being corrected: by turns, for each meeting held."""
+        kinds = ([], ["sent"], ["change"], ["approved"], ["approved", "sent"])[turn % 5]
+        self.world.special["minutes"].append(meeting)
+        for number, state in enumerate(kinds, start=1):
+            answered = state != "sent"
+            self.add(
+                MinutesVersionRow(
+                    id=self.next("minutes"),
+                    meeting_id=meeting,
+                    number=number,
+                    state=state,
+                    text="",
+                    sent_by="lead2",
+                    sent_at=NOW,
+                    answered_by="lead1" if answered else None,
+                    answered_at=NOW if answered else None,
+                )
+            )
 
     def _polls(self, meeting: str, *, asked_about: bool) -> None:
         """One drawn up, one under way, and one that ended each way; eight times, and each kind of answer."""

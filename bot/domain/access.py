@@ -207,6 +207,8 @@ _RULES = {
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
+    "minutes.approve": _runs,
+    "contacts.list": _lists,
     "times.ask": _runs,
     "times.answer": _is_asked,
     "involvement.ask": _runs,

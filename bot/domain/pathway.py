@@ -261,6 +261,14 @@ ANSWER_WITHIN = Length(5, Unit.WD)
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesRule:
+    """When a meeting's minutes are out, counted from its end, and which role approves them (T15, S2-16)."""
+
+    due: Length = field(default_factory=lambda: Length(5, Unit.WD))
+    approver: Literal["chair", "coordinator"] = "chair"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosureRule:
     """Who proposes, who authorises, whether every agency has to agree, and what is on record before (S3-34, S2-17).
 
@@ -387,6 +395,7 @@ class Pathway:
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
     incidents: tuple[IncidentKind, ...] = ()
     case_roles: tuple[Choice, ...] = CASE_ROLES
+    minutes: MinutesRule = field(default_factory=MinutesRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

@@ -162,6 +162,7 @@ class Entry:
             ("triage", "due"),
             ("actions", "acknowledge_within"),
             ("review", "due"),
+            ("minutes", "due"),
             ("repeat", "window"),
             ("closure", "answer_within"),
         ):

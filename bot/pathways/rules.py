@@ -140,6 +140,10 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
     for role, at in named:
         if role not in pathway.roles:
             yield at, f"“{role}” is not among this pathway's roles"
+    if pathway.minutes.due.unit not in (Unit.WD, Unit.DAYS, Unit.SAME_DAY):
+        yield ("minutes", "due"), "is counted in working days or days"
+    if pathway.minutes.approver not in pathway.roles:
+        yield ("minutes", "approver"), f"“{pathway.minutes.approver}” is not among this pathway's roles"
     authoriser = pathway.roles.get(pathway.closure.authoriser)
     if authoriser is not None and authoriser.held_by != "person":
         yield ("closure", "authoriser"), "must be a role held by a person"

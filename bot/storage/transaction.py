@@ -20,6 +20,7 @@ from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
+from bot.storage.minutes_versions import MinutesVersions
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.plans import Nudges, Plans
@@ -61,6 +62,7 @@ class Work:
         self.cases = Cases(session)
         self.chronicles = Chronicles(session)
         self.meetings = Meetings(session)
+        self.minutes = MinutesVersions(session)
         self.polls = Polls(session)
         self.involvement = Involvement(session)
         self.diaries = Diaries(session)

@@ -16,6 +16,7 @@ from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.assess_again import ask_to_assess_again
 from bot.usecases.chase import chase
 from bot.usecases.involvement_chase import remind
+from bot.usecases.minutes_chase import chase_minutes
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 from bot.usecases.refer_on import ask_for_receipts
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
@@ -42,6 +43,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         _panels(work, practice, now)
         send_agendas(work, practice, now)
         warn_of_agreements(work, practice, now)
+        chase_minutes(work, practice, now)
         ask_to_assess_again(work, practice, now)
         new = sum(round(work, practice, now) for round in REMINDERS)
         work.heartbeats.beat(JOB, at=now)

@@ -373,6 +373,9 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    minutes: str = "draft"
+    """Where the minutes are: draft, sent, change or approved."""
+    minutes_due: date | None = None
     asks_enough: bool = False
     """Whether the pathway asks if the plan is good enough for each of the people (S4-06)."""
 

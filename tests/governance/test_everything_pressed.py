@@ -20,6 +20,7 @@ NOT_REACHED = {
     ("press", "action.mine"): "Slack has no views of one's own; tests/stories presses it in Teams",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "the button is a link, which the browser opens",
+    ("press", "paper.link"): "the same; tests/stories presses it",
     ("press", "share.guide"): "the same",
 }
 """What nothing in this world can lead to; tests/handlers/slack presses these by hand."""

@@ -52,6 +52,7 @@ NOT_REACHED = {
     ): "a time that is offered here is undone before it is pressed; Slack’s side does",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "Teams opens a link without telling us; Slack tells",
+    ("press", "paper.link"): "the same",
     ("press", "share.guide"): "the same",
     (
         "submission",

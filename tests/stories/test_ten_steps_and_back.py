@@ -161,7 +161,8 @@ async def one_agency_objects_and_its_concern_is_settled(town: Town, ref: str) ->
 
 async def every_agency_agrees_and_it_is_authorised(town: Town, ref: str) -> None:
     """Step 10: each agency for itself, then a person with a name and a reason."""
-    await says_what_came_of_it(town, town.ruth, ref)
+    not_again = "She had said it all the week before, and asked us not to ring again so soon."
+    await says_what_came_of_it(town, town.ruth, ref, asked="No", wants=None, safer=None, why_not=not_again)
     await proposes_to_close(
         town, town.ruth, ref, "The concern is settled, and nothing more can be done together."
     )

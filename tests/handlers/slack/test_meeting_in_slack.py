@@ -483,7 +483,10 @@ async def test_every_message_says_something_and_fits(name, desk, bot, render):
     case = a_known_case(bot)
     meeting = await booked(desk, case)
     with bot.begin() as work:
-        about_meeting = name.startswith(("quorum_", "entry_", "agenda_"))
+        about_meeting = name.startswith(("quorum_", "entry_", "agenda_", "minutes_"))
+        if name.startswith("minutes_"):
+            held = work.meetings.row(meeting)
+            held.state, held.started_at, held.concluded_at = "concluded", NOW, NOW
         id = work.meetings.invitation(meeting, "ana").id if name == "agenda_out" else meeting
         id = id if about_meeting else case
         view = MESSAGES[name].look(work, PRACTICE, id, NOW)
