@@ -28,12 +28,26 @@ from bot.domain.sharing import QUALITIES, UNSENT, ShareState
 from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
-from bot.storage import chronology_tables, involvement_tables, ledger_tables, practice_shares, tables
+from bot.storage import (
+    chronology_tables,
+    contact_tables,
+    involvement_tables,
+    ledger_tables,
+    practice_shares,
+    tables,
+)
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
     MeasureAnswerRow,
     ReviewTriggerRow,
+)
+from bot.storage.contact_tables import (
+    AgencyCardRow,
+    ContactDetailRow,
+    ContactRequestRow,
+    LeaverRow,
+    RegisterChangeRow,
 )
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.ledger_tables import OutboxRow
@@ -114,7 +128,7 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
+    modules = (tables, contact_tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -222,6 +236,7 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
+        self._contacts()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -973,6 +988,60 @@ class Builder:
                     ends_on=ends_on,
                 )
             )
+
+    def _contacts(self) -> None:
+        """Rep0's entry is due; one never answered, one asks for a change, one has left with an action and a case."""
+        asked = TODAY - timedelta(days=20)
+        for n, person in enumerate(("rep0", "rep1", "rep3")):
+            self.add(
+                ContactDetailRow(
+                    person_id=person,
+                    commits=(True, False, None)[n],
+                    asked_on=asked,
+                    step=n * 2,
+                    next_on=TODAY,
+                )
+            )
+        self.add(
+            RegisterChangeRow(
+                id="change", thing_id="rep0", field="phone", before="", after="1", by_id="rep0", at=NOW
+            )
+        )
+        for n in range(2):
+            self.add(
+                AgencyCardRow(
+                    agency_id=f"a{n}",
+                    profile="What it does & how <!here> it works. " * 27,
+                    urgent="01632 960 500",
+                    written_by="lead0",
+                    written_at=NOW,
+                )
+            )
+        for settled in (None, NOW):
+            self.add(
+                ContactRequestRow(
+                    id=self.next("request"),
+                    area=AREA,
+                    person_id="rep0",
+                    note="My name is another one now. " * 17,
+                    at=NOW,
+                    next_on=None if settled else TODAY,
+                    settled_at=settled,
+                    settled_by="lead0" if settled else None,
+                )
+            )
+        self._person("gone", "a0")
+        self.work.session.flush()
+        self.work.register.row("gone").active = False
+        case = self.case(self.practice.enabled[0], CaseState.PLAN_ACTIVE)
+        case.lead_id = "gone"
+        for n in range(12):
+            self.action(case, TODAY + timedelta(days=n), person="gone", state=ActionState.ACCEPTED)
+        leaver = self.next("leaver")
+        self.add(
+            LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
+        )
+        self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.courier import (
     action_posts,
+    contact_posts,
     involvement_posts,
     meeting_posts,
     record_posts,
@@ -23,6 +24,7 @@ _MODULES = (
     share_posts,
     involvement_posts,
     record_posts,
+    contact_posts,
 )
 
 

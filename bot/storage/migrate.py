@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from bot.storage import chronology_tables as chronology_tables
+from bot.storage import contact_tables as contact_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import practice_shares as practice_shares

@@ -13,6 +13,7 @@ from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.chronicles import Chronicles
 from bot.storage.claims import Claims
+from bot.storage.contacts import Contacts
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.heartbeats import Heartbeats
@@ -57,6 +58,7 @@ class Work:
         self.drafts = Drafts(session)
         self.cases = Cases(session)
         self.chronicles = Chronicles(session)
+        self.contacts = Contacts(session)
         self.meetings = Meetings(session)
         self.polls = Polls(session)
         self.involvement = Involvement(session)

@@ -14,13 +14,15 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
 from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.chase import chase
+from bot.usecases.contact_round import ask_still_right
 from bot.usecases.involvement_chase import remind
+from bot.usecases.leavers import chase_hand_overs
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
 JOB = "opening"
 
-REMINDERS = (chase, watch_shares, remind, ask_about_standing)
+REMINDERS = (chase, watch_shares, remind, ask_about_standing, ask_still_right, chase_hand_overs)
 """What is looked for each working morning and told to whoever it waits for; each gives how many reminders are new."""
 
 UNASKED = "convenor"
