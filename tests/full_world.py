@@ -992,7 +992,7 @@ class Builder:
     def _contacts(self) -> None:
         """Rep0's entry is due; one never answered, one asks for a change, one has left with an action and a case."""
         asked = TODAY - timedelta(days=20)
-        for n, person in enumerate(("rep0", "rep1", "rep3")):
+        for n, person in enumerate(("rep0", "deputy0", "lead0")):
             self.add(
                 ContactDetailRow(
                     person_id=person,

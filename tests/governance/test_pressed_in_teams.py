@@ -182,7 +182,20 @@ def test_who_is_let_in_is_what_was_reviewed(let_in: dict[str, dict[str, bool]]):
 EMPTY_FORMS = {"closure.close", "closure.object", "closure.propose", "meeting.cancel"}
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
-NO_CASE = {"actions.own", "draft.place", "ledger.retry", "refer.begin", "room.open"}
+NO_CASE = {
+    "actions.own",
+    "agencies.open",
+    "board.open",
+    "contact.own",
+    "contact.right",
+    "contact.settle",
+    "draft.place",
+    "leaver.open",
+    "ledger.retry",
+    "refer.begin",
+    "register.open",
+    "room.open",
+}
 """What is about no case that is there yet, or about the presser alone; the barred person here holds every role."""
 
 

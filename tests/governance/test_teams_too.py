@@ -77,7 +77,14 @@ def test_a_list_of_ones_own_keeps_the_same_rules(lists_of_ones_own: list[Json]):
 
 def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
     templates = {path.name.partition(".")[0] for path in Render().templates.glob("cards/*.j2")}
-    parts = {"action_pieces", "board_pieces", "invitation_pieces", "modal", "share_pieces"}
+    parts = {
+        "action_pieces",
+        "board_pieces",
+        "invitation_pieces",
+        "involvement_pieces",
+        "modal",
+        "share_pieces",
+    }
     in_slack_alone = {"notice_home"}
     assert templates - {name for name, _ in drawn} == parts | in_slack_alone
 

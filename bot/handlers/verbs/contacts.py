@@ -2,15 +2,18 @@
 
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import ids, show
-from bot.handlers.verbs.home import publish_home
 from bot.handlers.verbs.record import text
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Clear, Ephemeral, Reply, Update
 from bot.usecases.agency_cards import Written, agencies, agency_card, begin_card, write_card
 from bot.usecases.contacts import Mended, mend_own, own_entry, settle_request, still_right, vouch
 from bot.usecases.leavers import PARTS, Given, hand_over, open_hand_over
+from bot.usecases.looks.contacts import register_duties
 
 verbs = Verbs()
+
+MOST = 6
+"""Of each kind that waits in the register, on its page; what is more is told by number."""
 
 
 @verbs.press("contact.own")
@@ -24,7 +27,7 @@ async def own(ask: Ask) -> None:
 async def right(ask: Ask) -> Reply:
     """It is still right: noted with today's date."""
     await ask.bot.run(still_right, ask.bot.practice, by=ask.person, now=ask.bot.now())
-    return _thanks(ask)
+    return Ephemeral(ask.shape("message", words=ask.bot.render.words("contact_right", name=ask.person.name)))
 
 
 @verbs.submission("contact.mend")
@@ -41,15 +44,21 @@ async def mended(ask: Ask) -> Reply:
     return Clear()
 
 
+@verbs.press("register.open")
+async def waits(ask: Ask) -> None:
+    """What waits in the register for this coordinator, or this agency's lead."""
+    await show(ask, await _waits(ask))
+
+
 @verbs.press("contact.vouch")
-async def vouched(ask: Ask) -> Reply | None:
+async def vouched(ask: Ask) -> Reply:
     """A coordinator rang somebody, whose entry is right; the value is the person."""
     await ask.bot.run(vouch, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     return await _noted(ask)
 
 
 @verbs.press("contact.settle")
-async def settled(ask: Ask) -> Reply | None:
+async def settled(ask: Ask) -> Reply:
     """What was wrong with somebody's entry has been put right; the value is the request."""
     await ask.bot.run(settle_request, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
     return await _noted(ask)
@@ -136,18 +145,15 @@ async def handed_over(ask: Ask) -> Reply:
     return Clear()
 
 
-def _thanks(ask: Ask) -> Reply:
-    note = ask.shape("message", words=ask.bot.render.words("contact_right", name=ask.person.name))
-    if not ask.in_modal:
-        return Ephemeral(note)
-    return Clear()
-
-
-async def _noted(ask: Ask) -> Reply | None:
-    if ask.on_home:
-        await publish_home(ask)
-        return None
+async def _noted(ask: Ask) -> Reply:
+    if ask.in_modal:
+        return Update(await _waits(ask))
     return Ephemeral(ask.shape("message", words=ask.bot.render.words("register_noted")))
+
+
+async def _waits(ask: Ask) -> Json:
+    found = await ask.bot.read(register_duties, ask.bot.practice, ask.person, ask.bot.now())
+    return ask.shape("register_waits", view=found, most=MOST)
 
 
 async def _list(ask: Ask, *, page: int = 1, sought: str = "") -> Json:
