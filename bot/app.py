@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.calendars import Calendars
+from bot.courier.board_report import SendReport
 from bot.courier.digest import SendDigest
 from bot.courier.entry import KeepEntry
 from bot.courier.errands import Chat, Show, ShowHome, Tell
@@ -207,6 +208,7 @@ class Program:
                 "home": ShowHome(chat, home),
                 "digest": SendDigest(chat, self.running.run),
                 "picture": SendPicture(chat),
+                "board_report": SendReport(chat),
                 "entry": KeepEntry(self.read, self.running.run, self.practice, wiring.calendars, self.now),
                 "invite": Invite(
                     self.read,

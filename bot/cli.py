@@ -1,10 +1,10 @@
-"""The command line: demo, run, migrate, check, register, pathway, audit, teams-package."""
+"""The command line: demo, run, migrate, check, register, pathway, report, audit, teams-package."""
 
 import asyncio
 import contextlib
 import errno
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -283,6 +283,74 @@ def pathway_simulate(
             typer.echo(f"Written to {json}.")
     except OSError as error:
         _stop(f"That cannot be written: {error.strerror}")
+
+
+@app.command()
+def report(
+    kind: Annotated[
+        str,
+        typer.Argument(help="board, inspector, tender, return, out-of-hours or audit-sample."),
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to write to; it is made if there is none.")],
+    first: Annotated[
+        str, typer.Option("--from", help="The first day, 2026-01-01; without it, the last whole quarter.")
+    ] = "",
+    last: Annotated[str, typer.Option("--to", help="The last day, 2026-03-31.")] = "",
+    pathway: Annotated[str, typer.Option(help="One pathway by its name; without it, all of them.")] = "",
+    ref: Annotated[str, typer.Option(help="The action that asks for this report, such as 1.2.6b.")] = "",
+    seed: Annotated[str, typer.Option(help="For audit-sample: the same seed draws the same cases.")] = "",
+    number: Annotated[int, typer.Option(min=1, help="For audit-sample: how many cases.")] = 10,
+) -> None:
+    """Write a report: a page, its figures as CSV, its plots. Small numbers are hidden, nobody is named."""
+    from bot.domain.errors import Invalid, NotFound
+    from bot.domain.period import Period, last_quarter
+    from bot.practice import practice_of
+    from bot.render import Render
+    from bot.reporting import write_report
+    from bot.settings import settings
+    from bot.storage.engine import connect
+    from bot.storage.transaction import transactions
+    from bot.usecases.reports.make import make_report
+
+    found = _or_exit(settings)
+    practice = _or_exit(lambda: practice_of(found))
+    if bool(first) != bool(last):
+        _stop("Give both --from and --to, or neither of them.")
+    try:
+        period = last_quarter(practice.today(_now()))
+        if first:
+            period = Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
+    except ValueError:
+        _stop("Give --from and --to as days, such as 2026-01-01, the earlier one first.")
+    begin = transactions(
+        connect(found.database_url),
+        chain_key=found.audit_key.get_secret_value().encode() if found.audit_key else None,
+    )
+    try:
+        made = make_report(
+            begin,
+            practice,
+            kind,
+            period,
+            pathway,
+            by="cli",
+            now=_now(),
+            reference=ref,
+            seed=seed,
+            number=number,
+        )
+    except Invalid as wrong:
+        _stop("That report cannot be made:", list(wrong.problems.values()))
+    except NotFound as unknown:
+        _stop(str(unknown))
+    try:
+        written = write_report(made, out, Render())
+    except OSError as error:
+        _stop(f"{out} cannot be written to: {error.strerror}")
+    for path in written:
+        typer.echo(str(path))
+    if made.blanks:
+        typer.echo(f"Left for a person to write: {', '.join(made.blanks)}.")
 
 
 def _or_exit(does: Callable[[], T]) -> T:

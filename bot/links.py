@@ -13,7 +13,13 @@ from typing import Any, Literal, cast
 
 from itsdangerous import BadData, URLSafeSerializer
 
-KINDS: Mapping[str, "Kind"] = {"a": "action", "i": "invitation", "t": "times", "k": "involvement"}
+KINDS: Mapping[str, "Kind"] = {
+    "a": "action",
+    "i": "invitation",
+    "t": "times",
+    "k": "involvement",
+    "c": "closure",
+}
 """What can be answered by a link, by the letter that stands for it there."""
 
 DAYS = 14
@@ -26,7 +32,7 @@ PICTURE_LIVES = timedelta(hours=12)
 LONGEST = 400
 """Characters; a link of ours has about 140."""
 
-Kind = Literal["action", "invitation", "times", "involvement"]
+Kind = Literal["action", "invitation", "times", "involvement", "closure"]
 
 
 class Unusable(Exception):
@@ -39,8 +45,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """What a link names: `id` is the action's, the invitation's, that of being asked for times, or whether an agency
-    knows somebody.
+    """What a link names: `id` is the action's, the invitation's, that of being asked for times, whether an agency
+    knows somebody, or that of an agency's part in a case which is proposed to be closed.
 
     `mark` stands for the link where it is counted.
     """

@@ -31,9 +31,13 @@ from bot.pathways.reader import read_all
 from bot.storage import (
     chronology_tables,
     contact_tables,
+    followup_tables,
     involvement_tables,
+    learning_tables,
     ledger_tables,
+    people_tables,
     practice_shares,
+    risk_tables,
     tables,
 )
 from bot.storage.chronology_tables import (
@@ -49,8 +53,28 @@ from bot.storage.contact_tables import (
     LeaverRow,
     RegisterChangeRow,
 )
+from bot.storage.followup_tables import (
+    ClosureRoundRow,
+    DecisionReviewRow,
+    DisputeRow,
+    DisputeStepRow,
+    DisputeWordRow,
+    ReviewSheetRow,
+    SubjectInvitationRow,
+)
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
+from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
+from bot.storage.people_tables import (
+    AddressOpeningRow,
+    OutcomeCheckRow,
+    OutcomeMetRow,
+    PersonAccountRow,
+    SafeContactRow,
+    SubjectLinkRow,
+    SubjectRow,
+    WantedOutcomeRow,
+)
 from bot.storage.plans import action_of
 from bot.storage.practice_shares import (
     AgreementRow,
@@ -59,6 +83,7 @@ from bot.storage.practice_shares import (
     ShareRecipientRow,
     ShareSubjectRow,
 )
+from bot.storage.risk_tables import ActionTieRow, AdequacyRow, RiskAssessmentRow, RiskRow
 from bot.storage.tables import (
     AbsenceRow,
     ActionRow,
@@ -98,6 +123,9 @@ CANARY, BORN, NUMBER = "Qanary", date(1913, 4, 17), "91319131"
 MARKS = ("qanary", "1913", NUMBER)
 """What gives a canary away, in lower case: its word, the year of its birth, its number."""
 
+HERS, HIS = "kept-safe", "kept-apart"
+"""In the canary of an address: of anybody but a perpetrator, and of a perpetrator."""
+
 SENT = ("board", "triage")
 ROLES = [role.value for role in Role]
 TYPES = ("adult_social_care", "police", "health", "housing", "fire", "voluntary")
@@ -107,6 +135,8 @@ UNREAD = "a4"
 """The agency, one that must come on one pathway and may on another, whose people's diaries nobody can read."""
 LONGEST = 3000
 """Characters that a box for a long text takes, where nothing else is said."""
+
+SUBJECTS = ("victim", "adult_at_risk", "child", "other_adult", "family", "perpetrator")
 
 LONG = "of Aldermere and the Lower Vale with Outlying Parishes (an invented body) "
 
@@ -128,7 +158,18 @@ def sensitive(column: Column[Any]) -> bool:
 
 def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
-    modules = (tables, contact_tables, chronology_tables, involvement_tables, practice_shares, ledger_tables)
+    modules = (
+        tables,
+        chronology_tables,
+        contact_tables,
+        followup_tables,
+        involvement_tables,
+        learning_tables,
+        people_tables,
+        practice_shares,
+        risk_tables,
+        ledger_tables,
+    )
     found = [each for module in modules for each in vars(module).values()]
     return [
         each
@@ -225,7 +266,7 @@ class Builder:
 
     def __init__(self, work: Work, world: World) -> None:
         self.work, self.world, self.practice = work, world, world.practice
-        self.numbers = count(1)
+        self.numbers = (n for n in count(1) if "1913" not in str(n))  # a canary's year stands for a leak
 
     def build(self) -> None:
         """Everything, then the canaries over whatever the builder wrote in secret columns."""
@@ -237,6 +278,7 @@ class Builder:
         self._shares()
         self._living_record()
         self._contacts()
+        self._lessons()
         self._panels()
         self._loose_ends()
         self.work.session.flush()
@@ -360,6 +402,7 @@ class Builder:
                 self.meeting(
                     pathway, stage.id, stage.kind, meeting, cases[:4] if stage.many_cases else cases[:1]
                 )
+        self._followed_up(pathway, {case.state: case for case in cases})
 
     def referral(self, pathway: Pathway, state: ReferralState, *, urgent: bool = False) -> ReferralRow:
         """A referral in that state, with the decision that led to it."""
@@ -455,6 +498,7 @@ class Builder:
                     id=self.next("works"), case_id=id, agency_id=f"a{n}", since=NOW, agrees_to_close=agrees
                 )
             )
+        self._people(row, pathway)
         self.add(VoiceRow(id=self.next("voice"), case_id=id, how="advocate", by_id="rep1", at=NOW))
         for kind in ("closure_proposed", *(choice.id for choice in pathway.decisions)):
             self.add(
@@ -472,6 +516,166 @@ class Builder:
                 )
             )
         return row
+
+    def _followed_up(self, pathway: Pathway, cases: dict[str, CaseRow]) -> None:
+        """A proposal to close, disputes at each end of the tiers and ended each way, decisions looked at again."""
+        proposed, active = cases[CaseState.CLOSURE_PROPOSED], cases[CaseState.PLAN_ACTIVE]
+        self.add(
+            ClosureRoundRow(
+                id=self.next("round"),
+                case_id=proposed.id,
+                by_id="lead0",
+                at=NOW,
+                answer_by=TODAY,
+                next_at=NOW + timedelta(days=1),
+            )
+        )
+        active.repeat_of = cases[CaseState.CLOSED].id
+        last = len(pathway.dispute.tiers) - 1
+        for number, (state, tier) in enumerate(
+            [("open", 0), ("open", last), ("resolved", 0), ("unresolved", last)], start=1
+        ):
+            id, due = self.next("dispute"), NOW + timedelta(days=1)
+            self.add(
+                DisputeRow(
+                    id=id,
+                    ref=f"{active.ref}/D{number}",
+                    source=id,
+                    case_id=active.id,
+                    kind=("partner", "threshold", "closure", "partner")[number - 1],
+                    against_id="a1" if number < 4 else None,
+                    agency_id="a0",
+                    raised_by="lead0",
+                    raised_at=NOW,
+                    issue="",
+                    safeguards="",
+                    state=state,
+                    tier=tier,
+                    owner_id="rep0",
+                    due_at=due,
+                    next_at=due if state == "open" else None,
+                    ended_by=None if state == "open" else "rep0",
+                    ended_at=None if state == "open" else NOW,
+                )
+            )
+            for person, owns in (("rep0", True), ("lead1", False)):
+                self.add(
+                    DisputeStepRow(
+                        id=self.next("step"),
+                        dispute_id=id,
+                        tier=tier,
+                        person_id=person,
+                        owns=owns,
+                        began_at=NOW,
+                        due_at=due,
+                    )
+                )
+            self.add(
+                DisputeWordRow(id=self.next("word"), dispute_id=id, tier=tier, by_id="lead1", said="", at=NOW)
+            )
+        decisions = [self.decision(active, kind.id) for kind in pathway.decisions[:5]]
+        for decision, outcome in zip(decisions, ("", "stands", "back", "superseded", "ended"), strict=False):
+            self.add(
+                DecisionReviewRow(
+                    id=self.next("looked"),
+                    decision_id=decision.id,
+                    due=TODAY,
+                    asked_at=NOW,
+                    outcome=outcome,
+                    next_at=None if outcome else NOW + timedelta(days=1),
+                    by_id="lead1" if outcome else None,
+                    at=NOW if outcome else None,
+                )
+            )
+
+    def decision(self, case: CaseRow, kind: str) -> DecisionRow:
+        """A decision of that kind, made by two agencies."""
+        row: DecisionRow = self.add(
+            DecisionRow(
+                id=self.next("decision"),
+                case_id=case.id,
+                kind=kind,
+                text="",
+                reasons="",
+                options="",
+                law=[],
+                by_id="lead1",
+                at=NOW - timedelta(days=1),
+                agencies=["a0", "a1"],
+            )
+        )
+        return row
+
+    def _people(self, case: CaseRow, pathway: Pathway) -> None:
+        """Somebody in each role, tied; what they say and want, how to reach them, assessments, risks."""
+        people = [
+            self.add(
+                SubjectRow(
+                    id=self.next("subject"),
+                    case_id=case.id,
+                    role=role,
+                    number=n,
+                    source=f"by-hand-{n}",
+                    at=NOW,
+                    by_id="lead0",
+                )
+            )
+            for n, role in enumerate(SUBJECTS, 1)
+        ]
+        for to in ({"to_person_id": "rep3"}, {"to_subject_id": people[-1].id}):
+            link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
+            self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
+        self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
+        for n in range(2):
+            by, at = {"case_id": case.id, "by_id": "rep1"}, NOW - timedelta(days=n)
+            routes = {"call": "", "message": "", "text": "", "write": ""}
+            self.add(SafeContactRow(id=self.next("safe"), at=at, **by, **routes))
+            said = ("in_place", "needed")[n]
+            self.add(PersonAccountRow(id=self.next("account"), at=at, advocacy=said, advocacy_on=TODAY, **by))
+            done = {"number": n + 2, "at": at, "judgement": "high", "reason": "r", "valid_until": at.date()}
+            self._assessment(case, **done)
+            self.add(
+                RiskRow(
+                    id=self.next("risk"),
+                    risk=f"risk-of-{case.id}",
+                    version=n + 1,
+                    number=1,
+                    description="",
+                    to_whom="subject" if n else "others",
+                    subject_id=people[0].id if n else None,
+                    likelihood="high",
+                    impact="high",
+                    rating="high",
+                    agency_id="a0",
+                    trend="same" if n else "new",
+                    strengths="",
+                    at=at,
+                    **by,
+                )
+            )
+        self._assessment(case, by_id="rep0")
+        for n, (moment, asked) in enumerate((("start", True), ("middle", False), ("end", True))):
+            check = OutcomeCheckRow(
+                id=self.next("check"),
+                case_id=case.id,
+                moment=moment,
+                asked=asked,
+                why_not="",
+                by_id="rep1",
+                at=NOW,
+            )
+            self.add(check).safer, check.why_not = ("yes" if asked else ""), "asked later"
+            wish = WantedOutcomeRow(
+                id=self.next("wish"), case_id=case.id, check_id=check.id, number=n + 1, text=""
+            )
+            self.add(wish)
+            met = {"check_id": check.id, "outcome_id": wish.id, "met": "partly", "word": "person"}
+            self.add(OutcomeMetRow(id=self.next("met"), **met))
+
+    def _assessment(self, case: CaseRow, **but: Any) -> None:
+        tool = {"tool": "example-risk-tool", "tool_version": "0.1.0", "begun_at": NOW}
+        row = {"id": self.next("assessment"), "case_id": case.id, "by_id": "rep1", **tool, **but}
+        self.add(RiskAssessmentRow(**row))
 
     def plan(self, case: CaseRow, *, due: Iterable[date]) -> None:
         """An action in every state, asked about and not, at each of these deadlines."""
@@ -514,6 +718,7 @@ class Builder:
         else:
             row.next_at = next_moment(self.practice, case, action_of(row))
         self.add(row)
+        self.add(ActionTieRow(action_id=id, risk=f"risk-of-{case.id}"))
         self.work.audit.write(
             stream=case.ref,
             actor=f"rep{owner}",
@@ -556,20 +761,43 @@ class Builder:
             )
         )
         for n, case in enumerate(cases):
+            item = self.next("item")
+            if state == MeetingState.INVITED:
+                self.add(
+                    SubjectInvitationRow(
+                        id=self.next("subject"),
+                        meeting_id=id,
+                        case_id=case.id,
+                        asked_id="rep1",
+                        asked_at=NOW,
+                        for_at=starts,
+                    )
+                )
+            if started and n < 1:
+                self.add(
+                    ReviewSheetRow(
+                        id=self.next("sheet"), item_id=item, new_risks="yes", by_id="lead1", at=NOW
+                    )
+                )
             self.add(
                 AgendaItemRow(
-                    id=self.next("item"),
+                    id=item,
                     meeting_id=id,
                     case_id=case.id,
                     position=n,
                     minutes=20,
                     started_at=NOW if started and n < 2 else None,
-                    ended_at=NOW if started and n == 0 else None,
+                    ended_at=NOW if started and n == 0 and len(cases) > 1 else None,
                     prompts=[prompt.id for prompt in pathway.prompts[: n + 1]],
                     rating="high",
                     review_on=TODAY,
                 )
             )
+            if started and n == 1:
+                item = f"item{next(self.numbers) - 1}"
+                enough = {"adequate": False, "why": "", "by_id": "lead1", "at": NOW}
+                subject = self.work.people.subjects(case.id)[0].id
+                self.add(AdequacyRow(id=self.next("enough"), item_id=item, subject_id=subject, **enough))
         statuses = ("present", "deputy", "apologies", "apologies_information", "absent", "present")
         for n, answer in enumerate(("none", "accepted", "declined", "tentative", "accepted", "none")):
             for place in ("rep", "deputy"):
@@ -1043,6 +1271,35 @@ class Builder:
         )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
+    def _lessons(self) -> None:
+        """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""
+        case = self.world.special["case_file"][0]
+        for owner, due, of, verified in (
+            ("rep1", -3, case, False),
+            ("rep2", 3, case, False),
+            ("rep1", -30, case, True),
+            ("rep0", 5, None, False),
+        ):
+            self.add(
+                LearningRow(
+                    id=(id := self.next("lesson")),
+                    ref=id,
+                    area=AREA,
+                    pathway=self.practice.enabled[0].id,
+                    case_id=of,
+                    source="case" if of else "event",
+                    lesson="",
+                    change="",
+                    owner_id=owner,
+                    due=TODAY + timedelta(days=due),
+                    created_by="lead0",
+                    created_at=NOW - timedelta(days=40),
+                    verified_by="lead0" if verified else None,
+                    verified_at=NOW if verified else None,
+                    drill=True,
+                )
+            )
+
     def _loose_ends(self) -> None:
         """Rep0, who presses in the tests: a concern begun from a message, days away, and letters that failed."""
         self.add(
@@ -1128,6 +1385,17 @@ def plant(session: Session, of: Practice) -> None:
         triage.criteria = {
             leaf.id: ["met", canary("triage", "criteria")] for leaf in leaves(pathway.criteria)
         }
+    for subject in session.exec(_every(SubjectRow)):
+        side = HIS if subject.role == "perpetrator" else HERS
+        subject.address = canary(side)
+    for made in session.exec(_every(RiskAssessmentRow)):
+        # Somebody’s own, which they have begun, is at its last page; what was finished tells.
+        tool = of.pathways["southend-marat"].tool
+        assert tool is not None
+        begun = {question.id: "yes" for question in tool.questions}
+        told = canary("assessment", "answers")
+        made.answers = {"ex_moved": told} if made.at else {**begun, "noted": told}
+        made.counted = {"yes": 4, "asked": 10, "unknown": 1, "band": canary("assessment", "counted")}
     session.flush()
     session.expire_all()
 
@@ -1137,7 +1405,10 @@ def _told(pathway: Pathway) -> Answers:
     return {**answers(pathway.fields), **notes}
 
 
-JSON_PLANTED = {("draft", "answers"), ("referral", "answers"), ("triage", "criteria")}
+JSON_PLANTED = {("draft", "answers"), ("referral", "answers"), ("triage", "criteria")} | {
+    ("risk_assessment", "answers"),
+    ("risk_assessment", "counted"),
+}
 """Secret columns of JSON, which `plant` fills by hand; a test compares them with the tables."""
 
 

@@ -7,7 +7,7 @@ and one that finds nothing to show fails the tests that ask.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -18,6 +18,7 @@ from full_world import MARKS, NOW, World
 from sqlalchemy import event
 from sqlmodel import select
 
+from bot.courier.board_report import SendReport
 from bot.courier.digest import SendDigest
 from bot.courier.errand import Errand
 from bot.courier.errands import Chat, Show, ShowHome, Tell
@@ -29,12 +30,14 @@ from bot.domain.errors import NotFound
 from bot.gateways.mail import Letters, SmtpMail
 from bot.links import Links
 from bot.picture import png, sheets, shown
+from bot.plots import drawn as plots_drawn
 from bot.render import Render
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.tables import SlotOptionRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.home import home
 from bot.usecases.nudge import nudge
+from bot.views.reports import Plot
 from bot.views.times_picture import TimesPicture
 
 Json = dict[str, Any]
@@ -111,11 +114,18 @@ class Errands:
         self.home = ShowHome(chat, home)
         self.digest = SendDigest(chat, self.run)
         self.picture = SendPicture(chat, self.drawn)
+        self.report = SendReport(chat, self.plotted)
         self.invite = Invite(self.read, world.practice, mail, "convenor@aldermere.example", lambda: NOW)
 
     def drawn(self, view: TimesPicture) -> list[bytes]:
         """The pages, drawn by Pillow; what is written on them leaves with them."""
         pages = sheets(view)
+        self.far.taken.append(("file", {"written": [text for page in pages for text in shown(page.pieces)]}))
+        return [png(page) for page in pages]
+
+    def plotted(self, plots: Sequence[Plot]) -> list[bytes]:
+        """The plots of a report; what is written on them leaves with them."""
+        pages = [plots_drawn(plot) for plot in plots]
         self.far.taken.append(("file", {"written": [text for page in pages for text in shown(page.pieces)]}))
         return [png(page) for page in pages]
 
@@ -183,6 +193,8 @@ async def everything(begin: Begin, world: World, render: Render) -> Everything:
     for meeting in sorted(offered):
         about = {"meeting": meeting, "person": "rep0", "where": "person:rep0"}
         left["picture"] += await errands.sends(errands.picture, about, "picture", meeting) or []
+    about = {"first": "2026-01-01", "last": "2026-03-31", "where": "room:board"}
+    left["board_report"] += await errands.sends(errands.report, about, "board_report", "2026-01-01") or []
     for meeting, person in invited:
         for method in ("request", "cancel"):
             about = {"meeting": meeting, "person": person, "method": method}

@@ -33,6 +33,7 @@ from bot.usecases.record import (
     record_risk,
     record_voice,
 )
+from bot.usecases.wishes import Asked, record_wishes
 
 MARM, MARAT = "care-connect-marm", "southend-marat"
 AGENCIES = {
@@ -266,6 +267,12 @@ def a_decision(**but) -> Decided:
         **but,
     }
     return Decided(**values)
+
+
+def asked_at_the_end(begin: Begin, case: str, by: Person, now: datetime) -> None:
+    """What came of what the person wanted: without it nobody proposes to close (S1-15)."""
+    asked = Asked(moment="end", asked="no", why_not="She has moved away and wishes for no more calls.")
+    record_wishes(begin, PRACTICE, case, asked, by=by, now=now)
 
 
 def hear(begin: Begin, item: str, by: Person, now: datetime, *, rating: str = "high", **but) -> None:

@@ -122,3 +122,50 @@ def test_bringing_the_database_up_to_date_twice_is_harmless(convenor):
     said = convenor("migrate")
     assert said.exit_code == 0
     assert "up to date" in said.stdout
+
+
+def test_a_report_is_written_as_a_page_figures_and_plots(convenor, tmp_path):
+    """S1-20, S4-24: for whole days, with the reference of the action that asks for it."""
+    convenor("register", "import", str(AREA_FILE.with_name("people.csv")))
+    folder = tmp_path / "out"
+    found = convenor(
+        "report",
+        "board",
+        "--from",
+        "2026-01-01",
+        "--to",
+        "2026-03-31",
+        "--out",
+        str(folder),
+        "--ref",
+        "1.2.6b",
+    )
+    assert found.exit_code == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "board-completion.png",
+        "board-completion.svg",
+        "board-timeliness.png",
+        "board-timeliness.svg",
+        "board.csv",
+        "board.html",
+    ]
+    assert "1.2.6b" in (folder / "board.html").read_text(encoding="utf-8")
+    assert "Left for a person to write: Priorities, Equality, Legal, Finance." in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("boord",), "audit-sample"),
+        (("board", "--from", "2026-01-01"), "Give both --from and --to"),
+        (("board", "--from", "2026-02-01", "--to", "2026-01-01"), "the earlier one first"),
+        (("board", "--pathway", "nosuch"), "You can choose"),
+        (("audit-sample",), "Give a seed"),
+    ],
+)
+def test_a_report_that_cannot_be_made_says_what_to_type_instead(convenor, tmp_path, words, said):
+    """And writes nothing."""
+    found = convenor("report", *words, "--out", str(tmp_path / "out"))
+    assert found.exit_code == 1
+    assert said in found.stderr
+    assert not (tmp_path / "out").exists()

@@ -6,7 +6,6 @@ from bot.usecases.looks.mail_replies import reply_card
 from bot.usecases.looks.meeting import (
     agenda_out,
     agenda_soon,
-    closure_card,
     hold_card,
     invitation_card,
     meeting_card,
@@ -33,7 +32,6 @@ SURFACES = {
     ),
     "hold_card": Surface(look=hold_card, shape="hold_card"),
     "reply_card": Surface(look=reply_card, shape="reply_card"),
-    "closure_card": Surface(look=closure_card, shape="closure_card"),
 }
 
 MESSAGES = {
@@ -49,7 +47,6 @@ MESSAGES = {
     "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
     "case_booked_late": Message(look=case_note, words="case_booked_late", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
-    "case_relisted": Message(look=case_note, words="case_relisted", shape="case_note"),
     "closure_objected": Message(look=case_note, words="closure_objected", shape="case_note"),
     "case_closed": Message(look=case_note, words="case_closed", shape="message"),
 }

@@ -43,10 +43,11 @@ class Platform(Protocol):
     async def find(self, place: str, delivery_id: str, since: datetime) -> str | None:
         """The address of what an earlier attempt posted after `since`, None when nothing did or nobody can tell."""
 
-    async def picture(self, name: str, png: bytes, address: str) -> str | None:
+    async def picture(self, name: str, png: bytes, address: str, said: str = "The times found") -> str | None:
         """What an image in a card here names to show this picture; None where it cannot be shown.
 
-        `address` is where the picture can be fetched from outside, empty where no pages are served.
+        `address` is where the picture can be fetched from outside, empty where no pages are served; `said` is a short
+        description that stays with the file.
         """
 
     async def home(self, person_id: str) -> str | None:

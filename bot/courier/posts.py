@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 from bot.courier import (
     action_posts,
+    closure_posts,
     contact_posts,
+    dispute_posts,
     involvement_posts,
+    learning_posts,
     meeting_posts,
+    people_posts,
     record_posts,
     referral_posts,
+    review_posts,
     room_posts,
     share_posts,
     times_posts,
@@ -21,10 +26,15 @@ _MODULES = (
     times_posts,
     action_posts,
     room_posts,
+    closure_posts,
+    dispute_posts,
+    review_posts,
     share_posts,
     involvement_posts,
+    people_posts,
     record_posts,
     contact_posts,
+    learning_posts,
 )
 
 

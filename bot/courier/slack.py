@@ -66,10 +66,10 @@ class InSlack(Platform):
         ts = await self.slack.find(place, delivery_id, since)
         return f"slack:{place}:{ts}" if ts else None
 
-    async def picture(self, name: str, png: bytes, address: str) -> str | None:
+    async def picture(self, name: str, png: bytes, address: str, said: str = "The times found") -> str | None:
         """The id of a file in the workspace: Slack need not reach us for it. None where uploads are not allowed."""
         try:
-            return await self.slack.upload(name, png, "The times found")
+            return await self.slack.upload(name, png, said)
         except Undeliverable:
             return None
 

@@ -75,7 +75,7 @@ class InTeams(Platform):
         """Nobody can tell: to read what was said in a channel is a permission that we do not ask for (section 8)."""
         return None
 
-    async def picture(self, name: str, png: bytes, address: str) -> str | None:
+    async def picture(self, name: str, png: bytes, address: str, said: str = "The times found") -> str | None:
         """Its address; Teams fetches it from there. None where no pages are served: a bot has nowhere to put it."""
         return address or None
 

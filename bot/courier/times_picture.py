@@ -5,9 +5,10 @@ Whoever cannot see it has all of it in words, and everybody has the words alone 
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.courier.errand import About, Errand
 from bot.courier.errands import Chat
@@ -60,15 +61,69 @@ class Uploaded:
     looks: int = 0
 
 
-class SendPicture(Errand):
-    """Draw the times found for one person, and post them in that person's own chat."""
+class Pictured(Errand):
+    """What posts images with their words, or the words alone where images cannot be shown."""
 
-    def __init__(self, chat: Chat, draw: Draw | None = None) -> None:
-        """`draw` gives the pages as PNG; it may raise ImportError or OSError, where there is nothing to draw with."""
-        self.chat, self.draw = chat, draw or drawn
+    card: str
+    """The card that is given `words`, `pictures` and `at`."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.chat = chat
         self._uploaded: dict[
             str, dict[str, Uploaded]
         ] = {}  # by delivery, then by platform; until it is settled
+
+    async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
+        """Whether an earlier attempt did arrive."""
+        return await self.chat.find(about, delivery_id, since)
+
+    def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
+        """Nothing but to let go of what was uploaded for it."""
+        self._uploaded.pop(delivery.id, None)
+
+    def failed(self, work: Work, delivery: Delivery, reason: str) -> None:
+        """The same."""
+        self._uploaded.pop(delivery.id, None)
+
+    async def post(
+        self,
+        platform: Platform,
+        place: str,
+        about: About,
+        delivery_id: str,
+        words: Words,
+        make: Callable[[Platform], Awaitable[tuple[Shown, ...]]],
+    ) -> str:
+        """With the pictures, or without where they cannot be shown. TryLater while it reads what it was given."""
+        made = self._uploaded.get(delivery_id, {}).get(platform.name)
+        if made is None:
+            made = Uploaded(at=self.chat.now(), words=words, pictures=await make(platform))
+            self._uploaded.setdefault(delivery_id, {})[platform.name] = made
+        made.looks += 1
+        try:
+            return await platform.post(place, self._card(platform, made, made.pictures), delivery_id, about)
+        except Undeliverable as no:
+            if not made.pictures or no.reason != NOT_READ_YET:
+                raise
+            if made.looks < LOOKS:
+                raise TryLater(BETWEEN, "the picture is still being read there") from None
+        return await platform.post(place, self._card(platform, made, ()), delivery_id, about)
+
+    def _card(self, platform: Platform, made: Uploaded, pictures: tuple[Shown, ...]) -> dict[str, object]:
+        return self.chat.render.shape(
+            platform.name, self.card, words=made.words, pictures=pictures, at=made.at
+        )
+
+
+class SendPicture(Pictured):
+    """Draw the times found for one person, and post them in that person's own chat."""
+
+    card = "times_picture"
+
+    def __init__(self, chat: Chat, draw: Draw | None = None) -> None:
+        """`draw` gives the pages as PNG; it may raise ImportError or OSError, where there is nothing to draw with."""
+        super().__init__(chat)
+        self.draw = draw or drawn
 
     async def send(self, about: About, delivery_id: str) -> str | None:
         """Post it where this person is, by mail in words where that is nowhere; None when nothing is on offer now."""
@@ -84,54 +139,13 @@ class SendPicture(Errand):
         refused: Undeliverable | None = None
         async for platform, place in self.chat.places(about):
             try:
-                return await self._post(platform, place, about, delivery_id, view, words)
+                make = partial(self._pictures, about=about, view=view, words=words)
+                return await self.post(platform, place, about, delivery_id, words, make)
             except Undeliverable as no:
                 refused = no
         if refused is not None and self.chat.letters is None:
             raise refused
         return await self.chat.mail(about["where"], words.text, delivery_id)
-
-    async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:
-        """Whether an earlier attempt did arrive."""
-        return await self.chat.find(about, delivery_id, since)
-
-    def record(self, work: Work, delivery: Delivery, external_id: str | None) -> None:
-        """Nothing but to let go of what was uploaded for it."""
-        self._uploaded.pop(delivery.id, None)
-
-    def failed(self, work: Work, delivery: Delivery, reason: str) -> None:
-        """The same."""
-        self._uploaded.pop(delivery.id, None)
-
-    async def _post(
-        self,
-        platform: Platform,
-        place: str,
-        about: About,
-        delivery_id: str,
-        view: TimesPicture,
-        words: Words,
-    ) -> str:
-        """With the picture, or without where the platform cannot show it. TryLater while it reads what it was given."""
-        made = self._uploaded.get(delivery_id, {}).get(platform.name)
-        if made is None:
-            pictures = await self._pictures(platform, about, view, words)
-            made = Uploaded(at=self.chat.now(), words=words, pictures=pictures)
-            self._uploaded.setdefault(delivery_id, {})[platform.name] = made
-        made.looks += 1
-        try:
-            return await platform.post(place, self._card(platform, made, made.pictures), delivery_id, about)
-        except Undeliverable as no:
-            if not made.pictures or no.reason != NOT_READ_YET:
-                raise
-            if made.looks < LOOKS:
-                raise TryLater(BETWEEN, "the picture is still being read there") from None
-        return await platform.post(place, self._card(platform, made, ()), delivery_id, about)
-
-    def _card(self, platform: Platform, made: Uploaded, pictures: tuple[Shown, ...]) -> dict[str, object]:
-        return self.chat.render.shape(
-            platform.name, "times_picture", words=made.words, pictures=pictures, at=made.at
-        )
 
     async def _pictures(
         self, platform: Platform, about: About, view: TimesPicture, words: Words

@@ -114,6 +114,21 @@ def _reads_board(person: Person, thing: Thing) -> bool:
     return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
 
 
+def _reads_reports(person: Person, thing: Thing) -> bool:
+    """Aggregates: for those who run the work, and those who oversee it (S4-20, S5-39)."""
+    return person.has(Role.BOARD, Role.COORDINATOR, Role.CHAIR, Role.AUDITOR)
+
+
+def _learns(person: Person, thing: Thing) -> bool:
+    """Whoever sees to a change reads the lesson, and so do those who run the work or lead an agency's (S5-09)."""
+    return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
+
+
+def _verifies(person: Person, thing: Thing) -> bool:
+    """Nobody verifies a change that is their own to make."""
+    return person.id != thing.owner_id and _learns(person, thing)
+
+
 def _is_asked(person: Person, thing: Thing) -> bool:
     """Whoever is asked answers for themselves, and nobody in their name."""
     return person.id == thing.owner_id
@@ -126,6 +141,16 @@ def _answers_for(person: Person, thing: Thing) -> bool:
 
 def _confirms(person: Person, thing: Thing) -> bool:
     return person.has(Role.COORDINATOR, Role.CHAIR)
+
+
+def _runs_or_leads(person: Person, thing: Thing) -> bool:
+    """Whoever runs the case, and whoever is named on it: its lead professional among them."""
+    return _runs(person, thing) or person.id in thing.people
+
+
+def _involved(person: Person, thing: Thing) -> bool:
+    """Named in it, and nobody else by their role: who raised a dispute, and who was brought in at a tier."""
+    return person.id in thing.people
 
 
 def _addressed(person: Person, thing: Thing) -> bool:
@@ -168,6 +193,14 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "case.invite": _member,
+    "decision.review": _runs_or_leads,
+    "dispute.raise": _member,
+    "dispute.read": _involved,
+    "dispute.settle": _is_asked,
+    "person.record": _member,
+    "subject.edit": _runs,
+    "address.open": _member,
     "chronology.add": _member,
     "incident.begin": _runs,
     "measure.agree": _member,
@@ -198,6 +231,12 @@ _RULES = {
     "leaver.hand_over": _speaks_for_agency,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "learning.add": _confirms,
+    "learning.list": _reads_board,
+    "learning.open": _learns,
+    "learning.verify": _verifies,
+    "report.open": _reads_reports,
+    "report.send": _confirms,
     "room.triage": _reads_triage,
     "room.panel": _reads_panel,
     "room.board": _reads_board,

@@ -17,6 +17,7 @@ class Lack(StrEnum):
     PROMPTS = "prompts"  # questions of the pathway not yet put, the perpetrator's among them (S4-07)
     PLAN = "plan"  # an action, or a decision that there is none (S3-28)
     RATING = "rating"  # the risk as the meeting sees it (S4-11)
+    REVIEW = "review"  # whether there are new risks, at a review (S3-32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,7 @@ class Record:
     decisions: tuple[str, ...]
     actions: int
     rating: str | None
+    reviewed: bool = False
 
 
 def lacking(kind: str, prompts: Collection[Prompt], record: Record) -> tuple[Lack, ...]:
@@ -43,4 +45,6 @@ def lacking(kind: str, prompts: Collection[Prompt], record: Record) -> tuple[Lac
         found.append(Lack.PLAN)
     if record.rating is None:
         found.append(Lack.RATING)
+    if kind == "review" and not record.reviewed:
+        found.append(Lack.REVIEW)
     return tuple(found)

@@ -12,12 +12,14 @@ from typing import Literal
 from bot.domain import workdays
 from bot.domain.answers import a_number
 from bot.domain.criteria import Node, Verdict, suggest
+from bot.domain.dispute import DEFAULT as DEFAULT_DISPUTE
+from bot.domain.dispute import DisputeRule
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
 from bot.domain.involvement import InvolvementRule
 from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
 from bot.domain.sharing import GROUNDS, SharingRules
-from bot.domain.workdays import Length
+from bot.domain.workdays import Length, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,12 +234,17 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRules:
-    """What an action needs; an extension above `extension_limit_wd` working days goes to the chair (T14)."""
+    """What an action needs; an extension above `extension_limit_wd` working days goes to the chair (T14).
+
+    `contact` are the categories in which somebody gets in touch with the person: their owners are shown how to do so
+    safely (S5-17).
+    """
 
     categories: tuple[Choice, ...]
     need: tuple[str, ...]
     acknowledge_within: Length
     extension_limit_wd: int
+    contact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,13 +256,29 @@ class ReviewRule:
     due: Length
 
 
+ANSWER_WITHIN = Length(5, Unit.WD)
+"""How long agencies have to answer a proposal to close, where a pathway does not say (P)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClosureRule:
-    """Who proposes, who authorises, and whether every agency has to agree (S3-34)."""
+    """Who proposes, who authorises, whether every agency has to agree, and what is on record before (S3-34, S2-17).
+
+    `also` are further roles whose signature is needed, each by another person: the lead and their manager, say.
+    `answer_within` is how long the agencies have before those who are silent are asked again.
+    """
 
     by: str
     authoriser: str
     all_agencies: bool
+    also: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ("actions_ended", "rating")
+    answer_within: Length = ANSWER_WITHIN
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """The roles that have to sign, the authoriser's first."""
+        return (self.authoriser, *self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,6 +364,7 @@ class Pathway:
     sensitive_input: Literal["modal", "web_form"]
     texts: Mapping[str, str]
     onward: tuple[Onward, ...]
+    dispute: DisputeRule = DEFAULT_DISPUTE
     gates: tuple[Gate, ...] = ()
     definitions: tuple[Definition, ...] = ()
     links: tuple[WebLink, ...] = ()

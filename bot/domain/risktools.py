@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.domain.questions import UNKNOWN, Answers, Field
+from bot.domain.workdays import Length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class ToolSlot:
     """A risk tool; its questions are yes / no / unknown fields.
 
     `invented` marks an example of ours that no real case may rest on (model.md section 11, item 3).
-    Bands run from the lowest up, the first from 0.
+    Bands run from the lowest up, the first from 0. An answered one is good for `valid`, None for as long as may be.
     """
 
     id: str
@@ -44,6 +45,7 @@ class ToolSlot:
     notice: str
     questions: tuple[Field, ...]
     bands: tuple[Band, ...]
+    valid: Length | None = None
 
     def score(self, answers: Answers) -> Score:
         """Count the answers; judgement is recorded beside the number and may overrule it upwards (rule 4)."""

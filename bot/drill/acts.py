@@ -21,7 +21,9 @@ from bot.usecases.conclude import conclude
 from bot.usecases.convene import Wanted, begin_finding, find_times
 from bot.usecases.leave import set_leave
 from bot.usecases.list_cases import list_on_next_panel
+from bot.usecases.review import Reviewed, record_review
 from bot.usecases.triage import Ruling, decide
+from bot.usecases.wishes import Asked, record_wishes
 
 
 @dataclass(kw_only=True)
@@ -66,6 +68,7 @@ class Acts:
             "done": self._done,
             "more_time": self._more_time,
             "go_on_leave": self._go_on_leave,
+            "what_they_wanted": self._what_they_wanted,
             "propose_closure": self._propose_closure,
             "agree_to_close": self._agree_to_close,
             "close": self._close,
@@ -212,6 +215,8 @@ class Acts:
         if risk:
             rated = record.Rated(**{**risk, "review_on": self._day(risk["review_on"])})
             record.record_risk(*to, rated, by=by, now=now)
+            if self._is_review(played):
+                record_review(*to, Reviewed(new_risks="no"), by=by, now=now)
 
     def _agree(
         self, played: Played, item: str, by: Person, now: datetime, *, name: str, agency: str, owner: str,
@@ -231,6 +236,10 @@ class Acts:
             row = work.plans.by_source(action.source)
             assert row is not None
             played.actions[name] = row.id
+
+    def _is_review(self, played: Played) -> bool:
+        with self.begin() as work:
+            return work.meetings.row(played.meeting_id).kind == "review"
 
     def _conclude(self, played: Played, by: Person, now: datetime) -> None:
         conclude(self.begin, self.practice, played.meeting_id, "", by=by, now=now)
@@ -253,6 +262,14 @@ class Acts:
         self, played: Played, by: Person, now: datetime, first: int | str, last: int | str
     ) -> None:
         set_leave(self.begin, self.practice, self._day(first), self._day(last), by=by, now=now)
+
+    def _what_they_wanted(self, played: Played, by: Person, now: datetime, **said: Any) -> None:
+        """Asked at that moment; `wants` are new wishes, `met` how far the ones before were, in their order."""
+        with self.begin() as work:
+            wishes = [row.id for row in work.people.outcomes(played.case_id)]
+        met = {id: (how, "person") for id, how in zip(wishes, said.pop("met", ()), strict=False)}
+        asked = Asked(asked="yes", met=met, **said)
+        record_wishes(self.begin, self.practice, played.case_id, asked, by=by, now=now)
 
     # Closure
 

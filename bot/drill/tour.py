@@ -323,8 +323,18 @@ async def _health_is_done(guide: Guide, ref: str) -> None:
 async def _closure(guide: Guide, ref: str) -> None:
     ruth = guide.ruth
     await guide.says(
-        "Every action has ended, so Ruth proposes to close. Every agency must agree.", ruth, PANEL
+        "Every action has ended. Before anybody proposes to close, she is asked whether she got what she wanted.",
+        ruth,
+        PANEL,
     )
+    await guide.presses(ruth, "Open the case", PANEL, near=f"Case {ref}")
+    await guide.presses(ruth, "What they want")
+    wants = "To sleep in her own bed, and to choose who comes in."
+    await guide.fills_in(ruth, moment="At the end", asked="Yes", wants=wants, safer="Yes")
+    await guide.closes(ruth)
+    while ruth.modal_open:
+        await ruth.close()
+    await guide.says("She feels safer. So Ruth proposes to close, and every agency must agree.", ruth, PANEL)
     await guide.presses(ruth, "Propose to close", PANEL, near=ref)
     await guide.fills_in(ruth, reason="Every action is done, and she sleeps in her bed again.")
     for name in SAY_YES:

@@ -12,11 +12,15 @@ from typing import Any, Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.area import Practice
+from bot.usecases.barred_watch import tell_of_barred
+from bot.usecases.board_report import quarterly
 from bot.usecases.close_polls import close_polls
 from bot.usecases.daybreak import daybreak
+from bot.usecases.follow_up import follow_up
 from bot.usecases.nudge import nudge
 from bot.usecases.opening import opening
 from bot.usecases.read_diaries import forget_readings
+from bot.usecases.remind_learning import remind_learning
 from bot.usecases.tidy import tidy
 
 SWEEP_SECONDS = 30
@@ -96,6 +100,10 @@ class Clock:
                 planned += int(await self.run(daybreak, self.practice, self.now()))
                 planned += int(await self.run(opening, self.practice, self.now()))
                 asked = int(await self.run(close_polls, self.practice, self.now()))
+                asked += int(await self.run(quarterly, self.practice, self.now()))
+                asked += int(await self.run(remind_learning, self.practice, self.now()))
+                asked += int(await self.run(follow_up, self.practice, self.now()))
+                asked += int(await self.run(tell_of_barred, self.practice, self.now()))
             finally:
                 more = True
                 while more:

@@ -99,6 +99,7 @@ class Entry:
         self._clock(plain)
         self._ladders(plain)
         self._lengths(plain)
+        self._dispute(plain)
         self._retention(plain)
         self._involvement(plain)
         if isinstance(actions := plain.get("actions"), dict):
@@ -115,6 +116,8 @@ class Entry:
         sensitivity = plain.pop("sensitivity", None)
         if sensitivity is None:
             self.fault(("sensitivity",), "must be given")
+        if plain.get("valid") is not None:
+            plain["valid"] = self._length(plain["valid"], ("valid",))
         common = {
             "kind": "yes_no_unknown",
             "required": True,
@@ -158,6 +161,7 @@ class Entry:
             ("actions", "acknowledge_within"),
             ("review", "due"),
             ("repeat", "window"),
+            ("closure", "answer_within"),
         ):
             if isinstance(part := plain.get(section), dict) and name in part:
                 plain[section] = {**part, name: self._length(part[name], (section, name))}
@@ -173,6 +177,21 @@ class Entry:
                 self._stage(stage, ("stages", index)) if isinstance(stage, dict) else stage
                 for index, stage in enumerate(stages)
             ]
+
+    def _dispute(self, plain: dict[str, Any]) -> None:
+        """Each tier's length; a file without the section keeps to the usual tiers (T23)."""
+        dispute = plain.get("dispute")
+        if not isinstance(dispute, dict) or not isinstance(dispute.get("tiers"), list):
+            return
+        plain["dispute"] = {
+            **dispute,
+            "tiers": [
+                {**tier, "within": self._length(tier["within"], ("dispute", "tiers", index, "within"))}
+                if isinstance(tier, dict) and "within" in tier
+                else tier
+                for index, tier in enumerate(dispute["tiers"])
+            ],
+        }
 
     def _stage(self, plain: dict[str, Any], at: Path) -> dict[str, Any]:
         stage = dict(plain)

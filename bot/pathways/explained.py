@@ -43,6 +43,7 @@ EXPLAINED = {
     "Pathway.contact": "Whom to turn to with a question about this pathway, or `area` for the area's contact.",
     "Pathway.sharing": "What may be chosen when information is shared, and the pages that the form points to.",
     "Pathway.involvement": "Which agencies are asked whether they know the person, and until when.",
+    "Pathway.dispute": "Who settles a professional concern: the tiers it climbs, the lowest first.",
     "Pathway.incidents": "Kinds of incident, and how many within how long ask for a review.",
     "Pathway.lead": "How a case comes by its lead professional; left out where it has none.",
     "ClockRule.start": "Whether the clocks run from the referral's receipt or from its acceptance.",

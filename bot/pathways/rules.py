@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.criteria import AnswerSays, Count, DateSays, Leaf, Node, Not, NumberSays, ToolSays
+from bot.domain.dispute import DEFAULT as DEFAULT_DISPUTE
 from bot.domain.involvement import TOO_SECRET
 from bot.domain.pathway import Pathway, Rung, Stage
 from bot.domain.sensitivity import may_leave
@@ -23,7 +24,15 @@ from bot.pathways.questionrules import (
     question_rules,
     too_long,
 )
-from bot.pathways.vocabulary import ACTION_MAY, ACTION_MUST, CHANNEL_WORDS, NEVER, ROLES, TEXTS
+from bot.pathways.vocabulary import (
+    ACTION_MAY,
+    ACTION_MUST,
+    CHANNEL_WORDS,
+    CLOSURE_NEEDS,
+    NEVER,
+    ROLES,
+    TEXTS,
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -120,6 +129,12 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
         (pathway.closure.by, ("closure", "by")),
         (pathway.closure.authoriser, ("closure", "authoriser")),
     ]
+    named += [(role, ("closure", "also", index)) for index, role in enumerate(pathway.closure.also)]
+    named += [
+        (tier.role, ("dispute", "tiers", index, "role"))
+        for index, tier in enumerate(pathway.dispute.tiers)
+        if pathway.dispute != DEFAULT_DISPUTE
+    ]
     named += [(stage.owner, ("stages", index, "owner")) for index, stage in enumerate(pathway.stages)]
     for role, at in named:
         if role not in pathway.roles:
@@ -127,8 +142,34 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
     authoriser = pathway.roles.get(pathway.closure.authoriser)
     if authoriser is not None and authoriser.held_by != "person":
         yield ("closure", "authoriser"), "must be a role held by a person"
+    yield from _closure(pathway)
+    yield from _dispute(pathway)
     yield from _ladder(pathway, pathway.ladder, ("ladder",))
     yield from _ladder(pathway, pathway.triage.ladder, ("triage", "ladder"))
+
+
+def _closure(pathway: Pathway) -> Iterator[Complaint]:
+    rule = pathway.closure
+    for index, role in enumerate(rule.also):
+        held = pathway.roles.get(role)
+        if held is not None and held.held_by != "person":
+            yield ("closure", "also", index), "must be a role held by a person"
+        if role in rule.signatures[: index + 1]:
+            yield ("closure", "also", index), f"“{role}” signs already"
+    yield from _words(rule.needs, CLOSURE_NEEDS, ("closure", "needs"))
+
+
+def _dispute(pathway: Pathway) -> Iterator[Complaint]:
+    tiers = pathway.dispute.tiers
+    if not tiers:
+        yield ("dispute", "tiers"), "must name at least one tier, or leave the section out"
+        return
+    for index, tier in enumerate(tiers):
+        yield from too_long(tier.title, TITLE, ("dispute", "tiers", index, "title"))
+    # What nobody settles ends at somebody with a name (design.md rule 8).
+    top = pathway.roles.get(tiers[-1].role)
+    if top is not None and top.held_by != "person":
+        yield ("dispute", "tiers", len(tiers) - 1, "role"), "the last tier must be a role held by a person"
 
 
 def _ladder(pathway: Pathway, ladder: tuple[Rung, ...], at: Path) -> Iterator[Complaint]:
@@ -296,6 +337,8 @@ def _wording(pathway: Pathway) -> Iterator[Complaint]:
     if missing := ACTION_MUST - set(pathway.actions.need):
         yield ("actions", "need"), f"an action always needs {', '.join(sorted(missing))} too"
     yield from _words(pathway.actions.need, ACTION_MAY, ("actions", "need"))
+    categories = frozenset(choice.id for choice in pathway.actions.categories)
+    yield from _words(pathway.actions.contact, categories, ("actions", "contact"))
     yield from _words(pathway.never, NEVER, ("never",))
     for id in sorted(set(pathway.texts) - TEXTS):
         yield ("texts", id), f"no such text: choose from {', '.join(sorted(TEXTS))}"

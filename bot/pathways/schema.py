@@ -70,7 +70,29 @@ def tool_schema() -> Schema:
     root["properties"]["sensitivity"] = {"$ref": "#/$defs/Sensitivity"}
     root["required"].append("sensitivity")
     parts["Field"]["required"] = ["id", "label"]
+    parts["Length"] = _length()
     return {"$schema": "http://json-schema.org/draft-07/schema#", **root, "$defs": parts}
+
+
+def _length() -> Schema:
+    """A length as it is written in a file."""
+    return {
+        "description": "A length of time and its unit: {wd: 3} is three working days; same_day is the day itself.",
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {
+                    unit.value: {"type": "integer", "minimum": 0}
+                    for unit in Unit
+                    if unit is not Unit.SAME_DAY
+                },
+                "minProperties": 1,
+                "maxProperties": 1,
+                "additionalProperties": False,
+            },
+            {"const": Unit.SAME_DAY.value},
+        ],
+    }
 
 
 def _plain(name: str, part: Schema) -> Schema:
@@ -122,23 +144,7 @@ def _first_sentence(said: str) -> str:
 
 def _written(parts: dict[str, Schema]) -> None:
     """Every definition as the file has it, where that is not how the program keeps it."""
-    parts["Length"] = {
-        "description": "A length of time and its unit: {wd: 3} is three working days; same_day is the day itself.",
-        "anyOf": [
-            {
-                "type": "object",
-                "properties": {
-                    unit.value: {"type": "integer", "minimum": 0}
-                    for unit in Unit
-                    if unit is not Unit.SAME_DAY
-                },
-                "minProperties": 1,
-                "maxProperties": 1,
-                "additionalProperties": False,
-            },
-            {"const": Unit.SAME_DAY.value},
-        ],
-    }
+    parts["Length"] = _length()
     for part in parts.values():
         for key, value in part.get("properties", {}).items():
             part["properties"][key] = _mapping(value, parts)

@@ -3,7 +3,10 @@
 from bot.domain.people import Role
 
 # Who may be named in a ladder, a stage or a closure: the register's roles, and an action's own people.
-ROLES = frozenset(Role) | {"owner", "deputy", "lead_professional"}
+ROLES = frozenset(Role) | {"owner", "deputy", "lead_professional", "lead_manager"}
+
+# What a closure may ask to be on record before it is proposed (S3-34).
+CLOSURE_NEEDS = frozenset({"actions_ended", "rating", "voice"})
 
 # What a card in a channel may show, with its sensitivity; any field of a form may be named too (IG-03).
 CHANNEL_WORDS = {

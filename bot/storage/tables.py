@@ -517,7 +517,10 @@ class VoiceRow(SQLModel, table=True):
 
 
 class DecisionRow(SQLModel, table=True):
-    """A decision with its reasons, the options considered and the law (S2-36 to S2-41)."""
+    """A decision with its reasons, the options considered and the law (S2-36 to S2-41).
+
+    `agencies` are those that made it; `supersedes` is the decision it stands in the place of, which stays readable.
+    """
 
     __tablename__ = "decision"
 
@@ -534,6 +537,8 @@ class DecisionRow(SQLModel, table=True):
     by_id: str = _to("person")
     at: datetime = _of(OPERATIONAL)
     review_on: date | None = _of(OPERATIONAL, default=None)
+    agencies: list[str] = _of(OPERATIONAL, JSON, default_factory=list)
+    supersedes: str | None = _to("decision", default=None)
 
 
 class ActionRow(SQLModel, table=True):

@@ -16,15 +16,18 @@ from bot.storage.claims import Claims
 from bot.storage.contacts import Contacts
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
+from bot.storage.followups import Followups
 from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
 from bot.storage.outbox import Outbox
+from bot.storage.people import People
 from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
 from bot.storage.referrals import Drafts, Referrals
 from bot.storage.register import Register
+from bot.storage.risks import Risks
 from bot.storage.shares import Shares
 from bot.storage.teams_links import TeamsLinks
 
@@ -66,6 +69,9 @@ class Work:
         self.plans = Plans(session)
         self.shares = Shares(session)
         self.nudges = Nudges(session)
+        self.followups = Followups(session)
+        self.people = People(session)
+        self.risks = Risks(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

@@ -17,11 +17,15 @@ from bot.usecases.hold import hearing
 from bot.usecases.invitees import bring_in
 from bot.usecases.owed import refresh_home, show
 from bot.usecases.plan_changes import next_moment
+from bot.usecases.risks import tie_action, ties_missing
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewAction:
-    """An action as it is agreed; `source` makes sending it twice harmless."""
+    """An action as it is agreed; `source` makes sending it twice harmless.
+
+    `risk` and `outcome` are what it is for: a risk of the case, an outcome that the person wants (S2-35).
+    """
 
     agency_id: str
     owner_id: str
@@ -31,6 +35,8 @@ class NewAction:
     review_on: date | None
     source: str
     meeting_id: str | None = None
+    risk: str = ""
+    outcome: str = ""
 
 
 def agree_in_meeting(
@@ -91,6 +97,7 @@ def add_action(
     row.next_at = next_moment(practice, case, action_of(row))
     work.session.add(row)
     work.session.flush()
+    tie_action(work, row, action.risk, action.outcome)
     bring_in(work, case.id, [action.agency_id], now)
     work.audit.write(
         stream=case.ref,
@@ -134,5 +141,6 @@ def _check(work: Work, pathway: Pathway, case: CaseRow, action: NewAction, today
         found["review_on"] = "Choose the day on which it is reviewed: the day it is due or later."
     if "detail" in pathway.actions.need and len(action.detail.strip()) < 10:
         found["detail"] = "Say in a sentence what will be done, and how anybody can tell that it was."
-    if found:
-        raise Invalid(found)
+    ties = ties_missing(work, case, pathway.actions.need, action.risk, action.outcome)
+    if found or ties:
+        raise Invalid({**ties, **found})

@@ -22,6 +22,7 @@ LACK_WORDS = {
     "prompts": "the prompts",
     "plan": "an action, or a decision that none is needed",
     "rating": "the risk as it is now",
+    "review": "whether there are new risks (“Review sheet”)",
 }
 
 

@@ -10,6 +10,7 @@ from bot.domain.states import CaseState
 from bot.storage.tables import ActionRow, CaseClockRow, CaseRow, NudgeRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.digest import UNDECIDED
+from bot.usecases.follow_up import follow_up_daily
 from bot.usecases.owed import show
 from bot.usecases.roster import Roster
 
@@ -38,6 +39,7 @@ def daybreak(begin: Begin, practice: Practice, now: datetime) -> int:
             return 0
         work.inbox.remember(key, "begun", at=now)  # a second replica waits here, and then finds it done
         new = _clocks(work, practice, today, now)
+        follow_up_daily(work, practice, now)
         for case_id, pathway in _with_overdue(work, practice, today):
             show(work, "action_list", case_id, f"room:{pathway}", now)
         for case_id, pathway in _counting(work, practice):

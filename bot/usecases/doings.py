@@ -1,20 +1,26 @@
 """What can be begun from a case's file, by this reader, in the state that the case is in."""
 
 from bot.domain.access import may
+from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
+from bot.usecases.close import RUN, is_authoriser
 from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
 
 
-def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
+def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[Doing, ...]:
     """The file's buttons, in the order shown; whoever may not press one is not shown it."""
     thing = work.cases.thing(case)
     found = []
-    if may(by, "case.close", thing) and CASE.allows(case.state, "propose_close"):
+    role = practice.of(case).closure.by
+    proposes = may(by, "case.close", thing) or (role not in RUN and is_authoriser(work, case, role, by))
+    if proposes and CASE.allows(case.state, "propose_close"):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
+    if may(by, "dispute.raise", thing):
+        found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
     if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
         found.append(Doing(verb="case.lead", text="Name the lead professional"))
     if may(by, "share.create", thing):
@@ -29,4 +35,6 @@ def doings(work: Work, case: CaseRow, by: Person) -> tuple[Doing, ...]:
                 )
             )
     found += living_record(case, by, thing)
+    if may(by, "learning.add", thing):
+        found.append(Doing(verb="learning.begin", text="Record a lesson"))
     return tuple(found)

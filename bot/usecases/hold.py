@@ -145,6 +145,7 @@ def record_of(work: Work, item: AgendaItemRow) -> Record:
         ),
         actions=sum(row.meeting_id == item.meeting_id for row in work.plans.of_case(item.case_id)),
         rating=item.rating,
+        reviewed=work.followups.review_sheet(item.id) is not None,
     )
 
 

@@ -11,6 +11,8 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.answer import takers
 from bot.usecases.looks.actions import line, list_page, own_actions, own_list
 from bot.usecases.plan_changes import CHAIRS_VERB, OWNERS_VERB, still_open, to_answer
+from bot.usecases.risks import tie_words
+from bot.usecases.safe_contact import safe_card
 from bot.views.actions import ActionList, AnswerForm, NudgeLine, OpenedAction, OwnActions
 
 
@@ -28,7 +30,8 @@ def open_action(
             facts={},
             at=now,
         )
-        thing = work.plans.thing(row)
+        thing, case = work.plans.thing(row), work.cases.row(row.case_id)
+        contact = row.category in practice.of(case).actions.contact
         return OpenedAction(
             line=line(work, practice, row, now),
             detail=row.detail,
@@ -38,6 +41,8 @@ def open_action(
             may_answer=may(by, OWNERS_VERB, thing),
             may_decide=may(by, CHAIRS_VERB, thing),
             may_reopen=row.state == "closed" and _may_reopen(work, practice, row, by, thing, now),
+            safe=safe_card(work, case) if contact else None,
+            purpose=tie_words(work, case).get(row.id, ""),
         )
 
 

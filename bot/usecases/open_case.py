@@ -8,16 +8,22 @@ from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
+from bot.usecases.person_parts import person_doings, person_parts
+from bot.usecases.proof import proof_of
+from bot.usecases.risks import tie_words
+from bot.usecases.safe_contact import safe_card
 from bot.views.cases import CaseFile, CasePart, Entry
 
 CLOSURE = {
     "closure_proposed": "Closure proposed",
     "closure_objected": "Objection to closure",
+    "closure_signed": "Closure signed",
     "case_closed": "Case closed",
 }
 """What our own steps on the way to closure are called in the file."""
@@ -39,16 +45,25 @@ def open_case(
     """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
-        actions = tuple(_action(work, practice, each, now) for each in work.plans.of_case(row.id))
+        ties = tie_words(work, row)
+        actions = tuple(
+            _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
+        )
         parts = [
             *_parts("actions", actions),
             *_parts("meetings", _meetings(work, practice, row)),
             *_parts("voice", _voice(work, row)),
             *_parts("decisions", _decisions(work, practice, row)),
+            *_parts("reviews", reviews_part(work, practice, row)),
+            *_parts("disputes", disputes_part(work, practice, row)),
+            *_parts("links", links_part(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
             *_parts("measures", measure_entries(work, practice, row, now)),
+            *_parts("proof", _proof(work, practice, row)),
         ]
+        for what, entries in person_parts(work, practice, row, now):
+            parts += _parts(what, entries)
         referral = work.referrals.row(row.referral_id)
         parts += [
             CasePart(
@@ -56,7 +71,7 @@ def open_case(
                 title=part.title,
                 entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
             )
-            for part in parts_of(work, practice.of(row), referral)
+            for part in parts_of(work, practice.of(row), referral, masked=True)
         ]
         kinds = [part.kind for part in parts]
         at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
@@ -75,7 +90,8 @@ def open_case(
             part=parts[at],
             number=at + 1,
             of=len(parts),
-            doings=doings(work, row, by),
+            doings=(*doings(work, practice, row, by), *person_doings(work, practice, row, by)),
+            safe=safe_card(work, row) if at == 0 else None,
         )
 
 
@@ -97,7 +113,7 @@ def _parts(kind: str, entries: Sequence[Entry]) -> Iterator[CasePart]:
     yield CasePart(kind=kind, entries=tuple(part))
 
 
-def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> Entry:
+def _action(work: Work, practice: Practice, row: ActionRow, now: datetime, tie: str) -> Entry:
     pathway = practice.of(work.cases.row(row.case_id))
     category = {choice.id: choice.label for choice in pathway.actions.categories}.get(
         row.category, row.category
@@ -106,7 +122,7 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime) -> En
     state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
     return Entry(
         head=f"{row.ref} {category}",
-        body=row.detail,
+        body="\n".join(each for each in (row.detail, tie) if each),
         who=f"{owner}, {agency}",
         state=state,
         due=row.due,
@@ -143,19 +159,45 @@ def _voice(work: Work, row: CaseRow) -> tuple[Entry, ...]:
     return tuple(Entry(head=head, body=body, at=voice.at) for head, body in said if body)
 
 
+def _proof(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
+    said = proof_of(work, practice, row)
+    return (Entry(head="As the record shows it", body=said),) if said else ()
+
+
 def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...]:
     pathway = practice.of(row)
     kinds = CLOSURE | {choice.id: choice.label for choice in pathway.decisions}
     laws = {choice.id: choice.label for choice in pathway.laws}
+    rows = work.cases.decisions(row.id)
+    day = {each.id: practice.today(each.at) for each in rows}
+    replaced = {each.supersedes: each.id for each in rows if each.supersedes}
+    looked = work.followups.decision_reviews([each.id for each in rows])
     return tuple(
         Entry(
             head=kinds.get(each.kind, each.kind),
             body=each.text,
-            said=f"Reasons: {each.reasons}\nOptions considered: {each.options}\n"
-            f"Law: {', '.join(laws.get(law, law) for law in each.law)}",
+            said="\n".join(
+                line
+                for line in (
+                    f"Reasons: {each.reasons}",
+                    f"Options considered, for and against: {each.options}" if each.options else "",
+                    f"How the person was supported: {each.support}" if each.support else "",
+                    f"Law: {', '.join(laws.get(law, law) for law in each.law)}" if each.law else "",
+                    f"Disagreed: {each.dissent}" if each.dissent else "",
+                    f"Decided by: {', '.join(work.register.agency(id).name for id in each.agencies)}"
+                    if each.agencies
+                    else "",
+                    f"Takes the place of the decision of {told(day[each.supersedes])}"
+                    if each.supersedes in day
+                    else "",
+                    *(looked_at(one) for one in looked if one.decision_id == each.id),
+                )
+                if line
+            ),
+            state=f"Replaced on {told(day[replaced[each.id]])}" if each.id in replaced else "",
             who=work.register.person(each.by_id).name,
             at=each.at,
             due=each.review_on,
         )
-        for each in work.cases.decisions(row.id)
+        for each in rows
     )

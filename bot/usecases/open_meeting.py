@@ -16,17 +16,21 @@ from bot.domain.recurrence import agenda_out_on, called_from, dates, list_closes
 from bot.domain.workdays import WorkingDays
 from bot.storage.tables import AgendaItemRow, CaseRow, InvitationRow, MeetingRow, PersonRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.account import latest_views
 from bot.usecases.diaries import bench
 from bot.usecases.hold import STATUSES, hearing, running
 from bot.usecases.list_cases import UNHELD, waiting_for_panel
 from bot.usecases.looks.meeting import agenda_lines, meeting_card, progress, type_words
+from bot.usecases.looks.reviews import kind_words
 from bot.usecases.panels import standing_panel
-from bot.usecases.present import counts_quorum, quorum_now
+from bot.usecases.present import counts_quorum, present, quorum_now
+from bot.usecases.risks import risk_picks, wish_picks
 from bot.views.meeting import (
     AgendaSheet,
     AttendanceForm,
     AttendanceSheet,
     CaseSheet,
+    EarlierDecision,
     MeetingCard,
     PanelSheet,
     Pick,
@@ -70,6 +74,8 @@ def open_panel(begin: Begin, practice: Practice, pathway_id: str, *, by: Person,
             closes=_days_of(practice, pathway, days, ahead[:SHOWN], list_closes_on),
             agenda_out=_days_of(practice, pathway, days, ahead[:SHOWN], agenda_out_on),
             on_holiday=stage.recurs.on_holiday if stage and stage.recurs else "",
+            may_report=may(by, "report.open", here),
+            may_learn=may(by, "learning.list", here),
         )
 
 
@@ -258,7 +264,24 @@ def _sheet(
         review_on=item.review_on,
         review_default=_review(pathway, today, days),
         today=today,
+        present=tuple(Pick(id=each.id, label=each.name) for each in present(work, meeting)),
+        earlier=_earlier(work, pathway, case),
+        latest=latest_views(work, case),
+        risks=risk_picks(work, case),
+        wishes=wish_picks(work, case),
+        needs=pathway.actions.need,
     )
+
+
+def _earlier(work: Work, pathway: Pathway, case: CaseRow) -> tuple[EarlierDecision, ...]:
+    """The decisions of a meeting that still stand, the latest first."""
+    rows = [row for row in work.cases.decisions(case.id) if row.meeting_id is not None]
+    replaced = {row.supersedes for row in rows}
+    return tuple(
+        EarlierDecision(id=row.id, kind=kind_words(pathway, row.kind), at=row.at)
+        for row in reversed(rows)
+        if row.id not in replaced
+    )[:50]
 
 
 def _owners(work: Work, case: CaseRow, agency_id: str) -> tuple[Pick, ...]:

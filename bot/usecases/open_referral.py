@@ -10,9 +10,11 @@ from bot.domain.errors import NotFound
 from bot.domain.forms import DANGER, UNKNOWN, Answer, Field, Page, chosen, shown
 from bot.domain.pathway import Gate, Pathway
 from bot.domain.people import Person, Role
+from bot.domain.subjects import is_masked
 from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.referrals import redirect_label
+from bot.usecases.repeats import earlier_cases
 from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Pointer, Threshold, Verdict
 
 
@@ -53,8 +55,11 @@ def details(
     )
 
 
-def parts_of(work: Work, pathway: Pathway, row: ReferralRow) -> list[Part]:
-    """The answers, page by page of the form, with those about another person on a page of their own (IG-21)."""
+def parts_of(work: Work, pathway: Pathway, row: ReferralRow, *, masked: bool = False) -> list[Part]:
+    """The answers, page by page of the form, with those about another person on a page of their own (IG-21).
+
+    `masked`: addresses that could lead somebody to harm are not told, as there is another door to them.
+    """
     names = _names(work, row)
     parts: list[Part] = []
     for form in pathway.forms:
@@ -62,7 +67,7 @@ def parts_of(work: Work, pathway: Pathway, row: ReferralRow) -> list[Part]:
             continue
         for page in shown(form, row.answers):
             for about, fields in _apart(page):
-                lines = tuple(_line(field, row.answers.get(field.id), names) for field in fields)
+                lines = tuple(_line(field, row.answers.get(field.id), names, masked) for field in fields)
                 parts.append(Part(title=page.title, about=about, lines=lines))
     for id, title in (("more_information", "Information given later"), ("challenge", "Challenges")):
         if notes := chosen(row.answers.get(id)):
@@ -90,12 +95,14 @@ def _names(work: Work, row: ReferralRow) -> dict[str, str]:
     return names
 
 
-def _line(field: Field, answer: Answer, names: dict[str, str]) -> Line:
+def _line(field: Field, answer: Answer, names: dict[str, str], masked: bool = False) -> Line:
     given = chosen(answer)
     if not given:
         return Line(label=field.label, answer="", unknown=False)
     if given == [UNKNOWN]:
         return Line(label=field.label, answer=field.unknown_label, unknown=True)
+    if masked and is_masked(field):
+        return Line(label=field.label, answer="Hidden. Press “Addresses” to open it.")
     labels = {option.id: option.label for option in field.choices} | names
     if field.kind == "confirm":
         labels["yes"] = "Confirmed"
@@ -136,6 +143,7 @@ def open_threshold(
                 for person in work.register.people(practice.area.id, Role.COORDINATOR)
                 if person.id not in barred
             ),
+            earlier=earlier_cases(work, practice, row, by=by, now=now),
             pointers=(*_earlier(work, practice, row, by), *_pointers(work, pathway, row)),
             route=next((gate.redirect for gate in _called_for(pathway, row) if gate.redirect), ""),
         )

@@ -13,6 +13,7 @@ from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agendas import send_agendas
 from bot.usecases.ask_about_standing import ask_about_standing
+from bot.usecases.assess_again import ask_to_assess_again
 from bot.usecases.chase import chase
 from bot.usecases.contact_round import ask_still_right
 from bot.usecases.involvement_chase import remind
@@ -42,6 +43,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         _panels(work, practice, now)
         send_agendas(work, practice, now)
         warn_of_agreements(work, practice, now)
+        ask_to_assess_again(work, practice, now)
         new = sum(round(work, practice, now) for round in REMINDERS)
         work.heartbeats.beat(JOB, at=now)
         return new

@@ -12,8 +12,10 @@ from bot.domain.risk import RATINGS
 from bot.storage.codes import Code, digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, DecisionRow, MeetingRow, VoiceRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.decision_review import replace
 from bot.usecases.hold import hearing
 from bot.usecases.owed import show
+from bot.usecases.present import present
 
 HOW_HEARD = {
     "attended": "The person was there",
@@ -36,7 +38,10 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """A decision as the chair records it; every part but dissent is required (S2-36 to S2-41)."""
+    """A decision as the chair records it; every part but dissent is required (S2-36 to S2-41).
+
+    `agencies` are those that made it, None for all that are there; `supersedes` is one whose place it takes.
+    """
 
     kind: str
     text: str
@@ -46,6 +51,8 @@ class Decided:
     law: tuple[str, ...]
     review_on: date | None
     dissent: str = ""
+    agencies: tuple[str, ...] | None = None
+    supersedes: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +141,9 @@ def record_decision(
                     "kind": "Record the person’s views first, or why they could not be obtained (“Person’s views”)."
                 }
             )
-        _check_decision(practice.of(case), decided, practice.today(now))
+        here = [each.id for each in present(work, meeting)]
+        old = _superseded(work, case, decided)
+        _check_decision(practice.of(case), decided, here, practice.today(now))
         row = DecisionRow(
             id=new_id(),
             case_id=case.id,
@@ -149,8 +158,12 @@ def record_decision(
             by_id=by.id,
             at=now,
             review_on=decided.review_on,
+            agencies=here if decided.agencies is None else list(decided.agencies),
+            supersedes=old.id if old else None,
         )
         work.session.add(row)
+        if old is not None:
+            replace(work, old, by, now)
         work.inbox.remember(source, row.id, at=now)
         facts: dict[str, Code] = {"kind": row.kind, "review_on": row.review_on, "text": digest_of(row.text)}
         _did(work, item, case, by, "decision.recorded", facts, now)
@@ -175,8 +188,23 @@ def _check_voice(pathway: Pathway, meeting: MeetingRow, said: Said) -> None:
         raise Invalid(found)
 
 
-def _check_decision(pathway: Pathway, decided: Decided, today: date) -> None:
+def _superseded(work: Work, case: CaseRow, decided: Decided) -> DecisionRow | None:
+    """The decision of this case whose place the new one takes; Invalid for one that has been replaced already."""
+    if not decided.supersedes:
+        return None
+    rows = work.cases.decisions(case.id)
+    free = {row.id: row for row in rows if row.meeting_id is not None}
+    if decided.supersedes not in free or decided.supersedes in {row.supersedes for row in rows}:
+        raise Invalid({"supersedes": "That decision has been replaced already. Choose another, or none."})
+    return free[decided.supersedes]
+
+
+def _check_decision(pathway: Pathway, decided: Decided, here: list[str], today: date) -> None:
     found = {}
+    if decided.agencies is not None and here and not decided.agencies:
+        found["agencies"] = "Say which of the agencies here made this decision."
+    elif decided.agencies and not set(decided.agencies) <= set(here):
+        found["agencies"] = "Choose from the agencies that are here."
     if decided.kind not in _ids(pathway.decisions):
         found["kind"] = "Choose what kind of decision this is."
     for field, text, ask in (

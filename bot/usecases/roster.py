@@ -72,6 +72,23 @@ class Roster:
         }
         return self._holders(named, case.referral_id, day)
 
+    def of_agency(self, case: CaseRow, agency_id: str, day: date, *, register_tier: int = 0) -> Holders:
+        """Who holds each role for one agency's side of a case; `register_tier` and above where anybody is (S5-02)."""
+        found = self.of_case(case, day)
+        leads = [each.id for each in self._with(Role.AGENCY_LEAD) if each.agency_id == agency_id]
+        named: dict[str, list[str | None]] = {role: list(ids) for role, ids in found.by_role.items()}
+        named["agency_lead"] = list(leads)
+        named["lead_professional"] = [case.lead_id]
+        holders = self._holders(named, case.referral_id, day)
+        if not register_tier:
+            return holders
+        rows = self.work.register.rows(self.people)
+        high = {
+            role: tuple(id for id in ids if rows[id].tier >= register_tier) or tuple(ids)
+            for role, ids in holders.by_role.items()
+        }
+        return Holders(by_role=high, away=holders.away)
+
     def name(self, person_id: str) -> str:
         """The person's name; of somebody who has left, too."""
         known = self.people.get(person_id)

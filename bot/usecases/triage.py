@@ -22,19 +22,25 @@ from bot.usecases.lead import first_lead
 from bot.usecases.new_incident import linked_case
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer import TRIAGE_ROOM, involved
+from bot.usecases.repeats import NOT_THE_SAME, earlier_cases
+from bot.usecases.subjects import make_subjects
 
 OUTCOMES = {"accept": "accept", "not_accept": "not_accept", "ask": "ask", "redirect": "redirect"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """A triage decision as its maker gives it: `outcome` is accept, not_accept, ask or redirect."""
+    """A triage decision as its maker gives it: `outcome` is accept, not_accept, ask or redirect.
+
+    `repeat_of` is the earlier case about the same person, `none` where none of those shown is, "" for no answer.
+    """
 
     outcome: str
     reason: str
     redirect_to: str | None = None
     findings: Mapping[str, Finding] = field(default_factory=dict)
     coordinator_id: str | None = None
+    repeat_of: str = ""
 
 
 def decide(
@@ -50,6 +56,7 @@ def decide(
         pathway = practice.of(row)
         state = REFERRAL.after(row.state, OUTCOMES.get(ruling.outcome, ruling.outcome))
         _check(pathway, ruling)
+        repeat_of = _repeat_of(work, practice, row, ruling, by, now) if ruling.outcome == "accept" else None
         row.state, row.version, row.next_at = state, row.version + 1, None
         # It is filled in with what the answers point to, and counts only where somebody redirects.
         to = ruling.redirect_to if ruling.outcome == "redirect" else None
@@ -74,7 +81,7 @@ def decide(
             at=now,
         )
         if ruling.outcome == "accept":
-            _open_case(work, practice, pathway, row, ruling, by, now)
+            _open_case(work, practice, pathway, row, ruling, repeat_of, by, now)
         show(work, "triage_card", row.id, TRIAGE_ROOM, now)
         tell(work, f"triage_{ruling.outcome}", row.id, f"person:{row.referrer_id}", now, key=str(row.version))
         refresh_home(work, row.referrer_id, now)
@@ -91,12 +98,31 @@ def _check(pathway: Pathway, ruling: Ruling) -> None:
         raise Invalid(found)
 
 
+def _repeat_of(
+    work: Work, practice: Practice, row: ReferralRow, ruling: Ruling, by: Person, now: datetime
+) -> str | None:
+    """The earlier case that triage says is about the same person (T21). Invalid while such cases are unanswered."""
+    if linked := linked_case(work, row):
+        return linked
+    shown = [each.id for each in earlier_cases(work, practice, row, by=by, now=now)]
+    if not shown or ruling.repeat_of == NOT_THE_SAME:
+        return None
+    if ruling.repeat_of not in shown:
+        raise Invalid(
+            {
+                "repeat_of": "Say whether this is the same person as in one of the earlier cases, or none of them."
+            }
+        )
+    return ruling.repeat_of
+
+
 def _open_case(
     work: Work,
     practice: Practice,
     pathway: Pathway,
     row: ReferralRow,
     ruling: Ruling,
+    repeat_of: str | None,
     by: Person,
     now: datetime,
 ) -> None:
@@ -116,7 +142,7 @@ def _open_case(
         coordinator_id=coordinator.id,
         lead_id=first_lead(work, pathway, row),
         chair_id=_chair(work, practice, pathway, coordinator),
-        repeat_of=linked_case(work, row),
+        repeat_of=repeat_of,
         drill=row.drill,
     )
     work.session.add(case)
@@ -130,6 +156,7 @@ def _open_case(
                 CaseClockRow(id=new_id(), case_id=case.id, stage=stage.id, due_on=due.day, due_at=due.at)
             )
     work.cases.add_agencies(case.id, involved(work, row), now)
+    make_subjects(work, practice, case, now)
     work.audit.write(
         stream=case.ref,
         actor=by.id,
@@ -140,7 +167,8 @@ def _open_case(
             "version": case.pathway_version,
             "coordinator": coordinator.id,
             "lead": case.lead_id or "",
-        },
+        }
+        | ({"repeat_of": repeat_of} if repeat_of else {}),
         at=now,
     )
     if pathway.involvement.starts == "acceptance":

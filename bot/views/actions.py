@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.views.involvement import WaitingCheck
+from bot.views.safe_contact import SafeCard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,10 @@ class OpenedAction:
     may_answer: bool
     may_decide: bool
     may_reopen: bool
+    safe: SafeCard | None = None
+    """How to reach the person safely, where this is about getting in touch with them (S5-17)."""
+    purpose: str = ""
+    """What it is for: a risk, a wanted outcome, by number (S2-35)."""
 
 
 @dataclass(frozen=True, kw_only=True)

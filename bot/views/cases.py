@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.views.safe_contact import SafeCard
+
 
 @dataclass(frozen=True, kw_only=True)
 class ClockLine:
@@ -103,6 +105,8 @@ class CaseFile:
     number: int
     of: int
     doings: tuple[Doing, ...] = ()
+    safe: SafeCard | None = None
+    """How to reach the person safely, on top of the first part (S5-17)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.views.cases import Entry
 from bot.views.involvement import MissingReplies
 
 
@@ -372,6 +373,8 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    asks_enough: bool = False
+    """Whether the pathway asks if the plan is good enough for each of the people (S4-06)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +410,15 @@ class AgendaSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierDecision:
+    """A decision of the same case, by its kind and day."""
+
+    id: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseSheet:
     """What the chair's modals about one case are filled in with; opened, audited."""
 
@@ -436,6 +448,16 @@ class CaseSheet:
     review_on: date | None
     review_default: date
     today: date
+    present: tuple[Pick, ...] = ()
+    """The agencies that are there: it is they who decide."""
+    earlier: tuple[EarlierDecision, ...] = ()
+    """Decisions of this case that a new one may take the place of."""
+    latest: tuple[Entry, ...] = ()
+    """What the person last said, for whoever is about to decide (S1-09)."""
+    risks: tuple[Pick, ...] = ()
+    wishes: tuple[Pick, ...] = ()
+    needs: tuple[str, ...] = ()
+    """What the pathway asks of an action."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -562,6 +584,39 @@ class ClosureCard:
     closed_by: str
     closed_at: datetime | None
     drill: bool
+    answer_by: date | None = None
+    signed: tuple[str, ...] = ()
+    """Who has signed, with the role they signed for."""
+    unsigned: tuple[str, ...] = ()
+    """The roles still to sign, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureForm:
+    """What a form about closing a case says beforehand: what is lacking, who is silent, who has to sign."""
+
+    case_id: str
+    ref: str
+    what: str
+    lacking: tuple[str, ...]
+    silent: tuple[str, ...]
+    signatures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureAsk:
+    """A proposal to close a case, as one agency is asked about it; `id` is that of the agency's part in the case."""
+
+    id: str
+    case_id: str
+    ref: str
+    pathway: str
+    agency: str
+    agrees: bool | None
+    all_agencies: bool
+    answer_by: date
+    open: bool
+    drill: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -593,6 +648,8 @@ class PanelSheet:
     closes: Mapping[str, date] = field(default_factory=dict)
     agenda_out: Mapping[str, date] = field(default_factory=dict)
     on_holiday: str = ""
+    may_report: bool = False
+    may_learn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -120,6 +120,19 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """An earlier case that may be about the same person; `inside` the window for repeats, None where there is none."""
+
+    id: str
+    ref: str
+    pathway: str
+    state: str
+    opened_at: datetime
+    matched: tuple[str, ...]
+    inside: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pointer:
     """What the answers call attention to, with those answers to take along; it decides nothing (rule 6)."""
 
@@ -140,6 +153,7 @@ class Threshold:
     duties: tuple[Line, ...]
     redirects: tuple[Choice, ...]
     coordinators: tuple[Choice, ...] = field(default=())
+    earlier: tuple[Earlier, ...] = ()
     pointers: tuple[Pointer, ...] = ()
     route: str = ""
     """The redirect that the answers point to, by id; "" for none."""

@@ -42,6 +42,8 @@ AGREED: dict[str, tuple[str, str]] = {
     "teams_flood_ack_p99_ms": ("ours", "at most"),
     "ready_seconds": ("ours", "at most"),
     "rss_mb": ("ours", "at most"),
+    "board_report_growth": ("ratio", "at most"),
+    "board_report_rss_mb": ("ours", "at most"),
 }
 """The fixed names; which number of a row is held to its goal, and how."""
 

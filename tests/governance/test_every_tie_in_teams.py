@@ -41,7 +41,10 @@ ALSO: dict[Use, str] = {
 and who owns one of a case's actions sees the list that stands in its channel in a way of their own."""
 
 STRICTER = {
+    ("submission", "learning.begin"): "a lesson of a case is recorded by somebody who may open that case",
     ("press", "closure.agree"): "only a representative of an agency that works on the case answers for it",
+    ("press", "closure.undo"): "the same",
+    ("press", "closure.object"): "the same",
     ("submission", "closure.object"): "the same",
     ("submission", "closure.close"): "only the authoriser whom the pathway names closes a case",
 }
@@ -184,9 +187,6 @@ def test_who_is_barred_or_gone_is_told_of_no_case_by_any_button(found: Found):
 EMPTY_FORMS = {
     ("press", name)
     for name in (
-        "closure.close",
-        "closure.object",
-        "closure.propose",
         "meeting.cancel",
         "referral.challenge",
         "referral.inform",

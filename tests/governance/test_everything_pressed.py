@@ -6,6 +6,7 @@ Opened windows may hold what was told in confidence, for whoever opens one has b
 
 import json
 
+from full_world import HERS, HIS
 from leaving import OPAQUE, carried, marks_in
 from pressing import Presser, Shown
 
@@ -15,6 +16,7 @@ from bot.local.blockkit import faults
 NOT_REACHED = {
     ("options", "action.taker"): "only a register of more than a hundred people is searched by typing",
     ("options", "answer"): "the same",
+    ("options", "subject.person"): "the same",
     ("press", "action.mine"): "Slack has no views of one's own; tests/stories presses it in Teams",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "the button is a link, which the browser opens",
@@ -29,6 +31,7 @@ NOT_RECORDED = {
     "contact.mend": "the same, offered for a deputy",
     "leaver.hand_over": "the same, offered to take things over",
     "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
+    "learning.begin": "the same, for whoever sees to the change",
 }
 """Windows that show a canary without an event of the audit, each with its reason."""
 
@@ -95,6 +98,19 @@ def test_the_title_of_a_window_says_nothing_about_anybody(pressed: Presser):
     """It shows in a screen that is shared, and in the telephone's list of windows."""
     titles = [json.dumps(each.payload.get("title", "")) for each in pressed.shown]
     assert [title for title in titles if marks_in(title)] == []
+
+
+def test_the_address_of_a_victim_and_of_a_perpetrator_are_never_in_one_view(pressed: Presser):
+    """IG-21: in every window, note and page. Whoever gives a reason sees both; nobody here asks for both."""
+    hers, his = ("qanaryaddress", HERS), ("qanaryharmeraddress", HIS)
+    seen: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in pressed.shown:
+        told = json.dumps(each.payload, ensure_ascii=False).lower()
+        sides = [any(word in told for word in side) for side in (hers, his)]
+        if any(sides):
+            seen[all(sides)].add(str(each.payload.get("callback_id", each.way)))
+    assert seen[True] == set()
+    assert seen[False] >= {"addresses"}  # each of them was found alone as well
 
 
 def test_a_private_note_in_a_channel_holds_no_secret(pressed: Presser):

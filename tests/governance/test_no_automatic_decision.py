@@ -35,12 +35,14 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
+    "tell_of_barred": "tells the information governance lead of what was refused already",
     "by_mail": "runs another of them, which has one",
     "close_polls": "ends the asking for times at its deadline, and reminds once who has not answered",
     "close_room": "keeps that nothing may be posted in a room for now, and tells the chair",
     "daybreak": "plans reminders of stages and reviews that were not held",
     "begin_entry": "keeps that a calendar is being asked for an entry",
     "entry_seen": "records what people answered in their calendars, and tells of an entry that was changed there",
+    "follow_up": "chases who has not answered a closure, and takes a dispute nobody settled to the next tier's person",
     "forget_readings": "throws away what was read of diaries a day ago",
     "import_register": "takes people in; the command line is its actor",
     "keep_channel": "keeps by what a calendar tells us of changes",
@@ -54,6 +56,8 @@ BY_NOBODY = {
     "meet_in_teams": "keeps where a conversation is reached",
     "missing_versions": "only reads",
     "nudge": "plans reminders",
+    "quarterly": "sends the board the counts of the quarter that is over",
+    "remind_learning": "reminds of lessons that nobody has verified yet",
     "once_by_mail": "runs another of them, which has one",
     "once": "runs another of them, which has one",
     "opening": "keeps the dates of panels, asks people to the next one, sends agendas and reminders",

@@ -64,7 +64,7 @@ def test_every_secret_column_holds_a_canary(full_store: Begin, world: World):
 
 def test_whatever_is_registered_was_sent(left: Everything):
     """A surface or message that no thing of the full world can show is one that nobody has tried."""
-    names = {*surfaces(), *messages(), "home", "digest", "invite", "picture"}
+    names = {*surfaces(), *messages(), "home", "digest", "invite", "picture", "board_report"}
     assert {name for name in names if not left.left.get(name)} == set()
 
 

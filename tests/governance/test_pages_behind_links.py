@@ -57,6 +57,9 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         links += [
             LINKS.to("involvement", row.id, row.person_id, NOW) for row in checks if row.person_id is not None
         ]
+        parts = [work.cases.agency_rows(id) for id in world.samples["case_file"]]
+        speak = {f"a{n}": f"rep{n}" for n in range(6)}
+        links += [LINKS.to("closure", row.id, speak[row.agency_id], NOW) for rows in parts for row in rows]
     assert len(links) > 10
     shown: dict[str, int] = {}
     for link in links:
@@ -68,6 +71,8 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
             if "Your action" in opened
             else "involvement"
             if "know this person" in opened
+            else "closure"
+            if "What does your agency say" in opened
             else "invitation"
         )
         for address in (link, *(f"{link}/{choice}" for choice in CHOICES[kind])):
@@ -80,6 +85,7 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         "invitation",
         "times",
         "involvement",
+        "closure",
         *(f"/{each}" for some in CHOICES.values() for each in some),
     }
     assert all(shown.values()), "a page that nobody saw"

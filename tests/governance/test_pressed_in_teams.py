@@ -179,7 +179,7 @@ def test_who_is_let_in_is_what_was_reviewed(let_in: dict[str, dict[str, bool]]):
     assert door(let_in) == GOLDEN.read_text(encoding="utf-8")
 
 
-EMPTY_FORMS = {"closure.close", "closure.object", "closure.propose", "meeting.cancel"}
+EMPTY_FORMS = {"meeting.cancel"}
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
 NO_CASE = {
@@ -196,7 +196,7 @@ NO_CASE = {
     "register.open",
     "room.open",
 }
-"""What is about no case that is there yet, or about the presser alone; the barred person here holds every role."""
+"""About no case that is there yet, about the presser alone, or what each may open; the barred one holds every role."""
 
 
 def test_nobody_who_is_barred_or_unknown_gets_past_the_door(let_in: dict[str, dict[str, bool]]):

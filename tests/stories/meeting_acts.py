@@ -127,6 +127,15 @@ async def rates_the_risk(town: Town, chair: Hands, rating: str, room: str = MARM
     await _form(town, chair, "Risk and review", room, rating=rating, **said)
 
 
+async def fills_in_the_review_sheet(town: Town, chair: Hands, room: str = MARM, **said: str) -> str:
+    """Whether there are new risks (`new_risks`), and which (`what`); what the sheet showed."""
+    await chair.press("Review sheet", room)
+    shown = str(chair.modal)
+    await page(chair, **said)
+    await town.settled()
+    return shown
+
+
 async def concludes(town: Town, chair: Hands, room: str = MARM, **said: str) -> str:
     """The meeting ends; what the chair is told."""
     await chair.press("Conclude the meeting", room)

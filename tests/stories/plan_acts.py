@@ -47,6 +47,18 @@ async def gives_it_to(town: Town, chair: Hands, ref: str, to: str, why: str | No
     return await _answers(town, chair, "Give it to somebody else", ref, owner=to, why=why)
 
 
+async def says_what_came_of_it(town: Town, who: Hands, ref: str, room: str = MARM, **said: str) -> None:
+    """From the case's file, at the end: what they wanted, and whether they feel safer; nobody can close before it."""
+    await who.press("Open the case", room, near=f"Case {ref}")
+    await who.press("What they want")
+    asked = {"moment": "At the end", "asked": "Yes", "wants": "To stay at home", "safer": "Yes"}
+    await page(who, **asked | said)
+    assert "They feel safer" in str(who.modal)
+    while who.modal_open:
+        await who.close()
+    await town.settled()
+
+
 async def proposes_to_close(town: Town, who: Hands, ref: str, reason: str, room: str = MARM) -> None:
     """From the case's card, with a reason."""
     await who.press("Propose to close", room, near=ref)
@@ -57,6 +69,15 @@ async def proposes_to_close(town: Town, who: Hands, ref: str, reason: str, room:
 async def agrees_to_close(town: Town, who: Hands, ref: str, room: str = MARM) -> None:
     """One agency's yes."""
     await who.press("My agency agrees", room, near=ref)
+    await town.settled()
+
+
+async def objects_to_closing(
+    town: Town, who: Hands, ref: str, reason: str, safeguards: str, room: str = MARM
+) -> None:
+    """One agency's no, with its reason and with what keeps the person safe meanwhile."""
+    await who.press("My agency objects", room, near=ref)
+    await page(who, reason=reason, safeguards=safeguards)
     await town.settled()
 
 

@@ -7,7 +7,7 @@ her and about the person causing harm is never in one view (IG-21). Everybody in
 import re
 
 import pytest
-from acts import accepts, reads_the_case, reads_the_referral, refers_to_marat
+from acts import accepts, page, reads_the_case, reads_the_referral, refers_to_marat, turns_the_pages
 from canaries import found_outside
 from meeting_acts import (
     MARAT,
@@ -28,6 +28,8 @@ from plan_acts import grouped
 from told import MS_C
 from town import Town, at
 from town_in_teams import ON_BOTH
+
+from bot.local.hands import Hands
 
 HERS, HIS = "Larchwood", "Ropeworks"
 SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes sooner each time."
@@ -53,10 +55,36 @@ async def test_her_address_and_his_are_never_in_one_view(made, sqlite_database):
         ref = await refers_to_marat(town, town.priya)
         views = await reads_the_referral(town.tom, ref)
         await accepts(town, town.tom, ref, SOONER_EACH_TIME)
-        views += await reads_the_case(town.ruth, MARAT, ref)
         assert any(HERS in view for view in views)
         assert any(HIS in view for view in views)
         assert [view for view in views if HERS in view and HIS in view] == []
+        # In the case's file both are hidden, and each is opened by itself.
+        views = await reads_the_case(town.ruth, MARAT, ref)
+        assert [view for view in views if HERS in view or HIS in view] == []
+        assert any("Person causing harm" in view for view in views)
+        hers, his = await opens_the_addresses(town, ref)
+        assert (HERS in hers, HIS in hers) == (True, False)
+        assert (HERS in his, HIS in his) == (False, True)
+
+
+async def opens_the_addresses(town: Town, ref: str) -> tuple[str, str]:
+    """Hers, then his; both at once are refused without a reason (IG-21)."""
+    ruth, seen = town.ruth, []
+    for who in ("Victim", "Person causing harm"):
+        await ruth.press("Open the case", MARAT, near=f"Case {ref}")
+        await ruth.press("Addresses")
+        labels = [
+            option["text"]["text"]
+            for control in ruth.modal.controls
+            for option in control.element.get("options", [])
+        ]
+        await ruth.fill(subjects=labels)
+        assert "kept apart" in str(await ruth.submit_and_be_told())
+        await page(ruth, subjects=[label for label in labels if label.startswith(who)])
+        seen.append(str(ruth.modal))
+        while ruth.modal_open:
+            await ruth.close()
+    return seen[0], seen[1]
 
 
 async def triage_decides_the_same_day(town: Town) -> str:
@@ -139,6 +167,7 @@ async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: To
         due="In 2 working days",
         room=MARAT,
     )
+    await finds_the_plan_wanting_for_a_child(town, helen)
     await rates_the_risk(town, helen, "Very high", MARAT, mitigated="No", review_on="2026-05-12")
     await concludes(town, helen, MARAT)
 
@@ -146,8 +175,25 @@ async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: To
     assert "MARAT conference: held late, Tue 28 Apr 2026, 09:30 (due Fri 24 Apr 2026)" in card
     assert f"{ref}/1 Home security measures" in town.beth.last()
     assert [view for view in await reads_the_minutes(helen, MARAT) if HERS in view and HIS in view] == []
+    await helen.press("Open the case", MARAT, near=f"Case {ref}")
+    pages = await turns_the_pages(helen)
+    assert any("Plan for child" in page and "Not good enough" in page for page in pages)
     # Nobody hears of a clock again once it has stopped, late as it was.
     heard = len(grouped(town.ruth))
     await town.moves_to(at("2026-04-29 12:00"))
     assert len(grouped(town.ruth)) == heard
     assert grouped(town.isaac) == []
+
+
+async def finds_the_plan_wanting_for_a_child(town: Town, chair: Hands) -> None:
+    """Person by person, the children among them: what is enough for their mother leaves one of them out (S4-06)."""
+    await chair.press("Is the plan enough?", MARAT)
+    for who, enough, why in (
+        ("Victim 1", "Yes", "The locks and the light are done."),
+        ("Person causing harm 2", "Yes", "A place on the programme is kept for him."),
+        ("Child 3", "No", "Nobody walks with them to school yet."),
+    ):
+        await chair.fill(f"{who}: is the plan good enough?", enough)
+        await chair.fill(f"{who}: why, and what is missing", why)
+    await chair.submit()
+    await town.settled()

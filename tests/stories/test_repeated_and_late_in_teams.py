@@ -10,7 +10,14 @@ from datetime import timedelta
 import pytest
 from acts import accepts, begins_to_refer, page, reference, refers_to_marm, sends
 from meeting_acts import MARM, agrees_on_a_plan, lists_on_the_next_panel, starts
-from plan_acts import accepts_the_action, agrees_to_close, closes, is_done, proposes_to_close
+from plan_acts import (
+    accepts_the_action,
+    agrees_to_close,
+    closes,
+    is_done,
+    proposes_to_close,
+    says_what_came_of_it,
+)
 from test_trouble_on_the_line import COMPLAINTS, complaints_to, undelivered, verbs_about
 from told import MS_B
 from town import at
@@ -168,6 +175,7 @@ async def test_a_card_from_before_the_case_was_closed_changes_nothing_any_more(t
     his = dan.kept("Need more time", "dm", near=f"{ref}/1")
     await is_done(town, dan, f"{ref}/1")
     cases = ruth.kept("Propose to close", MARM, near=ref)
+    await says_what_came_of_it(town, ruth, ref)
     await proposes_to_close(town, ruth, ref, "The one action is done, and she is safe.")
     asked = town.mary.kept("My agency agrees", MARM, near=ref)
     for who in (town.mary, town.joel, dan, town.owen, town.sam, town.nadia):

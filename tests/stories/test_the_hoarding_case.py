@@ -15,6 +15,7 @@ from meeting_acts import (
     answers_invitation,
     books,
     concludes,
+    fills_in_the_review_sheet,
     goes_through_the_prompts,
     lists_on_the_next_panel,
     looks_for_a_time,
@@ -37,6 +38,7 @@ from plan_acts import (
     needs_more_time,
     passes_on,
     proposes_to_close,
+    says_what_came_of_it,
 )
 from told import MS_B, MS_B_IN_FULL
 from town import Town, at
@@ -255,11 +257,13 @@ async def a_review_finds_her_safer(town: Town, ref: str) -> None:
         review_on="2026-07-14",
     )
     await rates_the_risk(town, ruth, "Low", mitigated="Yes", why="She has Mary’s number, and the nurse’s.")
+    await fills_in_the_review_sheet(town, ruth, new_risks="No new risks")
     await concludes(town, ruth)
     assert f"Case {ref}: plan active" in ruth.look(f"Case {ref}", MARM)
 
 
 async def every_agency_agrees_and_the_case_is_closed(town: Town, ref: str) -> None:
+    await says_what_came_of_it(town, town.ruth, ref)
     await proposes_to_close(town, town.ruth, ref, "Every action is done, and she is safer than for years.")
     agencies = (town.mary, town.joel, town.dan, town.grace, town.sam, town.nadia)
     for who in agencies[:-1]:

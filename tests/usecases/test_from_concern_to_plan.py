@@ -4,8 +4,10 @@ Redbridge (S1): any professional, section 42 first, a risk tool, a meeting, a pl
 and their manager chairs. And the short way: professionals who have to speak within 48 hours (S5). All are invented.
 """
 
+from dataclasses import replace
+
 import pytest
-from meeting_builders import a_practice, at, on, person, settle
+from meeting_builders import a_practice, asked_at_the_end, at, on, person, settle
 from referring import a_referral, the_second_form
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
@@ -30,6 +32,7 @@ from bot.usecases.record import (
     record_voice,
 )
 from bot.usecases.refer import begin_second_stage
+from bot.usecases.repeats import NOT_THE_SAME
 from bot.usecases.triage import Ruling, decide
 
 REDBRIDGE, SOLIHULL, PROFESSIONALS = "redbridge-marm", "solihull-marm", "professionals-meeting"
@@ -60,7 +63,9 @@ def refers(town, pathway, who="pru", now=MONDAY, **said):
 
 
 def accepts(town, receipt, now=MONDAY):
-    decide(town, PRACTICE, receipt.referral_id, ACCEPTED, by=person(town, "tess"), now=now)
+    """Accepted as a person of its own, whoever was referred before under the same invented name."""
+    ruling = replace(ACCEPTED, repeat_of=NOT_THE_SAME)
+    decide(town, PRACTICE, receipt.referral_id, ruling, by=person(town, "tess"), now=now)
     with town() as work:
         case = work.cases.of_referral(receipt.referral_id)
         assert case is not None
@@ -330,6 +335,7 @@ def test_the_leads_manager_closes_and_a_closed_case_needs_no_lead(town):
     abe = person(town, "abe")
     with pytest.raises(NotAllowed):
         propose_closure(town, PRACTICE, case, "I should like it closed.", by=person(town, "hal"), now=begins)
+    asked_at_the_end(town, case, abe, begins)
     propose_closure(town, PRACTICE, case, "Everything that was agreed is done.", by=abe, now=begins)
     close_case(town, PRACTICE, case, "The risk has come down, and the plan holds.", by=abe, now=begins)
     assert row_of(town, case).state == "closed"

@@ -28,6 +28,7 @@ from bot.usecases.new_incident import begin_after, linked_case, within_window
 from bot.usecases.open_case import open_case
 from bot.usecases.opening import opening
 from bot.usecases.review_calls import answer_call, open_call
+from bot.usecases.wishes import Asked, record_wishes
 
 CANARY = "Qanary said in the test, of an invented person"
 WHY = "It is still needed, and nothing less would do."
@@ -281,6 +282,8 @@ def test_a_case_is_not_closed_over_a_standing_measure(town):
     with pytest.raises(Invalid, match="Interim measures"):
         propose_closure(town, PRACTICE, CASE, why, by=person(town, "cora"), now=at("2026-03-05"))
     say(town, id, "ended", now="2026-03-05", result="safer")
+    asked = Asked(moment="end", asked="no", why_not="She has moved away and wishes for no more calls.")
+    record_wishes(town, PRACTICE, CASE, asked, by=person(town, "cora"), now=at("2026-03-05"))
     assert (
         propose_closure(town, PRACTICE, CASE, why, by=person(town, "cora"), now=at("2026-03-05"))
         == "CV-7K4QMX"
@@ -290,10 +293,9 @@ def test_a_case_is_not_closed_over_a_standing_measure(town):
 def test_the_cases_file_has_a_part_for_them_and_says_so_when_there_are_none(town):
     def part():
         found = [
-            open_case(town, PRACTICE, CASE, n, by=person(town, "cora"), now=at("2026-04-02"))
-            for n in range(8)
+            open_case(town, PRACTICE, CASE, 0, by=person(town, "cora"), now=at("2026-04-02"), kind="measures")
         ]
-        return next(each.part for each in found if each.part.kind == "measures")
+        return found[0].part
 
     assert part().entries == ()
     agree(town)
@@ -431,10 +433,10 @@ def test_a_new_incident_begins_a_referral_whose_case_points_back_at_the_old_one(
         begin_after(town, PRACTICE, CASE, source="x", by=cora, now=at("2026-03-02"))
     close(town)
     with town() as work:
-        found = [each.verb for each in doings(work, work.cases.row(CASE), cora)]
+        found = [each.verb for each in doings(work, PRACTICE, work.cases.row(CASE), cora)]
         assert "incident.begin" in found
         assert "incident.begin" not in [
-            each.verb for each in doings(work, work.cases.row(CASE), work.register.person("helen"))
+            each.verb for each in doings(work, PRACTICE, work.cases.row(CASE), work.register.person("helen"))
         ]
     jotted, pathway = begin_after(town, PRACTICE, CASE, source="x", by=cora, now=at("2026-03-03"))
     assert begin_after(town, PRACTICE, CASE, source="x", by=cora, now=at("2026-03-03")) == (jotted, pathway)

@@ -6,6 +6,7 @@ from meeting_builders import (
     NOW,
     PRACTICE,
     a_case,
+    asked_at_the_end,
     at,
     hear,
     on,
@@ -30,6 +31,7 @@ from bot.usecases.looks.meeting import closure_card, hold_card, invitation_card,
 from bot.usecases.minutes import minutes_of, read_minutes
 
 DAY, END = at("2026-03-02", "11:00"), at("2026-03-02", "13:00")
+SAFE = "The warden rings her each evening until Friday."
 WHY = "The risk has ended and the person is content."
 
 
@@ -217,6 +219,7 @@ def ready_to_close(town, pathway=MARM) -> str:
         from bot.usecases.invitees import bring_in
 
         bring_in(work, case, ["police"], NOW)
+    asked_at_the_end(town, case, person(town, "cora"), NOW)
     return case
 
 
@@ -241,7 +244,7 @@ def test_one_objection_keeps_a_case_open(town):
     case = ready_to_close(town)
     propose_closure(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW)
     object_to_close(
-        town, PRACTICE, case, "We are still called there each week.", by=person(town, "pia"), now=NOW
+        town, PRACTICE, case, "We are still called there each week.", SAFE, by=person(town, "pia"), now=NOW
     )
     with town() as work:
         assert work.cases.row(case).state == "plan_active"
@@ -256,7 +259,7 @@ def test_who_represents_no_agency_of_the_case_answers_for_none_and_the_attempt_i
     propose_closure(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW)
     for answers in (
         lambda: agree_to_close(town, PRACTICE, case, by=person(town, "cora"), now=NOW),
-        lambda: object_to_close(town, PRACTICE, case, WHY, by=person(town, "cora"), now=NOW),
+        lambda: object_to_close(town, PRACTICE, case, WHY, SAFE, by=person(town, "cora"), now=NOW),
     ):
         with pytest.raises(NotAllowed, match="Only somebody who represents an agency") as refused:
             answers()

@@ -37,6 +37,7 @@ from bot.usecases.record import (
     record_risk,
     record_voice,
 )
+from bot.usecases.review import Reviewed, record_review
 
 BOOKED, DAY, END = at("2026-03-02", "09:00"), at("2026-03-02", "11:00"), at("2026-03-02", "13:00")
 QUORATE = [Mark(agency_id=id, status="present") for id in ("asc", "police", "nhs", "homes")]
@@ -247,6 +248,7 @@ def test_a_review_that_finds_the_risk_not_reduced_relists_the_case(town, cora, r
     meeting, item = begun(town, case, cora, stage="review", minutes=60)
     record_attendance(town, PRACTICE, meeting, QUORATE, by=cora, now=DAY)
     hear(town, item, cora, DAY, rating=rating)
+    record_review(town, PRACTICE, item, Reviewed(new_risks="no"), by=cora, now=DAY)
     conclude(town, PRACTICE, meeting, "", by=cora, now=END)
     with town() as work:
         assert work.cases.row(case).state == state

@@ -5,7 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from meeting_builders import MARM, NOW, PRACTICE, a_case, an_action, on, owed, person, settle, wanted
+from meeting_builders import (
+    MARM,
+    NOW,
+    PRACTICE,
+    a_case,
+    an_action,
+    asked_at_the_end,
+    on,
+    owed,
+    person,
+    settle,
+    wanted,
+)
 
 from bot.domain.errors import TooLate
 from bot.storage.inbox import Overtaken
@@ -91,11 +103,12 @@ def test_actions_agreed_at_once_have_numbers_of_their_own(town):
 def test_an_objection_and_an_authorisation_at_once_do_not_both_stand(town):
     why = "The risk has ended and the person is content."
     case = a_case(town, pathway=MARM, state="plan_active", rating="low", next_review=on("2026-04-01"))
+    asked_at_the_end(town, case, person(town, "cora"), NOW)
     propose_closure(town, PRACTICE, case, why, by=person(town, "cora"), now=NOW)
     hal, chai = person(town, "hal"), person(town, "chai")
     agree_to_close(town, PRACTICE, case, by=hal, now=NOW)
     answers = together(
-        lambda: object_to_close(town, PRACTICE, case, why, by=hal, now=NOW),
+        lambda: object_to_close(town, PRACTICE, case, why, why, by=hal, now=NOW),
         lambda: close_case(town, PRACTICE, case, why, by=chai, now=NOW),
     )
     assert sum(isinstance(each, TooLate) for each in answers) == 1

@@ -1,33 +1,52 @@
-"""Close a case: propose, agree, object, authorise (S3-34)."""
+"""Close a case: propose, agree, object, take an answer back, sign (S3-34, S2-45)."""
 
 from bot.handlers.verbs.ask import Ask
 from bot.handlers.verbs.convene import ids, show
+from bot.handlers.verbs.record import text
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Clear, Reply
-from bot.usecases.close import agree_to_close, close_case, object_to_close, propose_closure
+from bot.usecases.close import (
+    agree_to_close,
+    close_case,
+    object_to_close,
+    propose_closure,
+    take_back_agreement,
+)
+from bot.usecases.open_closure import open_closure
 
 verbs = Verbs()
 
-DOES = {"closure.propose": propose_closure, "closure.object": object_to_close, "closure.close": close_case}
+DOES = {"closure.propose": propose_closure, "closure.close": close_case}
 
 
 @verbs.press("closure.propose")
 @verbs.press("closure.object")
 @verbs.press("closure.close")
 async def ask_why(ask: Ask) -> None:
-    """A reason is needed for each of these; the value is the case."""
+    """A reason is needed for each of these; the value is the case. Who may not, or comes too late, is told so here."""
     what = ask.name.partition(".")[2]
-    view = ask.shape("closure_reason", what=what, private_metadata=ids(case=ask.value))
-    await show(ask, view)
+    form = await ask.bot.run(
+        open_closure, ask.bot.practice, ask.value, what, by=ask.person, now=ask.bot.now()
+    )
+    await show(ask, ask.shape("closure_reason", view=form, what=what, private_metadata=ids(case=ask.value)))
 
 
 @verbs.submission("closure.propose")
-@verbs.submission("closure.object")
 @verbs.submission("closure.close")
 async def given(ask: Ask) -> Reply:
     """Done, with the reason; the card in the room shows it."""
-    does, case, reason = DOES[ask.name], str(ask.ids["case"]), str(ask.answers.get("reason") or "")
-    await ask.once(does, ask.bot.practice, case, reason, by=ask.person, now=ask.bot.now())
+    does, case = DOES[ask.name], str(ask.ids["case"])
+    await ask.once(does, ask.bot.practice, case, text(ask, "reason"), by=ask.person, now=ask.bot.now())
+    return Clear()
+
+
+@verbs.submission("closure.object")
+async def objected(ask: Ask) -> Reply:
+    """The case goes on, and a dispute opens."""
+    case, reason, safeguards = str(ask.ids["case"]), text(ask, "reason"), text(ask, "safeguards")
+    await ask.once(
+        object_to_close, ask.bot.practice, case, reason, safeguards, by=ask.person, now=ask.bot.now()
+    )
     return Clear()
 
 
@@ -35,3 +54,9 @@ async def given(ask: Ask) -> Reply:
 async def agreed(ask: Ask) -> None:
     """The presser's agency agrees; the card in the room shows it."""
     await ask.once(agree_to_close, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+
+
+@verbs.press("closure.undo")
+async def taken_back(ask: Ask) -> None:
+    """The presser's agency takes its yes back; the card in the room shows it."""
+    await ask.once(take_back_agreement, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())

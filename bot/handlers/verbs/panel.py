@@ -7,6 +7,7 @@ from bot.handlers.verbs.board import show_board
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
+from bot.handlers.verbs.reports import report_view
 from bot.usecases.list_cases import closed_list, list_case, list_late, reorder, unlist
 from bot.usecases.open_meeting import open_agenda, open_panel
 from bot.views.meeting import AgendaSheet
@@ -14,13 +15,20 @@ from bot.views.meeting import AgendaSheet
 verbs = Verbs()
 
 BOARD = "board"
+REPORT = "report"
 
 
 @verbs.command("/panel")
 async def panel(ask: Ask) -> None:
-    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named. `/panel board`: all cases."""
+    """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named.
+
+    `/panel board`: all cases. `/panel report`: the board's figures.
+    """
     practice = ask.bot.practice
     what, _, which = ask.value.strip().partition(" ")
+    if what.casefold() == REPORT:
+        await ask.open(await report_view(ask, ""))
+        return
     if what.casefold() == BOARD:
         await show_board(ask, practice.named(which.strip()).id if which.strip() else "")
         return

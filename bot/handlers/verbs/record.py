@@ -79,6 +79,8 @@ async def decided(ask: Ask) -> None:
         law=tuple(chosen(ask.answers.get("law"))),
         review_on=a_day(ask.answers.get("review_on")),
         dissent=text(ask, "dissent"),
+        agencies=tuple(chosen(ask.answers["agencies"])) if "agencies" in ask.answers else None,
+        supersedes=text(ask, "supersedes"),
     )
     await ask.bot.run(
         record_decision,
@@ -117,6 +119,8 @@ async def added(ask: Ask) -> Reply | None:
         due=due,
         review_on=days.shift(due, after) if due and after is not None else None,
         source=ask.key,
+        risk=text(ask, "linked_risk"),
+        outcome=text(ask, "linked_outcome"),
     )
     await ask.bot.run(agree_in_meeting, ask.bot.practice, item(ask), action, by=ask.person, now=ask.bot.now())
     return None

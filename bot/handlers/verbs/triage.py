@@ -57,6 +57,7 @@ async def decided(ask: Ask) -> Reply:
         redirect_to=str(answers["redirect_to"]) if answers.get("redirect_to") else None,
         findings=findings,
         coordinator_id=str(answers["coordinator"]) if answers.get("coordinator") else None,
+        repeat_of=str(answers.get("repeat_of") or ""),
     )
     await ask.bot.run(
         decide, ask.bot.practice, str(ask.ids["referral"]), ruling, by=ask.person, now=ask.bot.now()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.domain.errors import Invalid
+from bot.domain.errors import Invalid, TooLate
 from bot.domain.people import Person
 from bot.handlers.verbs.ask import Bot
 from bot.handlers.verbs.times import look_again
@@ -14,8 +14,9 @@ from bot.usecases import answer
 from bot.usecases.ask_times import none_of_these, say_times
 from bot.usecases.attend import answer_invitation, send_deputy
 from bot.usecases.by_mail import by_mail, once_by_mail
+from bot.usecases.close import agree_to_close, object_to_close, take_back_agreement
 from bot.usecases.involvement_answers import say_known, say_not_known
-from bot.usecases.looks.by_link import action_asked, own_invitation
+from bot.usecases.looks.by_link import action_asked, closure_asked, own_invitation
 
 Said = Mapping[str, str]
 """What was typed and chosen, by the field's name."""
@@ -33,12 +34,18 @@ INVITATION = ("accepted", "tentative", "declined", "deputy")
 
 TIMES = ("say", "none")
 
+CLOSURE: Mapping[str, Callable[..., Any]] = {
+    "agree": agree_to_close,
+    "object": object_to_close,
+    "undo": take_back_agreement,
+}
 INVOLVEMENT = ("known", "not_known")
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "action": tuple(ACTION),
     "invitation": INVITATION,
     "times": TIMES,
+    "closure": tuple(CLOSURE),
     "involvement": INVOLVEMENT,
 }
 
@@ -49,6 +56,8 @@ async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person,
         return await _invitation(bot, link, choice, by, source)
     if link.kind == "times":
         return await _times(bot, link, choice, said, by, source)
+    if link.kind == "closure":
+        return await _closure(bot, link, choice, said, by, source)
     if link.kind == "involvement":
         return await _involvement(bot, link, choice, said, by, source)
     usecase, fields = ACTION[choice]
@@ -79,6 +88,16 @@ async def _times(bot: Bot, link: Link, choice: str, said: Said, by: Person, sour
     else:
         card = await bot.run(once_by_mail, say_times, source, now, practice, link.id, said, by=by, now=now)
     return bot.render.words("times_said", view=card)
+
+
+async def _closure(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    asked = await bot.read(closure_asked, practice, link.id, by, now)
+    if asked is None:
+        raise TooLate("This proposal is over. Nothing has changed.")
+    told = [said.get(field, "") for field in ("reason", "safeguards")] if choice == "object" else []
+    await bot.run(once_by_mail, CLOSURE[choice], source, now, practice, asked.case_id, *told, by=by, now=now)
+    return bot.render.words("closure_answered", view=asked, choice=choice)
 
 
 async def _involvement(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:

@@ -26,7 +26,7 @@ from bot.handlers.web.pages import Pages
 from bot.handlers.web.turns import Turns
 from bot.links import Link, Links, Unusable
 from bot.picture import png, sheets
-from bot.usecases.looks.by_link import action_asked, invitation_asked, whose_link
+from bot.usecases.looks.by_link import action_asked, closure_asked, invitation_asked, whose_link
 from bot.usecases.looks.involvement import involvement_asked
 from bot.usecases.looks.polls import OVER, times_asked
 from bot.usecases.looks.times import times_picture
@@ -43,6 +43,7 @@ ASKED: Mapping[str, Callable[..., object]] = {
     "action": action_asked,
     "invitation": invitation_asked,
     "times": times_asked,
+    "closure": closure_asked,
     "involvement": involvement_asked,
 }
 """The look at what waits behind a link, by its kind."""

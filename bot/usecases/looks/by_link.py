@@ -12,12 +12,13 @@ from bot.domain.errors import NotFound
 from bot.domain.people import Person
 from bot.storage.transaction import Work
 from bot.usecases.answer import takers
+from bot.usecases.close import speaks
 from bot.usecases.looks.actions import line
-from bot.usecases.looks.meeting import invitation_card
+from bot.usecases.looks.meeting import closure_ask, invitation_card
 from bot.usecases.open_action import suggested
 from bot.usecases.plan_changes import OWNERS_VERB
 from bot.views.actions import AnswerForm
-from bot.views.meeting import InvitationCard
+from bot.views.meeting import ClosureAsk, InvitationCard
 
 
 def whose_link(work: Work, person_id: str) -> Person | None:
@@ -67,3 +68,16 @@ def own_invitation(
     except NotFound:
         return None
     return invitation_card(work, practice, id, now) if row.person_id == by.id else None
+
+
+def closure_asked(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> ClosureAsk | None:
+    """A proposal to close a case that this person can still answer for their agency, or take their answer back."""
+    try:
+        row = work.followups.works_on(id)
+    except NotFound:
+        return None
+    case = work.cases.row(row.case_id)
+    own = speaks(work, case, by)
+    if own is None or own.id != row.id or not may(by, "case.agree", work.cases.thing(case)):
+        return None
+    return closure_ask(work, practice, id, now)

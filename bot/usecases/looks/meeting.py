@@ -13,6 +13,7 @@ from bot.domain.risk import RATING_WORDS
 from bot.domain.states import CaseState, MeetingState
 from bot.storage.tables import AgendaItemRow, MeetingRow
 from bot.storage.transaction import Work
+from bot.usecases.close import unsigned
 from bot.usecases.hold import record_of
 from bot.usecases.invitees import agencies_asked, stands
 from bot.usecases.looks.involvement import missing_on, missing_replies
@@ -25,11 +26,15 @@ from bot.views.meeting import (
     AgendaSoon,
     CaseProgress,
     ClosureAgency,
+    ClosureAsk,
     ClosureCard,
     HoldCard,
     InvitationCard,
     MeetingCard,
 )
+
+ENOUGH = "plan_adequate"
+"""The prompt by which a pathway asks for it person by person (S4-06)."""
 
 
 def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> MeetingCard | None:
@@ -195,6 +200,7 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
         ),
         overridden=bool(row.override_reason),
         drill=row.drill,
+        asks_enough=any(prompt.id == ENOUGH for prompt in pathway.prompts),
     )
 
 
@@ -208,6 +214,8 @@ def closure_card(work: Work, practice: Practice, id: str, now: datetime) -> Clos
     )
     proposed = [row for row in work.cases.decisions(id) if row.kind == "closure_proposed"]
     rule = pathway.closure
+    proposal = work.followups.closure_round(id)
+    left = unsigned(rule, proposal)
     return ClosureCard(
         id=case.id,
         ref=case.ref,
@@ -215,12 +223,46 @@ def closure_card(work: Work, practice: Practice, id: str, now: datetime) -> Clos
         state=case.state,
         proposed_by=work.register.person(proposed[-1].by_id).name if proposed else "",
         all_agencies=rule.all_agencies,
-        authoriser=pathway.roles[rule.authoriser].title,
+        authoriser=" and ".join(pathway.roles[role].title for role in rule.signatures),
         agencies=agencies,
         ready=case.state == CaseState.CLOSURE_PROPOSED
         and (not rule.all_agencies or all(each.agrees for each in agencies)),
         closed_by=work.register.person(case.closed_by).name if case.closed_by else "",
         closed_at=case.closed_at,
+        drill=case.drill,
+        answer_by=proposal.answer_by if proposal else None,
+        signed=tuple(
+            f"{work.register.person(person).name}, {pathway.roles[role].title}"
+            for role, person in (proposal.signed if proposal else ())
+        ),
+        unsigned=tuple(pathway.roles[role].title for role in left),
+    )
+
+
+def closure_standing(work: Work, practice: Practice, id: str, now: datetime) -> ClosureCard | None:
+    """The same while the proposal stands; nothing once it is over."""
+    card = closure_card(work, practice, id, now)
+    return card if card.state == CaseState.CLOSURE_PROPOSED else None
+
+
+def closure_ask(work: Work, practice: Practice, id: str, now: datetime) -> ClosureAsk | None:
+    """A proposal as one agency is asked about it; nothing once it is over."""
+    row = work.followups.works_on(id)
+    case = work.cases.row(row.case_id)
+    proposal = work.followups.closure_round(case.id)
+    if proposal is None or case.state != CaseState.CLOSURE_PROPOSED:
+        return None
+    pathway = practice.of(case)
+    return ClosureAsk(
+        id=row.id,
+        case_id=case.id,
+        ref=case.ref,
+        pathway=pathway.title,
+        agency=work.register.agency(row.agency_id).name,
+        agrees=row.agrees_to_close,
+        all_agencies=pathway.closure.all_agencies,
+        answer_by=proposal.answer_by,
+        open=row.agrees_to_close is None,
         drill=case.drill,
     )
 

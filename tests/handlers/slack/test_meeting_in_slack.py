@@ -14,6 +14,7 @@ from meeting_builders import (
     NOW,
     PRACTICE,
     a_case,
+    asked_at_the_end,
     at,
     person,
     settle,
@@ -22,7 +23,8 @@ from slack_far_side import Heard, TestBot
 from slack_payloads import Json, Says
 from sqlmodel import select
 
-from bot.courier.meeting_posts import MESSAGES, SURFACES
+from bot.courier.meeting_posts import MESSAGES
+from bot.courier.posts import surfaces
 from bot.domain.people import Person
 from bot.handlers.slack.identity import SlackIdentity
 from bot.handlers.verbs.minutes import marked_up
@@ -118,8 +120,8 @@ class Desk:
     def card(self, surface: str, id: str) -> Json:
         """What a channel or a direct message shows now."""
         with self.bot.begin() as work:
-            view = SURFACES[surface].look(work, PRACTICE, id, self.bot.clock)
-        payload = self.bot.render.shape("slack", SURFACES[surface].shape, view=view)
+            view = surfaces()[surface].look(work, PRACTICE, id, self.bot.clock)
+        payload = self.bot.render.shape("slack", surfaces()[surface].shape, view=view)
         assert faults(payload, "message") == []
         assert not [secret for secret in SECRETS if secret in json.dumps(payload)]  # IG-01
         return payload
@@ -372,6 +374,19 @@ async def test_the_panels_page_lists_cases_on_the_next_panel_and_orders_them(des
     assert "CV-9XWRTK*" in text_of(sheet)
 
 
+async def test_the_boards_figures_open_by_a_word_and_are_refused_to_a_practitioner(send, slack):
+    """`/panel report`: for those who run the work or oversee it; totals only (S4-20, S4-24)."""
+    await send(Says.command("/panel", "report", user="U0CORA"))
+    page = slack.asked("views.open")[-1]["view"]
+    assert page["callback_id"] == "board_report"
+    assert "Deadlines" in text_of(page)
+    assert "CV-" not in text_of(page)
+    opened = len(slack.asked("views.open"))
+    await send(Says.command("/panel", "report", user="U0HELEN"))
+    told = [each["view"] for each in slack.asked("views.open")[opened:]]
+    assert [view for view in told if view["callback_id"] == "board_report"] == []
+
+
 async def test_cannot_is_noted_shown_and_taken_back(send, slack, bot):
     answer = json.loads((await send(Says.command("/cannot", "Tue 3 March 10:00-12:00", user="U0FAY"))).body)
     assert "Tue 3 Mar 2026, 10:00 to 12:00" in text_of(answer)
@@ -388,6 +403,7 @@ async def test_cannot_is_noted_shown_and_taken_back(send, slack, bot):
 
 async def test_a_case_is_closed_by_its_agencies_and_the_chair(desk, bot):
     case = a_case(bot.begin, pathway=MARM, state="plan_active", rating="low")
+    asked_at_the_end(bot.begin, case, person(bot.begin, "cora"), NOW)
     form = await desk.press("closure.propose", case)
     assert await desk.submit(form, {"reason": "The risk has ended for good."}) == {"response_action": "clear"}
     assert "Close the case" not in text_of(desk.card("closure_card", case))
