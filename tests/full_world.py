@@ -277,10 +277,10 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
-        self._contacts()
         self._lessons()
         self._panels()
         self._loose_ends()
+        self._contacts()
         self.work.session.flush()
         plant(self.work.session, self.practice)
         for model in models():
@@ -352,7 +352,14 @@ class Builder:
                 )
 
     def _person(
-        self, id: str, agency: str, *, deputy: str | None = None, name: str = "", user: str | None = "U"
+        self,
+        id: str,
+        agency: str,
+        *,
+        deputy: str | None = None,
+        name: str = "",
+        user: str | None = "U",
+        active: bool = True,
     ) -> None:
         long = f"Dr {id.capitalize()} Featherstonehaugh-Cholmondeley of the Invented Name"
         self.add(
@@ -366,6 +373,7 @@ class Builder:
                 roles=ROLES,
                 pattern={} if agency == UNREAD else WEEK,
                 confidentiality_on=TODAY,
+                active=active,
                 slack_team="T0ALDERMERE" if user else None,
                 slack_user=f"U0{id.upper()}" if user else None,
             )
@@ -1258,9 +1266,7 @@ class Builder:
                     settled_by="lead0" if settled else None,
                 )
             )
-        self._person("gone", "a0")
-        self.work.session.flush()
-        self.work.register.row("gone").active = False
+        self._person("gone", "a0", active=False)
         case = self.case(self.practice.enabled[0], CaseState.PLAN_ACTIVE)
         case.lead_id = "gone"
         for n in range(12):
