@@ -18,7 +18,7 @@ from bot.usecases.person_parts import person_doings, person_parts
 from bot.usecases.proof import proof_of
 from bot.usecases.risks import tie_words
 from bot.usecases.safe_contact import safe_card
-from bot.views.cases import CaseFile, CasePart, Entry
+from bot.views.cases import CaseFile, CasePart, Entry, Place
 
 CLOSURE = {
     "closure_proposed": "Closure proposed",
@@ -90,10 +90,23 @@ def open_case(
             part=parts[at],
             number=at + 1,
             of=len(parts),
+            contents=contents(parts),
             doings=(*doings(work, practice, row, by), *person_doings(work, practice, row, by)),
             safe=safe_card(work, row) if at == 0 else None,
         )
 
+
+def contents(parts: Sequence[CasePart]) -> tuple[Place, ...]:
+    """Where each kind of part begins, and each page of the referral, as far as a list has room."""
+    found: list[Place] = []
+    for number, part in enumerate(parts, start=1):
+        if part.kind == "referral" or part.kind not in {place.kind for place in found}:
+            found.append(Place(kind=part.kind, number=number, title=part.title))
+    return tuple(found[:MOST_PLACES])
+
+
+MOST_PLACES = 100
+"""As many as a list to choose from has room for (slack.md section 6)."""
 
 MOST_ENTRIES, MOST_CHARACTERS = 20, 25_000
 """To a part: with their marks and facts far below the 100 blocks and 250,000 bytes of a view (slack.md section 6)."""

@@ -87,6 +87,15 @@ class CasePart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a kind of part, or a page of the referral, begins in the file; `title` is the page's own, if it has one."""
+
+    kind: str
+    number: int
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Doing:
     """Something that the reader may begin from the case's file: the verb to press, with the case as its value."""
 
@@ -104,6 +113,7 @@ class CaseFile:
     part: CasePart
     number: int
     of: int
+    contents: tuple[Place, ...] = ()
     doings: tuple[Doing, ...] = ()
     safe: SafeCard | None = None
     """How to reach the person safely, on top of the first part (S5-17)."""

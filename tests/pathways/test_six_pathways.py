@@ -476,3 +476,11 @@ def test_the_pathways_are_found_by_the_names_that_do_not_clash():
     assert ALL.named("redbridge") is REDBRIDGE
     assert ALL.named("national-marac") is MARAC
     assert ALL.named("marac") is MARAT
+
+
+def test_what_family_and_friends_think_is_asked_where_it_is_right_to_ask_them():
+    """S2-19: beside the person's own views, and never in their place: it may be left unknown, theirs may not."""
+    asked = {field.id: field for field in SOLIHULL.fields}
+    assert not asked["family_views"].required or asked["family_views"].unknown
+    assert asked["family_views"].sensitivity >= 3
+    assert asked["views"].required

@@ -406,3 +406,72 @@ def test_quarters_and_years_are_those_of_the_calendar():
     assert len(last_year(date(2026, 5, 5)).months) == 12
     with pytest.raises(ValueError, match="before"):
         Period(first=date(2026, 2, 1), last=date(2026, 1, 1))
+
+
+def headings(made) -> list[str]:
+    return [section.heading for section in made.sections]
+
+
+def table(made, title):
+    [found] = [each for section in made.sections for each in section.tables if each.title == title]
+    return found
+
+
+def test_a_tender_shows_each_protocol_with_its_deadlines_and_the_way_outside_hours(town):
+    """S5-33: what was agreed, in which version, what is due when, and whom to ring at night."""
+    made = make_report(town, PRACTICE, "tender", YEAR, by="cli", now=NOW)
+    pathway = PRACTICE.pathways[MARM]
+    protocol = table(made, f"{pathway.title}, version {pathway.version}")
+    assert ("Decision on a concern", "3 working days") in protocol.rows
+    [night] = [section for section in made.sections if section.heading == "Outside working hours"]
+    assert any(pathway.emergency.headline in said for said in night.paragraphs)
+    assert bool(night.blank) == (not PRACTICE.area.out_of_hours), "a route that is missing is flagged"
+
+
+def test_a_tender_names_contact_points_and_how_staff_reach_them_and_gives_no_number_away(town):
+    """S5-34, S5-01, S5-40."""
+    with town() as work:
+        people = work.register.people("aldermere")
+        for each in people:
+            work.register.row(each.id).phone = "01632 960999"
+    made = make_report(town, PRACTICE, "tender", YEAR, by="cli", now=NOW)
+    named = table(made, "Who speaks for each agency")
+    assert {row[1] for row in named.rows} <= {each.name for each in people}
+    assert len(named.rows) > 3
+    assert all("telephone" in row[3] for row in named.rows)
+    written = page(made, Render())
+    assert "960999" not in written
+    assert "@" not in written.replace("@media", "").replace("@page", "")
+
+
+def test_a_tenders_examples_are_of_nobody_and_too_few_of_them_are_shown_as_none(town):
+    """S5-35, S5-36: sentences made of moments alone, and none where five could be told apart."""
+    made = make_report(town, PRACTICE, "tender", YEAR, by="cli", now=NOW)
+    examples = table(made, "From the concern to the plan, in examples")
+    assert examples.rows == ()
+    assert "without telling whose" in examples.empty
+    assert "CV-" not in page(made, Render())
+
+
+def test_an_inspector_finds_escalation_partners_decisions_review_and_learning_in_one_bundle(town):
+    """S5-38, S5-39: each of them is a heading of its own, and none of it is about a person."""
+    made = make_report(town, PRACTICE, "inspector", YEAR, by="cli", now=NOW)
+    assert headings(made) == [
+        "How to read the numbers",
+        "Concerns and what was decided",
+        "Without delay",
+        "Decisions and their reasons",
+        "The person’s wishes",
+        "Partners’ response",
+        "Review",
+        "Learning",
+    ]
+    assert "CV-" not in page(made, Render())
+
+
+def test_what_it_costs_is_asked_beside_how_much_was_done(town):
+    """S4-19: the volume and the time are counted; money is a heading that somebody has to fill in."""
+    made = make_report(town, PRACTICE, "board", YEAR, by="cli", now=NOW)
+    assert {"What came in", "How fast people were helped", "Finance"} <= set(headings(made))
+    [finance] = [section for section in made.sections if section.heading == "Finance"]
+    assert finance.blank

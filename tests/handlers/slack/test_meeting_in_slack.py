@@ -480,3 +480,19 @@ async def test_the_board_shows_every_case_by_its_next_clock_and_opens_its_file(d
     assert "No case is like that at present." in text_of(shown)
     await send(Says.command("/panel", "board marm", user="U0CORA"))
     assert "MARM: 1 live case" in text_of(slack.asked("views.open")[-1]["view"])
+
+
+async def test_a_long_file_is_opened_where_the_reader_wants(desk, bot, send, slack):
+    case = a_known_case(bot, "CV-7K4QMX", MARM)
+    await send(Says.command("/panel", "board", user="U0CORA"))
+    opened = await desk.press("case.open", case, view=slack.asked("views.open")[-1]["view"])
+    places = [
+        option
+        for block in opened["blocks"]
+        if block.get("block_id") == "contents"
+        for option in block["elements"][0]["options"]
+    ]
+    named = {option["text"]["text"]: option["value"] for option in places}
+    assert {"Actions", "Decisions", "Interim measures", "Information shared"} <= set(named)
+    turned = await desk.press("case.part:to", named["Interim measures"], view=opened)
+    assert "No interim measure has been agreed." in text_of(turned)
