@@ -503,9 +503,15 @@ class Builder:
             agrees = (True, False, None)[n % 3]
             self.add(
                 CaseAgencyRow(
-                    id=self.next("works"), case_id=id, agency_id=f"a{n}", since=NOW, agrees_to_close=agrees
+                    id=(works := self.next("works")),
+                    case_id=id,
+                    agency_id=f"a{n}",
+                    since=NOW,
+                    agrees_to_close=agrees,
                 )
             )
+            if state == CaseState.CLOSURE_PROPOSED and len(self.world.special["case_agency"]) < 3:
+                self.world.special["case_agency"].append(works)  # asked about it, each in its own way
         self._people(row, pathway)
         self.add(VoiceRow(id=self.next("voice"), case_id=id, how="advocate", by_id="rep1", at=NOW))
         for kind in ("closure_proposed", *(choice.id for choice in pathway.decisions)):
