@@ -121,6 +121,31 @@ def register_import(
     typer.echo(f"{taken.added} added, {taken.changed} changed, {taken.same} as they were.")
 
 
+@register.command("export")
+def register_export(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write; it is not written over.")],
+) -> None:
+    """Write the register as a CSV file that can be imported again; cells that look like formulas are made harmless."""
+    from bot.practice import practice_of
+    from bot.settings import settings
+    from bot.storage.engine import connect
+    from bot.storage.transaction import transactions
+    from bot.usecases.register_export import export_register
+
+    found = _or_exit(settings)
+    practice = _or_exit(lambda: practice_of(found))
+    with transactions(connect(found.database_url))() as work:
+        text = export_register(work, practice.area.id)
+    try:
+        with file.open("x", encoding="utf-8", newline="") as kept:
+            kept.write(text)
+    except FileExistsError:
+        _stop(f"{file} is there already. Give another name.")
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(f"{text.count(chr(10)) - 1} people written to {file}. It holds names and telephone numbers.")
+
+
 @app.command("teams-package")
 def teams_package(
     file: Annotated[Path, typer.Argument(help="The zip to write.")],

@@ -30,6 +30,7 @@ from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
     chronology_tables,
+    contact_tables,
     followup_tables,
     involvement_tables,
     learning_tables,
@@ -46,6 +47,13 @@ from bot.storage.chronology_tables import (
     InterimMeasureRow,
     MeasureAnswerRow,
     ReviewTriggerRow,
+)
+from bot.storage.contact_tables import (
+    AgencyCardRow,
+    ContactDetailRow,
+    ContactRequestRow,
+    LeaverRow,
+    RegisterChangeRow,
 )
 from bot.storage.followup_tables import (
     ClosureRoundRow,
@@ -157,6 +165,7 @@ def models() -> list[type[SQLModel]]:
     modules = (
         tables,
         chronology_tables,
+        contact_tables,
         followup_tables,
         involvement_tables,
         learning_tables,
@@ -278,6 +287,7 @@ class Builder:
         self._lessons()
         self._panels()
         self._loose_ends()
+        self._contacts()
         self.work.session.flush()
         plant(self.work.session, self.practice)
         for model in models():
@@ -349,7 +359,14 @@ class Builder:
                 )
 
     def _person(
-        self, id: str, agency: str, *, deputy: str | None = None, name: str = "", user: str | None = "U"
+        self,
+        id: str,
+        agency: str,
+        *,
+        deputy: str | None = None,
+        name: str = "",
+        user: str | None = "U",
+        active: bool = True,
     ) -> None:
         long = f"Dr {id.capitalize()} Featherstonehaugh-Cholmondeley of the Invented Name"
         self.add(
@@ -363,6 +380,7 @@ class Builder:
                 roles=ROLES,
                 pattern={} if agency == UNREAD else WEEK,
                 confidentiality_on=TODAY,
+                active=active,
                 slack_team="T0ALDERMERE" if user else None,
                 slack_user=f"U0{id.upper()}" if user else None,
             )
@@ -492,9 +510,15 @@ class Builder:
             agrees = (True, False, None)[n % 3]
             self.add(
                 CaseAgencyRow(
-                    id=self.next("works"), case_id=id, agency_id=f"a{n}", since=NOW, agrees_to_close=agrees
+                    id=(works := self.next("works")),
+                    case_id=id,
+                    agency_id=f"a{n}",
+                    since=NOW,
+                    agrees_to_close=agrees,
                 )
             )
+            if state == CaseState.CLOSURE_PROPOSED and len(self.world.special["case_agency"]) < 3:
+                self.world.special["case_agency"].append(works)  # asked about it, each in its own way
         self._people(row, pathway)
         self.add(VoiceRow(id=self.next("voice"), case_id=id, how="advocate", by_id="rep1", at=NOW))
         for kind in ("closure_proposed", *(choice.id for choice in pathway.decisions)):
@@ -1279,6 +1303,58 @@ class Builder:
                     ends_on=ends_on,
                 )
             )
+
+    def _contacts(self) -> None:
+        """Rep0's entry is due; one never answered, one asks for a change, one has left with an action and a case."""
+        asked = TODAY - timedelta(days=20)
+        for n, person in enumerate(("rep0", "deputy0", "lead0")):
+            self.add(
+                ContactDetailRow(
+                    person_id=person,
+                    commits=(True, False, None)[n],
+                    asked_on=asked,
+                    step=n * 2,
+                    next_on=TODAY,
+                )
+            )
+        self.add(
+            RegisterChangeRow(
+                id="change", thing_id="rep0", field="phone", before="", after="1", by_id="rep0", at=NOW
+            )
+        )
+        for n in range(2):
+            self.add(
+                AgencyCardRow(
+                    agency_id=f"a{n}",
+                    profile="What it does & how <!here> it works. " * 27,
+                    urgent="01632 960 500",
+                    written_by="lead0",
+                    written_at=NOW,
+                )
+            )
+        for settled in (None, NOW):
+            self.add(
+                ContactRequestRow(
+                    id=self.next("request"),
+                    area=AREA,
+                    person_id="rep0",
+                    note="My name is another one now. " * 17,
+                    at=NOW,
+                    next_on=None if settled else TODAY,
+                    settled_at=settled,
+                    settled_by="lead0" if settled else None,
+                )
+            )
+        self._person("gone", "a0", active=False)
+        case = self.case(self.practice.enabled[0], CaseState.PLAN_ACTIVE)
+        case.lead_id = "gone"
+        for n in range(12):
+            self.action(case, TODAY + timedelta(days=n), person="gone", state=ActionState.ACCEPTED)
+        leaver = self.next("leaver")
+        self.add(
+            LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
+        )
+        self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _lessons(self) -> None:
         """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.courier import (
     action_posts,
     closure_posts,
+    contact_posts,
     dispute_posts,
     involvement_posts,
     learning_posts,
@@ -34,6 +35,7 @@ _MODULES = (
     people_posts,
     record_posts,
     onward_posts,
+    contact_posts,
     learning_posts,
 )
 

@@ -178,6 +178,17 @@ def _recalls(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
+def _registered(person: Person, thing: Thing) -> bool:
+    return True
+
+
+def _speaks_for_agency(person: Person, thing: Thing) -> bool:
+    """The lead of that agency, and the coordinator."""
+    if person.has(Role.COORDINATOR):
+        return True
+    return person.has(Role.AGENCY_LEAD) and person.agency_id == thing.owner_agency
+
+
 _RULES = {
     "referral.create": _practises,
     "referral.read": _reads_referral,
@@ -225,6 +236,11 @@ _RULES = {
     "share.receive": _addressed,
     "share.advise": _is_asked,
     "share.recall": _recalls,
+    "contact.answer": _is_asked,
+    "contact.settle": _coordinates,
+    "agency.look": _registered,
+    "agency.write": _speaks_for_agency,
+    "leaver.hand_over": _speaks_for_agency,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
     "learning.add": _confirms,

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from bot.storage import chronology_tables as chronology_tables
+from bot.storage import contact_tables as contact_tables
 from bot.storage import followup_tables as followup_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import learning_tables as learning_tables

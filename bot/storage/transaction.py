@@ -13,6 +13,7 @@ from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.chronicles import Chronicles
 from bot.storage.claims import Claims
+from bot.storage.contacts import Contacts
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.followups import Followups
@@ -61,6 +62,7 @@ class Work:
         self.drafts = Drafts(session)
         self.cases = Cases(session)
         self.chronicles = Chronicles(session)
+        self.contacts = Contacts(session)
         self.meetings = Meetings(session)
         self.minutes = MinutesVersions(session)
         self.polls = Polls(session)

@@ -28,6 +28,9 @@ NOT_REACHED = {
 
 NOT_RECORDED = {
     "refer.page": "the form that somebody is filling in shows them what they have just written themselves",
+    "agency.card": "the canary among the names on it is a colleague, in the register that everybody there may read",
+    "contact.mend": "the same, offered for a deputy",
+    "leaver.hand_over": "the same, offered to take things over",
     "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
     "learning.begin": "the same, for whoever sees to the change",
 }
