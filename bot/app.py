@@ -133,6 +133,11 @@ class Program:
         links = self.wiring.links
         return links.picture(meeting_id, person_id, self.now()) if links is not None else ""
 
+    def paper_of(self, kind: str, form: str, id: str, person_id: str) -> str:
+        """Where this person can take a paper once, as a file; empty where no pages are served."""
+        links = self.wiring.links
+        return links.paper(kind, form, id, person_id, self.now()) if links is not None else ""
+
     async def person(self, who: SlackIdentity) -> Person | None:
         """The registered person behind a Slack identity; at first contact they are linked by e-mail (IG-25)."""
         known = await self.glance(known_by_slack, who.team, who.user)

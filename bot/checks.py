@@ -28,6 +28,7 @@ from bot.storage.engine import connect
 from bot.storage.migrate import unfit
 from bot.storage.transaction import transactions
 from bot.teams_checks import check_teams
+from bot.usecases.looks.contacts import gaps
 from bot.usecases.looks.shares import agreements_of
 
 
@@ -52,6 +53,7 @@ async def check_all(
         _area(settings),
         *await asyncio.to_thread(_closures, settings, _area_of(settings)),
         *await asyncio.to_thread(_agreements, settings, _area_of(settings), now),
+        *await asyncio.to_thread(_contacts, settings, _area_of(settings), now),
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
         await _slack(settings),
         _door(settings),
@@ -115,6 +117,28 @@ def _closures(settings: Settings, area: Area | None) -> list[Line]:
             )
         ]
     return [Line(True, "agency closures", f"{len(area.agency_closures)} named, all in the register")]
+
+
+def _contacts(settings: Settings, area: Area | None, now: datetime) -> list[Line]:
+    """How much of the contact register is old, and which agencies lack whom or what (S5-01, S5-30)."""
+    if area is None:
+        return []
+    try:
+        with transactions(connect(settings.database_url))() as work:
+            found = gaps(work, area.id, area.today(now), area.verify_after_days)
+    except SQLAlchemyError:
+        return []  # said already, of the database
+    if not found.people:
+        return []
+    old = (
+        f"{found.unverified} of {found.people} entries not checked for {area.verify_after_days} days;"
+        " their people are asked a few each morning"
+    )
+    lacking = [
+        Line(False, f"register, {what}", f"{', '.join(names)}; add it to the register and import it")
+        for what, names in found.without
+    ]
+    return [Line(True, "register", old), *lacking]
 
 
 def _agreements(settings: Settings, area: Area | None, now: datetime) -> list[Line]:

@@ -121,6 +121,31 @@ def register_import(
     typer.echo(f"{taken.added} added, {taken.changed} changed, {taken.same} as they were.")
 
 
+@register.command("export")
+def register_export(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write; it is not written over.")],
+) -> None:
+    """Write the register as a CSV file that can be imported again; cells that look like formulas are made harmless."""
+    from bot.practice import practice_of
+    from bot.settings import settings
+    from bot.storage.engine import connect
+    from bot.storage.transaction import transactions
+    from bot.usecases.register_export import export_register
+
+    found = _or_exit(settings)
+    practice = _or_exit(lambda: practice_of(found))
+    with transactions(connect(found.database_url))() as work:
+        text = export_register(work, practice.area.id)
+    try:
+        with file.open("x", encoding="utf-8", newline="") as kept:
+            kept.write(text)
+    except FileExistsError:
+        _stop(f"{file} is there already. Give another name.")
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}")
+    typer.echo(f"{text.count(chr(10)) - 1} people written to {file}. It holds names and telephone numbers.")
+
+
 @app.command("teams-package")
 def teams_package(
     file: Annotated[Path, typer.Argument(help="The zip to write.")],
@@ -151,6 +176,38 @@ def teams_package(
     typer.echo(
         f"Written to {file}. An administrator uploads it in the Teams admin centre, under Manage apps."
     )
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="minutes, actions, pack or contacts.")],
+    ref: Annotated[str, typer.Argument(help="A case, such as CV-7K4QMX; none for contacts.")] = "",
+    as_: Annotated[
+        str,
+        typer.Option("--as", help="The e-mail address of whoever it is for, who must be allowed to have it."),
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help="The file to write: .docx, .pdf or .csv.")] = None,
+) -> None:
+    """Write a paper as a file, in somebody’s name and on the record: for a day on which the chat is down."""
+    from bot.domain.errors import Refused
+    from bot.exporting import WHAT
+    from bot.exporting import export as write
+    from bot.settings import settings
+
+    if what not in WHAT:
+        _stop(f"There is no such paper. Choose from {', '.join(WHAT)}.")
+    if not as_:
+        _stop("Say for whom it is: --as name@council.example. An administrator reads no case.")
+    if out is None:
+        _stop("Say where to write it: --out FILE, ending in .docx, .pdf or .csv.")
+    found = _or_exit(settings)
+    try:
+        size = _or_exit(lambda: write(found, what, ref, as_, out, _now()))
+    except Refused as no:
+        _stop(str(no))
+    except OSError as error:
+        _stop(f"{out} cannot be written: {error.strerror}")
+    typer.echo(f"Written to {out}: {size} bytes. That {as_} has it is on the record.")
 
 
 audit = typer.Typer(help="The record of who did what.", no_args_is_help=True)

@@ -1,4 +1,4 @@
-"""Signed links for e-mails, and to the picture of times found: one thing and one person each, until a day.
+"""Signed links for e-mails, to the picture of times found and to papers: one thing and one person each, until a day.
 
 A link is no log-in and no secret of a case: it holds ids. Whether the thing still waits for the person is the
 record's to say; here is only whether we wrote the link ourselves and whether its days are over.
@@ -28,6 +28,9 @@ FORM_LIVES = timedelta(hours=12)
 
 PICTURE_LIVES = timedelta(hours=12)
 """How long the picture of times found can be opened: diaries change, and it is drawn anew each time."""
+
+PAPER_LIVES = timedelta(minutes=15)
+"""How long a paper can be taken by its link; it works once (S2-16)."""
 
 LONGEST = 400
 """Characters; a link of ours has about 140."""
@@ -67,6 +70,18 @@ class PictureLink:
     mark: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class PaperLink:
+    """Which paper, as which kind of file, for whom; `mark` stands for the link, which works once."""
+
+    kind: str
+    form: str
+    id: str
+    person_id: str
+    until: datetime
+    mark: str
+
+
 class Links:
     """Writes links and reads them back; so with the forms of the pages behind them."""
 
@@ -74,7 +89,7 @@ class Links:
         """`address` is where the pages are reached from outside, `https://convenor.example`; a link lives `days`."""
         self.address, self._lives = address.rstrip("/"), timedelta(days=days)
         self._links, self._forms = _signed(key, "link"), _signed(key, "form")
-        self._pictures = _signed(key, "picture")
+        self._pictures, self._papers = _signed(key, "picture"), _signed(key, "paper")
 
     def to(self, kind: Kind, id: str, person_id: str, now: datetime) -> str:
         """The address at which this person can answer this thing."""
@@ -109,6 +124,20 @@ class Links:
         if now >= datetime.fromtimestamp(until, UTC):
             raise Unusable("expired")
         return PictureLink(meeting_id=meeting_id, person_id=person_id, mark=_mark(token))
+
+    def paper(self, kind: str, form: str, id: str, person_id: str, now: datetime) -> str:
+        """The address at which this person takes a paper as a file: once, within `PAPER_LIVES`."""
+        until = int((now + PAPER_LIVES).timestamp())
+        token = self._papers.dumps([kind, form, id, person_id, until, secrets.token_urlsafe(9)])
+        return f"{self.address}/answer/papers/{token!s}"
+
+    def papered(self, token: str, now: datetime) -> PaperLink:
+        """What the address of a paper names. Raises Unusable: `unknown` or `expired`, as `read` does."""
+        kind, form, id, person_id, until, _ = _loaded(self._papers, token, 6)
+        ends = datetime.fromtimestamp(until, UTC)
+        if now >= ends:
+            raise Unusable("expired")
+        return PaperLink(kind=kind, form=form, id=id, person_id=person_id, until=ends, mark=_mark(token))
 
     def form(self, link: Link, choice: str, now: datetime) -> str:
         """What the form of one answer carries, so that it came from a page of ours and counts once."""

@@ -180,7 +180,13 @@ def choices(values: Iterable[Any], label: str = "") -> list[Json]:
     return [{"id": id, "label": said} for id, said in values]
 
 
+def cell(text: str) -> str:
+    """What somebody wrote as a cell of a table in a paper: on one line, its bars told from the table's."""
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
 FILTERS = {
+    "cell": cell,
     "day": day,
     "moment": moment,
     "clock": clock,

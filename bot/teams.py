@@ -90,7 +90,7 @@ class TeamsSide:
         self.pace = TeamsPace(pacing, host.now)
         self.practice, self.render, self.now = host.practice, host.render, host.now
         self.run, self.read = host.run, host.read
-        self.diaries, self.picture_of = host.diaries, host.picture_of
+        self.diaries, self.picture_of, self.paper_of = host.diaries, host.picture_of, host.paper_of
         self.reception = Reception(self, verbs, timed=timed)
         self.courtesies = Courtesies()
 

@@ -30,20 +30,30 @@ from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
     chronology_tables,
+    contact_tables,
     followup_tables,
     involvement_tables,
     learning_tables,
     ledger_tables,
+    minutes_tables,
     people_tables,
     practice_shares,
     risk_tables,
     tables,
+    working_together_tables,
 )
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
     MeasureAnswerRow,
     ReviewTriggerRow,
+)
+from bot.storage.contact_tables import (
+    AgencyCardRow,
+    ContactDetailRow,
+    ContactRequestRow,
+    LeaverRow,
+    RegisterChangeRow,
 )
 from bot.storage.followup_tables import (
     ClosureRoundRow,
@@ -57,6 +67,7 @@ from bot.storage.followup_tables import (
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
+from bot.storage.minutes_tables import MinutesVersionRow
 from bot.storage.people_tables import (
     AddressOpeningRow,
     OutcomeCheckRow,
@@ -105,6 +116,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Begin, Work
+from bot.storage.working_together_tables import CaseRoleRow, OnwardReferralRow
 from bot.usecases.plan_changes import next_moment
 
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)  # a Wednesday
@@ -153,12 +165,15 @@ def models() -> list[type[SQLModel]]:
     modules = (
         tables,
         chronology_tables,
+        contact_tables,
         followup_tables,
         involvement_tables,
         learning_tables,
+        minutes_tables,
         people_tables,
         practice_shares,
         risk_tables,
+        working_together_tables,
         ledger_tables,
     )
     found = [each for module in modules for each in vars(module).values()]
@@ -268,9 +283,11 @@ class Builder:
         self._crowd()
         self._shares()
         self._living_record()
+        self._together()
         self._lessons()
         self._panels()
         self._loose_ends()
+        self._contacts()
         self.work.session.flush()
         plant(self.work.session, self.practice)
         for model in models():
@@ -342,7 +359,14 @@ class Builder:
                 )
 
     def _person(
-        self, id: str, agency: str, *, deputy: str | None = None, name: str = "", user: str | None = "U"
+        self,
+        id: str,
+        agency: str,
+        *,
+        deputy: str | None = None,
+        name: str = "",
+        user: str | None = "U",
+        active: bool = True,
     ) -> None:
         long = f"Dr {id.capitalize()} Featherstonehaugh-Cholmondeley of the Invented Name"
         self.add(
@@ -356,6 +380,7 @@ class Builder:
                 roles=ROLES,
                 pattern={} if agency == UNREAD else WEEK,
                 confidentiality_on=TODAY,
+                active=active,
                 slack_team="T0ALDERMERE" if user else None,
                 slack_user=f"U0{id.upper()}" if user else None,
             )
@@ -485,9 +510,15 @@ class Builder:
             agrees = (True, False, None)[n % 3]
             self.add(
                 CaseAgencyRow(
-                    id=self.next("works"), case_id=id, agency_id=f"a{n}", since=NOW, agrees_to_close=agrees
+                    id=(works := self.next("works")),
+                    case_id=id,
+                    agency_id=f"a{n}",
+                    since=NOW,
+                    agrees_to_close=agrees,
                 )
             )
+            if state == CaseState.CLOSURE_PROPOSED and len(self.world.special["case_agency"]) < 3:
+                self.world.special["case_agency"].append(works)  # asked about it, each in its own way
         self._people(row, pathway)
         self.add(VoiceRow(id=self.next("voice"), case_id=id, how="advocate", by_id="rep1", at=NOW))
         for kind in ("closure_proposed", *(choice.id for choice in pathway.decisions)):
@@ -520,6 +551,7 @@ class Builder:
                 next_at=NOW + timedelta(days=1),
             )
         )
+        self.world.special["case_agency"] += [row.id for row in self.work.cases.agency_rows(proposed.id)]
         active.repeat_of = cases[CaseState.CLOSED].id
         last = len(pathway.dispute.tiers) - 1
         for number, (state, tier) in enumerate(
@@ -694,6 +726,7 @@ class Builder:
             category=longest.id,
             agency_id=f"a{owner}",
             owner_id=person or f"rep{owner}",
+            offered=number % 2 == 0,
             due=due,
             review_on=due + timedelta(days=14),
             state=str(but.pop("state", ActionState.ASSIGNED)),
@@ -838,9 +871,31 @@ class Builder:
                 },
             )
         )
+        if state == MeetingState.CONCLUDED:
+            self._minutes(id, len(self.world.special["minutes"]))
         if state in (MeetingState.PLANNED, MeetingState.INVITED):
             self._polls(id, asked_about=not any(self.world.special["slot_poll"]))
         return row
+
+    def _minutes(self, meeting: str, turn: int) -> None:
+        """A draft, one sent, one sent back, one approved, one being corrected: by turns, for each meeting held."""
+        kinds = ([], ["sent"], ["change"], ["approved"], ["approved", "sent"])[turn % 5]
+        self.world.special["minutes"].append(meeting)
+        for number, state in enumerate(kinds, start=1):
+            answered = state != "sent"
+            self.add(
+                MinutesVersionRow(
+                    id=self.next("minutes"),
+                    meeting_id=meeting,
+                    number=number,
+                    state=state,
+                    text="",
+                    sent_by="lead2",
+                    sent_at=NOW,
+                    answered_by="lead1" if answered else None,
+                    answered_at=NOW if answered else None,
+                )
+            )
 
     def _polls(self, meeting: str, *, asked_about: bool) -> None:
         """One drawn up, one under way, and one that ended each way; eight times, and each kind of answer."""
@@ -1122,6 +1177,48 @@ class Builder:
                         at=NOW,
                     )
 
+    def _together(self) -> None:
+        """Roles of the crowded case: one agency, two, none, and one whose turn is over."""
+        case, roles = self.world.special["case_file"][0], self.practice.enabled[0].case_roles
+        for role, agency, over in ((0, "a0", False), (1, "a0", False), (1, "a1", False), (2, "a1", True)):
+            self.add(
+                CaseRoleRow(
+                    id=self.next("role"),
+                    case_id=case,
+                    role=roles[role].id,
+                    agency_id=agency,
+                    set_by="lead0",
+                    set_at=NOW - timedelta(days=3),
+                    ended_at=NOW if over else None,
+                    ended_by="lead1" if over else None,
+                )
+            )
+
+        for state in ("waiting", "received", "heard", "withdrawn"):
+            for late in (0, 9):
+                self._onward(case, state, TODAY - timedelta(days=late))
+
+    def _onward(self, case: str, state: str, sent_on: date) -> None:
+        known = state in ("received", "heard")
+        self.add(
+            OnwardReferralRow(
+                id=self.next("onward"),
+                case_id=case,
+                route="another_area" if sent_on == TODAY else "s42",
+                pack=["referral", "risk"],
+                sent_on=sent_on,
+                sent_by="rep1",
+                recorded_at=NOW,
+                received_on=TODAY if known else None,
+                heard_on=TODAY if state == "heard" else None,
+                withdrawn_on=TODAY if state == "withdrawn" else None,
+                said_by="rep2" if state != "waiting" else None,
+                said_at=NOW if state != "waiting" else None,
+                nudged_on=sent_on,
+                next_at=NOW if state == "waiting" else None,
+            )
+        )
+
     def _living_record(self) -> None:
         """Of the crowded case and of a closed one: every kind of entry, corrected and not; measures and calls."""
         pathway = self.practice.enabled[0]
@@ -1206,6 +1303,58 @@ class Builder:
                     ends_on=ends_on,
                 )
             )
+
+    def _contacts(self) -> None:
+        """Rep0's entry is due; one never answered, one asks for a change, one has left with an action and a case."""
+        asked = TODAY - timedelta(days=20)
+        for n, person in enumerate(("rep0", "deputy0", "lead0")):
+            self.add(
+                ContactDetailRow(
+                    person_id=person,
+                    commits=(True, False, None)[n],
+                    asked_on=asked,
+                    step=n * 2,
+                    next_on=TODAY,
+                )
+            )
+        self.add(
+            RegisterChangeRow(
+                id="change", thing_id="rep0", field="phone", before="", after="1", by_id="rep0", at=NOW
+            )
+        )
+        for n in range(2):
+            self.add(
+                AgencyCardRow(
+                    agency_id=f"a{n}",
+                    profile="What it does & how <!here> it works. " * 27,
+                    urgent="01632 960 500",
+                    written_by="lead0",
+                    written_at=NOW,
+                )
+            )
+        for settled in (None, NOW):
+            self.add(
+                ContactRequestRow(
+                    id=self.next("request"),
+                    area=AREA,
+                    person_id="rep0",
+                    note="My name is another one now. " * 17,
+                    at=NOW,
+                    next_on=None if settled else TODAY,
+                    settled_at=settled,
+                    settled_by="lead0" if settled else None,
+                )
+            )
+        self._person("gone", "a0", active=False)
+        case = self.case(self.practice.enabled[0], CaseState.PLAN_ACTIVE)
+        case.lead_id = "gone"
+        for n in range(12):
+            self.action(case, TODAY + timedelta(days=n), person="gone", state=ActionState.ACCEPTED)
+        leaver = self.next("leaver")
+        self.add(
+            LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
+        )
+        self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _lessons(self) -> None:
         """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""

@@ -112,6 +112,9 @@ class Presser:
     def now(self) -> datetime:
         return NOW
 
+    def paper_of(self, kind: str, form: str, id: str, person_id: str) -> str:
+        return f"https://convenor.aldermere.example/answer/papers/{kind}.{form}.{id}.{person_id}"
+
     def picture_of(self, meeting_id: str, person_id: str) -> str:
         return f"https://convenor.aldermere.example/answer/times/{meeting_id}.{person_id}"
 

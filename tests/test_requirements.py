@@ -24,6 +24,7 @@ LOCKS = {"requirements.lock": [*RUNTIME, *BUILD], "requirements-dev.lock": [*RUN
 
 NOT_IMPORTED = {
     "psycopg": "SQLAlchemy imports it when DATABASE_URL says postgresql",
+    "fontpkg-open-sans": "the letters of a PDF; fontpkg finds them by their name",
     "sniffio": "httpcore asks it which loop runs, at each step of a request",
     "tzdata": "zoneinfo reads it where the machine has no time zones",
     "websockets": "uvicorn speaks Socket Mode’s protocol with it in the local workspace",

@@ -10,6 +10,7 @@ from bot.usecases.looks.meeting import (
     invitation_card,
     meeting_card,
 )
+from bot.usecases.looks.minutes import minutes_note, minutes_unapproved
 from bot.usecases.looks.quorum import quorum_call
 from bot.usecases.looks.referrals import case_note
 from bot.views.meeting import InvitationCard
@@ -44,6 +45,10 @@ MESSAGES = {
     "entry_stuck": Message(look=meeting_card, words="entry_stuck", shape="meeting_note"),
     "entry_gone": Message(look=meeting_card, words="entry_gone", shape="meeting_note"),
     "entry_moved": Message(look=meeting_card, words="entry_moved", shape="meeting_note"),
+    "minutes_sent": Message(look=minutes_unapproved, words="minutes_sent", shape="minutes_note"),
+    "minutes_change": Message(look=minutes_unapproved, words="minutes_change", shape="minutes_note"),
+    "minutes_due": Message(look=minutes_unapproved, words="minutes_due", shape="minutes_note"),
+    "minutes_out": Message(look=minutes_note, words="minutes_out", shape="minutes_note"),
     "case_unlisted": Message(look=case_note, words="case_unlisted", shape="case_note"),
     "case_booked_late": Message(look=case_note, words="case_booked_late", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from bot.courier import (
     action_posts,
     closure_posts,
+    contact_posts,
     dispute_posts,
     involvement_posts,
     learning_posts,
     meeting_posts,
+    onward_posts,
     people_posts,
     record_posts,
     referral_posts,
@@ -32,6 +34,8 @@ _MODULES = (
     involvement_posts,
     people_posts,
     record_posts,
+    onward_posts,
+    contact_posts,
     learning_posts,
 )
 

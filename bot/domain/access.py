@@ -160,6 +160,13 @@ def _addressed(person: Person, thing: Thing) -> bool:
     )
 
 
+def _takes_on(person: Person, thing: Thing) -> bool:
+    """Whoever speaks at the meeting for an agency of it: an action for their own agency, and for no other (S4-12)."""
+    return person.agency_id in thing.agencies and (
+        person.id in thing.people or person.has(Role.REPRESENTATIVE, Role.AGENCY_LEAD)
+    )
+
+
 def _reads_share(person: Person, thing: Thing) -> bool:
     if person.id in (thing.owner_id, thing.chair_id) or person.has(Role.COORDINATOR):
         return True
@@ -169,6 +176,17 @@ def _reads_share(person: Person, thing: Thing) -> bool:
 def _recalls(person: Person, thing: Thing) -> bool:
     """Whoever shared it, the coordinator, the information governance lead: none of them sees more by it (IG-36)."""
     return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
+
+
+def _registered(person: Person, thing: Thing) -> bool:
+    return True
+
+
+def _speaks_for_agency(person: Person, thing: Thing) -> bool:
+    """The lead of that agency, and the coordinator."""
+    if person.has(Role.COORDINATOR):
+        return True
+    return person.has(Role.AGENCY_LEAD) and person.agency_id == thing.owner_agency
 
 
 _RULES = {
@@ -182,6 +200,8 @@ _RULES = {
     "case.close": _runs,
     "case.lead": _convenes,
     "case.agree": _member,
+    "case.roles": _convenes,
+    "case.onward": _member,
     "case.invite": _member,
     "decision.review": _runs_or_leads,
     "dispute.raise": _member,
@@ -198,12 +218,15 @@ _RULES = {
     "meeting.convene": _convenes,
     "meeting.read": _member,
     "meeting.hold": _runs,
+    "minutes.approve": _runs,
+    "contacts.list": _lists,
     "times.ask": _runs,
     "times.answer": _is_asked,
     "involvement.ask": _runs,
     "involvement.identify": _answers_for,
     "involvement.answer": _answers_for,
     "action.add": _runs,
+    "action.offer": _takes_on,
     "action.read": _reads_action,
     "action.answer": _own_action,
     "action.decide": _runs,
@@ -213,6 +236,11 @@ _RULES = {
     "share.receive": _addressed,
     "share.advise": _is_asked,
     "share.recall": _recalls,
+    "contact.answer": _is_asked,
+    "contact.settle": _coordinates,
+    "agency.look": _registered,
+    "agency.write": _speaks_for_agency,
+    "leaver.hand_over": _speaks_for_agency,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
     "learning.add": _confirms,

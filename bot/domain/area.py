@@ -66,6 +66,8 @@ class Area:
     contact: str = ""
     out_of_hours: str = ""
     sharing_links: tuple[Guide, ...] = ()
+    verify_after_days: int = 90
+    """Calendar days after which a person of the register is asked whether their entry is still right (T24)."""
     drill: bool = False
 
     def today(self, now: datetime) -> date:

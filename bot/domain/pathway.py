@@ -261,6 +261,14 @@ ANSWER_WITHIN = Length(5, Unit.WD)
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesRule:
+    """When a meeting's minutes are out, counted from its end, and which role approves them (T15, S2-16)."""
+
+    due: Length = field(default_factory=lambda: Length(5, Unit.WD))
+    approver: Literal["chair", "coordinator"] = "chair"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosureRule:
     """Who proposes, who authorises, whether every agency has to agree, and what is on record before (S3-34, S2-17).
 
@@ -328,6 +336,19 @@ class Onward:
     when: str
 
 
+CASE_ROLES = (
+    Choice(id="keeps_in_touch", label="Keeps in touch with the person"),
+    Choice(id="visits", label="Visits"),
+    Choice(id="assesses_capacity", label="Assesses mental capacity"),
+    Choice(id="health", label="Health"),
+    Choice(id="housing", label="Housing"),
+    Choice(id="money", label="Money and benefits"),
+    Choice(id="safety", label="Safety of the person and of others"),
+    Choice(id="brings_together", label="Keeps the agencies together"),
+)
+"""What agencies settle between them, where a pathway's file has no list of its own (S2-28)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pathway:
     """One council's protocol, whole."""
@@ -373,6 +394,8 @@ class Pathway:
     sharing: SharingRules = field(default_factory=SharingRules)
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
     incidents: tuple[IncidentKind, ...] = ()
+    case_roles: tuple[Choice, ...] = CASE_ROLES
+    minutes: MinutesRule = field(default_factory=MinutesRule)
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

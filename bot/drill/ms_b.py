@@ -84,7 +84,7 @@ PLAN = (
         "Aldermere NHS Trust",
         "Owen Pritchard",
         "Health review",
-        "See her at home with Mary: the fall, her skin and her medicines, and what pain stands in the way.",
+        "See her at home with Mary: the fall, her skin, her medicines. Tell Ruth what pain stands in the way.",
         "In 3 working days",
     ),
 )

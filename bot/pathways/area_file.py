@@ -39,6 +39,7 @@ MOST_ROOMS = 98
 NO_ROOMS_NAME = ("online", "any_room")
 """What stands for a meeting in no room, and in whichever is free."""
 LONGEST_LINK, MOST_LINKS = 60, 5
+SOONEST_CHECK, LATEST_CHECK = 14, 366
 _CONVERSATION = re.compile(r"19:[^\s;@%]+@thread\.(?:tacv2|skype|v2)")
 
 
@@ -96,6 +97,7 @@ class _AreaFile(BaseModel):
     contact: str = Field(min_length=5)
     out_of_hours: str = ""
     sharing_links: Annotated[dict[str, str], BeforeValidator(_there)] = {}
+    verify_after_days: int = 90
     drill: bool = False
 
 
@@ -136,6 +138,15 @@ def read_area(file: File, pathways: Mapping[str, Pathway]) -> Area:
     for name, minutes in (("gap_minutes", said.gap_minutes), ("travel_minutes", said.travel_minutes)):
         if not 0 <= minutes <= LONGEST_GAP:
             faults.append(_fault(source, (name,), f"give whole minutes, from 0 to {LONGEST_GAP}"))
+    if not SOONEST_CHECK <= said.verify_after_days <= LATEST_CHECK:
+        faults.append(
+            _fault(
+                source,
+                ("verify_after_days",),
+                f"give whole days, from {SOONEST_CHECK} to {LATEST_CHECK}: how old an entry of the contact register"
+                " may be before its person is asked whether it is still right",
+            )
+        )
     if "SET_BY" in said.retention.upper():
         faults.append(
             _fault(source, ("retention",), "the DPO has to set how long records are kept, in words")

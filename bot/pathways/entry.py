@@ -92,6 +92,8 @@ class Entry:
             plain["definitions"] = [with_id(id, term) for id, term in terms.items()]
         if plain.get("contact") == "area":
             plain["contact"] = ""
+        if "case_roles" in plain:
+            plain["case_roles"] = pairs(plain["case_roles"], "label")
         plain["prompts"] = pairs(plain.get("prompts"), "text")
         if isinstance(sharing := plain.get("sharing"), dict):
             plain["sharing"] = {**sharing, **_lists_in(sharing)}
@@ -160,6 +162,7 @@ class Entry:
             ("triage", "due"),
             ("actions", "acknowledge_within"),
             ("review", "due"),
+            ("minutes", "due"),
             ("repeat", "window"),
             ("closure", "answer_within"),
         ):

@@ -49,6 +49,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _lists(pathway)
     yield from _sharing(pathway)
     yield from _incidents(pathway)
+    yield from _case_roles(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
     yield from prompt_rules(pathway)
@@ -139,6 +140,10 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
     for role, at in named:
         if role not in pathway.roles:
             yield at, f"“{role}” is not among this pathway's roles"
+    if pathway.minutes.due.unit not in (Unit.WD, Unit.DAYS, Unit.SAME_DAY):
+        yield ("minutes", "due"), "is counted in working days or days"
+    if pathway.minutes.approver not in pathway.roles:
+        yield ("minutes", "approver"), f"“{pathway.minutes.approver}” is not among this pathway's roles"
     authoriser = pathway.roles.get(pathway.closure.authoriser)
     if authoriser is not None and authoriser.held_by != "person":
         yield ("closure", "authoriser"), "must be a role held by a person"
@@ -292,6 +297,15 @@ def _lists(pathway: Pathway) -> Iterator[Complaint]:
             yield ("redirects", index, "text"), "must say what the referrer is to do next"
     for index, prompt in enumerate(pathway.prompts):
         yield from too_long(prompt.text, LABEL, ("prompts", index))
+
+
+def _case_roles(pathway: Pathway) -> Iterator[Complaint]:
+    """The roles that agencies settle: each is one question of a dialog (S2-28)."""
+    yield from ids(((each.id, ("case_roles", i)) for i, each in enumerate(pathway.case_roles)), "role")
+    for index, each in enumerate(pathway.case_roles):
+        yield from too_long(each.label, OPTION, ("case_roles", index))
+    if not 1 <= len(pathway.case_roles) <= 20:
+        yield ("case_roles",), "must hold 1 to 20 roles, or be left out for the usual ones"
 
 
 def _sharing(pathway: Pathway) -> Iterator[Complaint]:

@@ -51,6 +51,10 @@ class Cases:
         """For the program's own use: several cases by id."""
         return {row.id: row for row in self.session.exec(select(CaseRow).where(col(CaseRow.id).in_(ids)))}
 
+    def by_ref(self, area: str, ref: str) -> CaseRow | None:
+        """The case of the area with this reference, if there is one."""
+        return self.session.exec(select(CaseRow).where(CaseRow.area == area, CaseRow.ref == ref)).first()
+
     def of_referral(self, referral_id: str) -> CaseRow | None:
         """The case that a referral became."""
         return self.session.exec(select(CaseRow).where(CaseRow.referral_id == referral_id)).first()

@@ -11,14 +11,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from bot.storage import chronology_tables as chronology_tables
+from bot.storage import contact_tables as contact_tables
 from bot.storage import followup_tables as followup_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import learning_tables as learning_tables
 from bot.storage import ledger_tables as ledger_tables
+from bot.storage import minutes_tables as minutes_tables
 from bot.storage import people_tables as people_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import risk_tables as risk_tables
 from bot.storage import tables as tables
+from bot.storage import working_together_tables as working_together_tables
 from bot.storage.audit import guard, missing_guards
 from bot.storage.engine import is_in_memory
 from bot.storage.naming import METADATA

@@ -569,6 +569,8 @@ class ActionRow(SQLModel, table=True):
     number: int = _of(OPERATIONAL)
     category: str = _of(PUBLIC)
     detail: str = _of(SPECIAL, default="")
+    why_owner: str = _of(SPECIAL, default="")
+    offered: bool = _of(OPERATIONAL, default=False)
     agency_id: str = _to("agency")
     owner_id: str = _to("person")
     due: date = _of(OPERATIONAL)

@@ -13,6 +13,7 @@ from bot.storage.audit import Audit
 from bot.storage.cases import Cases
 from bot.storage.chronicles import Chronicles
 from bot.storage.claims import Claims
+from bot.storage.contacts import Contacts
 from bot.storage.diaries import Diaries
 from bot.storage.engine import is_in_memory
 from bot.storage.followups import Followups
@@ -20,6 +21,7 @@ from bot.storage.heartbeats import Heartbeats
 from bot.storage.inbox import Inbox
 from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
+from bot.storage.minutes_versions import MinutesVersions
 from bot.storage.outbox import Outbox
 from bot.storage.people import People
 from bot.storage.plans import Nudges, Plans
@@ -60,7 +62,9 @@ class Work:
         self.drafts = Drafts(session)
         self.cases = Cases(session)
         self.chronicles = Chronicles(session)
+        self.contacts = Contacts(session)
         self.meetings = Meetings(session)
+        self.minutes = MinutesVersions(session)
         self.polls = Polls(session)
         self.involvement = Involvement(session)
         self.diaries = Diaries(session)

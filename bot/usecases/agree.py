@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.action_quality import questions
 from bot.domain.actions import ActionState
 from bot.domain.area import Practice
 from bot.domain.errors import Invalid
@@ -11,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.storage.codes import digest_of
 from bot.storage.plans import action_of
-from bot.storage.tables import ActionRow, CaseRow
+from bot.storage.tables import ActionRow, AgendaItemRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.hold import hearing
 from bot.usecases.invitees import bring_in
@@ -24,6 +25,7 @@ from bot.usecases.risks import tie_action, ties_missing
 class NewAction:
     """An action as it is agreed; `source` makes sending it twice harmless.
 
+    `why_owner` says why that agency is best placed, "" where nobody said; `offered`: the agency took it on itself.
     `risk` and `outcome` are what it is for: a risk of the case, an outcome that the person wants (S2-35).
     """
 
@@ -35,8 +37,32 @@ class NewAction:
     review_on: date | None
     source: str
     meeting_id: str | None = None
+    why_owner: str = ""
+    offered: bool = False
     risk: str = ""
     outcome: str = ""
+
+
+def look_over(
+    begin: Begin, practice: Practice, item_id: str, action: NewAction, *, by: Person, now: datetime
+) -> dict[str, str]:
+    """What the wording of an action leaves open, by field, for whoever runs the meeting; nothing is saved (S4-13).
+
+    Raises Invalid for what could not be saved at all.
+    """
+    with begin() as work:
+        item, _, case = hearing(work, item_id, by, now)
+        return left_open(work, practice, item, case, action, now)
+
+
+def left_open(
+    work: Work, practice: Practice, item: AgendaItemRow, case: CaseRow, action: NewAction, now: datetime
+) -> dict[str, str]:
+    """The same for whoever may add it: access is the caller's to check."""
+    today = practice.today(now)
+    _check(work, practice.of(case), case, action, today)
+    review = item.review_on or practice.of(case).review.due.after(today, practice.days(case.nation))
+    return questions(action.detail, action.due, review)
 
 
 def agree_in_meeting(
@@ -84,6 +110,8 @@ def add_action(
         number=number,
         category=action.category,
         detail=action.detail.strip(),
+        why_owner=action.why_owner.strip(),
+        offered=action.offered,
         agency_id=action.agency_id,
         owner_id=action.owner_id,
         due=action.due or today,
@@ -111,6 +139,7 @@ def add_action(
             "due": row.due,
             "review_on": row.review_on,
             "detail": digest_of(row.detail),
+            **({"offered": True} if row.offered else {}),
         },
         at=now,
     )

@@ -18,6 +18,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.dispute import Concern, opened, safeguards_wanting
 from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
+from bot.usecases.refer_on import still_moving
 from bot.usecases.wishes import needs_wishes_asked
 
 PROPOSED, OBJECTED, SIGNED, CLOSED = "closure_proposed", "closure_objected", "closure_signed", "case_closed"
@@ -136,6 +137,10 @@ def close_case(
         role = _signing(work, practice, case, proposal, by, now)
         if rule.all_agencies and (silent := waiting_on(work, case)):
             raise TooLate(f"Not every agency has agreed yet: {', '.join(silent)}.")
+        if still_moving(work, case.id):
+            raise TooLate(
+                "Nobody has said that the other area has received this case. It stays here until then."
+            )
         _reason(reason)
         proposal.signed = [*proposal.signed, [role, by.id]]
         case.version += 1
@@ -166,6 +171,8 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
             f"Interim measures that nobody has ended: {restricting}. End each of them first, or say what it goes on as:"
             " none outlives its case."
         )
+    if still_moving(work, case.id):
+        found.append("Nobody has said that the other area has received this case. It stays here until then.")
     if case.rating is None and "rating" in needs:
         found.append("The risk has not been rated yet. That is done in a meeting.")
     if "voice" in needs and work.cases.voice(case.id) is None:

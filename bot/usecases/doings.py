@@ -23,6 +23,10 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
         found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
     if may(by, "case.lead", thing) and case.state != CaseState.CLOSED:
         found.append(Doing(verb="case.lead", text="Name the lead professional"))
+    if may(by, "case.roles", thing) and case.state != CaseState.CLOSED:
+        found.append(Doing(verb="case.roles", text="Who does what"))
+    if may(by, "case.onward", thing):
+        found.append(Doing(verb="onward.open", text="Refer on"))
     if may(by, "share.create", thing):
         found.append(Doing(verb="share.begin", text="Share information"))
     if may(by, "involvement.ask", thing):

@@ -13,6 +13,7 @@ def living_record(case: CaseRow, by: Person, thing: Thing) -> list[Doing]:
         found.append(Doing(verb="chronology.open", text="Chronology"))
     if may(by, "chronology.add", thing):
         found.append(Doing(verb="chronology.add", text="Add to the chronology"))
+        found.append(Doing(verb="advice.begin", text="Advice on the threshold"))
     if may(by, "case.read", thing):
         found.append(Doing(verb="measures.open", text="Interim measures"))
     if case.state == "closed" and may(by, "incident.begin", thing):

@@ -9,6 +9,7 @@ from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
+from bot.usecases.case_roles import role_entries
 from bot.usecases.doings import doings
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
@@ -16,6 +17,7 @@ from bot.usecases.measures import measure_entries
 from bot.usecases.open_referral import parts_of
 from bot.usecases.person_parts import person_doings, person_parts
 from bot.usecases.proof import proof_of
+from bot.usecases.refer_on import onward_entries
 from bot.usecases.risks import tie_words
 from bot.usecases.safe_contact import safe_card
 from bot.views.cases import CaseFile, CasePart, Entry, Place
@@ -59,6 +61,8 @@ def open_case(
             *_parts("links", links_part(work, practice, row)),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+            *_parts("roles", role_entries(work, practice, row)),
+            *_parts("onward", onward_entries(work, practice, row)),
             *_parts("measures", measure_entries(work, practice, row, now)),
             *_parts("proof", _proof(work, practice, row)),
         ]
@@ -135,8 +139,12 @@ def _action(work: Work, practice: Practice, row: ActionRow, now: datetime, tie: 
     state = OUTCOME_WORDS[Outcome(row.outcome)] if row.outcome else STATE_WORDS[ActionState(row.state)]
     return Entry(
         head=f"{row.ref} {category}",
-        body="\n".join(each for each in (row.detail, tie) if each),
-        who=f"{owner}, {agency}",
+        body="\n".join(
+            each
+            for each in (row.detail, tie, f"Why {agency}: {row.why_owner}" if row.why_owner else "")
+            if each
+        ),
+        who=f"{owner}, {agency}" + (", who offered it" if row.offered else ""),
         state=state,
         due=row.due,
         said=row.said,

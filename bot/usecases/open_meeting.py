@@ -32,6 +32,7 @@ from bot.views.meeting import (
     CaseSheet,
     EarlierDecision,
     MeetingCard,
+    OfferedAction,
     PanelSheet,
     Pick,
     PlannedPanel,
@@ -199,7 +200,28 @@ def open_unfinished(
             needed=quorum.needed,
             lacking=type_words(quorum.lacking),
             cases=progress(work, pathway, row),
+            offered=_offered(work, pathway, row),
         )
+
+
+def quick_dues(today: date, days: WorkingDays) -> tuple[Pick, ...]:
+    """The days that a new action can be due on with one click; the label is how many working days from today."""
+    return tuple(Pick(id=days.shift(today, n).isoformat(), label=str(n)) for n in QUICK_WD)
+
+
+def _offered(work: Work, pathway: Pathway, row: MeetingRow) -> tuple[OfferedAction, ...]:
+    """What agencies took on themselves in this meeting, for the chair to agree to (S4-12)."""
+    categories = {each.id: each.label for each in pathway.actions.categories}
+    return tuple(
+        OfferedAction(
+            ref=action.ref,
+            category=categories.get(action.category, action.category),
+            agency=work.register.agency(action.agency_id).name,
+        )
+        for item in work.meetings.agenda(row.id)
+        for action in work.plans.of_case(item.case_id)
+        if action.offered and action.meeting_id == row.id and action.state != "closed"
+    )
 
 
 _AWAY = ("apologies", "apologies_information", "absent")
@@ -253,7 +275,7 @@ def _sheet(
         agencies=tuple(Pick(id=a.id, label=a.name) for a in work.register.agencies(case.area)),
         owners=_owners(work, case, agency_id),
         owner_agency=agency_id,
-        dues=_dues(today, days),
+        dues=quick_dues(today, days),
         voice_how=voice.how if voice else "",
         views=voice.views if voice else "",
         outcomes=voice.outcomes if voice else "",
@@ -294,10 +316,6 @@ def _owners(work: Work, case: CaseRow, agency_id: str) -> tuple[Pick, ...]:
         for p in people
         if p.id not in barred
     )[:100]
-
-
-def _dues(today: date, days: WorkingDays) -> tuple[Pick, ...]:
-    return tuple(Pick(id=days.shift(today, n).isoformat(), label=str(n)) for n in QUICK_WD)
 
 
 def _review(pathway: Pathway, today: date, days: WorkingDays) -> date:

@@ -15,13 +15,25 @@ from bot.usecases.agendas import send_agendas
 from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.assess_again import ask_to_assess_again
 from bot.usecases.chase import chase
+from bot.usecases.contact_round import ask_still_right
 from bot.usecases.involvement_chase import remind
+from bot.usecases.leavers import chase_hand_overs
+from bot.usecases.minutes_chase import chase_minutes
 from bot.usecases.panels import PANEL_NOTICE, call_panel, keep_dates
+from bot.usecases.refer_on import ask_for_receipts
 from bot.usecases.share_watch import warn_of_agreements, watch_shares
 
 JOB = "opening"
 
-REMINDERS = (chase, watch_shares, remind, ask_about_standing)
+REMINDERS = (
+    chase,
+    watch_shares,
+    remind,
+    ask_about_standing,
+    ask_for_receipts,
+    ask_still_right,
+    chase_hand_overs,
+)
 """What is looked for each working morning and told to whoever it waits for; each gives how many reminders are new."""
 
 UNASKED = "convenor"
@@ -41,6 +53,7 @@ def opening(begin: Begin, practice: Practice, now: datetime) -> int:
         _panels(work, practice, now)
         send_agendas(work, practice, now)
         warn_of_agreements(work, practice, now)
+        chase_minutes(work, practice, now)
         ask_to_assess_again(work, practice, now)
         new = sum(round(work, practice, now) for round in REMINDERS)
         work.heartbeats.beat(JOB, at=now)

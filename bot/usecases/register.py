@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlmodel import select
 
 from bot.domain.answers import is_email
+from bot.domain.contacts import unguarded
 from bot.domain.people import Person, roles_from
 from bot.domain.references import new_id
 from bot.domain.teams import Conversation, Stopped
@@ -17,6 +19,7 @@ from bot.storage.register import person_of
 from bot.storage.tables import AgencyRow, PersonRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.agreements import take_agreements
+from bot.usecases.leavers import note_leavers
 
 COLUMNS = ("agency", "type", "name", "title", "roles", "email")
 OPTIONAL = (
@@ -30,6 +33,8 @@ OPTIONAL = (
     "active",
     "isa_signed",
     "isa_expires",
+    "commits",
+    "out_of_hours",
 )
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
@@ -61,6 +66,9 @@ class Entry:
     verified: date | None = None
     active: bool = True
     isa: tuple[date, date] | None = None
+    commits: bool | None = None
+    out_of_hours: str | None = None
+    """None where the file has no such column, so that what is on record stays."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,29 +86,38 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
     Columns: agency, type, name, title, roles (separated by `;`), email; optional: deputy (an e-mail address),
     tier, phone, days (`mon-fri` or `mon;wed`), hours (`09:00-17:00`), confidentiality and verified (dates),
     active (yes or no), isa_signed and isa_expires (dates of the agency's sharing agreement, on any of its lines;
-    blank leaves what is on record). Somebody without days has no known pattern, and unknown is never free.
+    blank leaves what is on record), commits (yes or no: whether they may commit their agency, S3-02) and out_of_hours
+    (whom to reach then). Somebody without days has no known pattern, and unknown is never free. A day of checking that
+    is later than the file's stands, for somebody has confirmed the entry since. What an entry said before is kept
+    (IG-30), and what somebody who has left leaves behind is told to their agency (bot.usecases.leavers).
     """
     entries = _read(text)
     with begin() as work:
         agencies = _agencies(work, area, entries)
         added = changed = same = 0
         rows: dict[str, PersonRow] = {}
+        left: list[PersonRow] = []
         for entry in entries:
             row = work.register.by_email(area, entry.email) or _inactive(work, area, entry.email)
             values = _values(entry, agencies[entry.agency.casefold()])
             if row is None:
                 row = PersonRow(id=new_id(), area=area, **values)
+                work.session.add(row)
+                work.session.flush()
+                _more(work, row.id, entry, actor, now)
                 added += 1
-            elif all(getattr(row, name) == value for name, value in values.items()):
-                same += 1
             else:
-                for name, value in values.items():
-                    setattr(row, name, value)
-                changed += 1
-            work.session.add(row)
+                values["verified_on"] = max((row.verified_on or date.min, values["verified_on"] or date.min))
+                if values["verified_on"] == date.min:
+                    values["verified_on"] = None
+                if row.active and not entry.active:
+                    left.append(row)
+                differs = _changes(work, row, values, actor, now)
+                differs = _more(work, row.id, entry, actor, now) or differs
+                changed, same = changed + differs, same + (not differs)
             rows[entry.email] = row
         work.session.flush()
-        _deputies(work, area, entries, rows)
+        _deputies(work, entries, rows, actor, now)
         agreed = take_agreements(work, {agencies[e.agency.casefold()]: e.isa for e in entries if e.isa})
         work.audit.write(
             stream="register",
@@ -110,6 +127,7 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
             facts={"added": added, "changed": changed, "same": same, "agreements": agreed},
             at=now,
         )
+        note_leavers(work, left, now)
     return Taken(added=added, changed=changed, same=same)
 
 
@@ -205,7 +223,7 @@ def _read(text: str) -> list[Entry]:
     seen: dict[str, int] = {}
     for raw in reader:
         cells = {
-            (key or "").strip().lower(): (value or "").strip()
+            (key or "").strip().lower(): unguarded((value or "").strip())
             for key, value in raw.items()
             if isinstance(value, str)
         }
@@ -246,6 +264,7 @@ def _faults(cells: Mapping[str, str], line: int, seen: dict[str, int]) -> Iterat
         ("verified", lambda text: _date(text)),
         ("isa_signed", lambda text: _date(text)),
         ("isa_expires", lambda text: _agreement(cells.get("isa_signed", ""), text)),
+        ("commits", lambda text: _yes_or_no(text)),
         ("days", lambda text: _pattern(text, cells.get("hours", ""))),
     ):
         try:
@@ -270,12 +289,23 @@ def _entry(cells: Mapping[str, str], line: int) -> Entry:
         confidentiality=_date(cells.get("confidentiality", "")),
         verified=_date(cells.get("verified", "")),
         isa=_agreement(cells.get("isa_signed", ""), cells.get("isa_expires", "")),
+        commits=_yes_or_no(cells.get("commits", "")),
+        out_of_hours=cells.get("out_of_hours"),
         active=cells.get("active", "yes").lower() not in ("no", "false", "0"),
     )
 
 
 def _date(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _yes_or_no(text: str) -> bool | None:
+    """Blank is nobody's answer, which is not no."""
+    if not text:
+        return None
+    if text.lower() not in ("yes", "no"):
+        raise ValueError("write yes or no, or leave it blank where nobody has said")
+    return text.lower() == "yes"
 
 
 def _agreement(signed: str, expires: str) -> tuple[date, date] | None:
@@ -358,6 +388,48 @@ def _values(entry: Entry, agency_id: str) -> dict[str, Any]:
     }
 
 
-def _deputies(work: Work, area: str, entries: list[Entry], rows: Mapping[str, PersonRow]) -> None:
+def _changes(work: Work, row: PersonRow, values: Mapping[str, Any], actor: str, now: datetime) -> bool:
+    """Bring the row up to date, keeping what it said before (IG-30); whether anything was different."""
+    before = {name: getattr(row, name) for name in values} | {"roles": sorted(row.roles)}
+    differs = [name for name, value in values.items() if before[name] != value]
+    for name in differs:
+        work.contacts.changed(row.id, name, told(getattr(row, name)), told(values[name]), actor, now)
+        setattr(row, name, values[name])
+    return bool(differs)
+
+
+def _more(work: Work, person_id: str, entry: Entry, actor: str, now: datetime) -> bool:
+    """The columns that stand beside the person; whether anything was different."""
+    known = work.contacts.details([person_id]).get(person_id)
+    before = (known.commits, known.out_of_hours) if known else (None, "")
+    after = (
+        before[0] if entry.commits is None else entry.commits,
+        before[1] if entry.out_of_hours is None else entry.out_of_hours,
+    )
+    if before == after:
+        return False
+    detail = work.contacts.detail(person_id)
+    for name, old, new in zip(("commits", "out_of_hours"), before, after, strict=True):
+        if old != new:
+            work.contacts.changed(person_id, name, told(old), told(new), actor, now)
+    detail.commits, detail.out_of_hours = after
+    return True
+
+
+def told(value: object) -> str:
+    """A value of an entry as it is kept among its changes: plain, and nothing for nothing."""
+    if isinstance(value, list | dict):
+        return json.dumps(value, sort_keys=True)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _deputies(
+    work: Work, entries: list[Entry], rows: Mapping[str, PersonRow], actor: str, now: datetime
+) -> None:
     for entry in entries:
-        rows[entry.email].deputy_id = rows[entry.deputy].id if entry.deputy else None
+        row, deputy = rows[entry.email], rows[entry.deputy].id if entry.deputy else None
+        if row.deputy_id is not None and row.deputy_id != deputy:
+            work.contacts.changed(row.id, "deputy", row.deputy_id, deputy or "", actor, now)
+        row.deputy_id = deputy

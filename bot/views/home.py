@@ -7,6 +7,7 @@ from bot.views.actions import OwnActions
 from bot.views.board import Board
 from bot.views.cases import CaseLine
 from bot.views.chronology import Standing
+from bot.views.contacts import RegisterDuties
 from bot.views.polls import TimesCard
 from bot.views.referrals import DraftLine, ReferralLine
 
@@ -61,5 +62,6 @@ class Home:
     cases: tuple[CaseLine, ...] = ()
     board: Board | None = None
     standing: tuple[Standing, ...] = ()
+    register: RegisterDuties | None = None
     dead: tuple[DeadLetter, ...] = field(default=())
     delayed: Delayed | None = None

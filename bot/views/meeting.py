@@ -373,6 +373,9 @@ class HoldCard:
     current: CaseProgress | None
     overridden: bool
     drill: bool
+    minutes: str = "draft"
+    """Where the minutes are: draft, sent, change or approved."""
+    minutes_due: date | None = None
     asks_enough: bool = False
     """Whether the pathway asks if the plan is good enough for each of the people (S4-06)."""
 
@@ -461,6 +464,31 @@ class CaseSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferSheet:
+    """What the form of an action that an agency takes on is filled in with; opened by whoever speaks for it."""
+
+    item: str
+    ref: str
+    agency: str
+    owners: tuple[Pick, ...]
+    owner: str
+    categories: tuple[Pick, ...]
+    dues: tuple[Pick, ...]
+    risks: tuple[Pick, ...]
+    wishes: tuple[Pick, ...]
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedAction:
+    """An action that an agency took on itself in this meeting: reference, category and agency, as words."""
+
+    ref: str
+    category: str
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Unfinished:
     """Why a meeting cannot be concluded yet, or what concluding it would do."""
 
@@ -473,6 +501,7 @@ class Unfinished:
     needed: int
     lacking: tuple[str, ...]
     cases: tuple[CaseProgress, ...]
+    offered: tuple[OfferedAction, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

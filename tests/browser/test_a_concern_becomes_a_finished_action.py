@@ -203,7 +203,7 @@ def ruth_holds_the_meeting(sitting: Sitting, ref: str) -> None:
     sitting.answer(
         owner="Dan Rusk",
         category="Home fire safety visit",
-        detail="Alarms that work, and a way out, agreed with her.",
+        detail="Fit alarms that work, and a way out, agreed with her.",
         due="In 3 working days",
     )
     sitting.keep("an-action")

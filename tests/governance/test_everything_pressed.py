@@ -20,6 +20,7 @@ NOT_REACHED = {
     ("press", "action.mine"): "Slack has no views of one's own; tests/stories presses it in Teams",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "the button is a link, which the browser opens",
+    ("press", "paper.link"): "the same; tests/stories presses it",
     ("press", "share.guide"): "the same",
 }
 """What nothing in this world can lead to; tests/handlers/slack presses these by hand."""
@@ -27,6 +28,9 @@ NOT_REACHED = {
 
 NOT_RECORDED = {
     "refer.page": "the form that somebody is filling in shows them what they have just written themselves",
+    "agency.card": "the canary among the names on it is a colleague, in the register that everybody there may read",
+    "contact.mend": "the same, offered for a deputy",
+    "leaver.hand_over": "the same, offered to take things over",
     "leave.set": "the register is offered for a deputy, and the canary among its names is a colleague there",
     "learning.begin": "the same, for whoever sees to the change",
 }

@@ -52,6 +52,7 @@ NOT_REACHED = {
     ): "a time that is offered here is undone before it is pressed; Slack’s side does",
     ("press", "answer"): "no shipped form asks, on one page, a question that another one there hangs on",
     ("press", "meeting.picture_page"): "Teams opens a link without telling us; Slack tells",
+    ("press", "paper.link"): "the same",
     ("press", "share.guide"): "the same",
     (
         "submission",
@@ -182,7 +183,20 @@ def test_who_is_let_in_is_what_was_reviewed(let_in: dict[str, dict[str, bool]]):
 EMPTY_FORMS = {"meeting.cancel"}
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
-NO_CASE = {"actions.own", "board.open", "draft.place", "ledger.retry", "refer.begin", "room.open"}
+NO_CASE = {
+    "actions.own",
+    "agencies.open",
+    "board.open",
+    "contact.own",
+    "contact.right",
+    "contact.settle",
+    "draft.place",
+    "leaver.open",
+    "ledger.retry",
+    "refer.begin",
+    "register.open",
+    "room.open",
+}
 """About no case that is there yet, about the presser alone, or what each may open; the barred one holds every role."""
 
 

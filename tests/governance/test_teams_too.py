@@ -83,6 +83,7 @@ def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
         "invitation_pieces",
         "involvement_pieces",
         "modal",
+        "safe_pieces",
         "share_pieces",
     }
     in_slack_alone = {"notice_home"}

@@ -208,6 +208,18 @@ def test_what_happens_between_meetings_can_call_professionals_back():
     assert {"visit", "welfare_check"} <= set(PROFESSIONALS.actions.contact)
 
 
+def test_a_joint_planning_asks_who_owns_the_risk_who_assesses_what_stands_and_whom_to_ring():
+    """S5-25."""
+    prompts = {prompt.id: prompt.text for prompt in PROFESSIONALS.prompts}
+    for id, words in (
+        ("lead", "who owns the risk"),
+        ("capacity", "Who assesses what"),
+        ("interim", "in place for now"),
+        ("escalation", "Whom does anybody ring"),
+    ):
+        assert words in prompts[id]
+
+
 # Prompts
 
 

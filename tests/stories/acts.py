@@ -105,6 +105,8 @@ async def decides(town: Town, who: Hands, ref: str, outcome: str, reason: str, *
     """Review a referral in the triage channel and record a decision on it."""
     await who.press("Review", "triage", near=ref)
     await who.press("Decide…")
+    if "is it the same person?" in str(who.modal):
+        more.setdefault("repeat_of", "No, none of these")
     await who.fill(outcome=outcome, reason=reason, **more)  # type: ignore[arg-type]
     await who.submit()
     await town.settled()

@@ -119,6 +119,8 @@ async def adds_an_action(
     await chair.fill(agency=agency)
     when = {"due": due} if str(due).startswith("In ") else {"due_other": due}
     await page(chair, owner=owner, category=category, detail=detail, **when)
+    if chair.modal_open and "A question before it is saved" in chair.modal:
+        await chair.submit()  # asked once what the wording leaves open, and saved as it is
     await town.settled()
 
 

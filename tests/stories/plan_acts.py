@@ -47,7 +47,9 @@ async def gives_it_to(town: Town, chair: Hands, ref: str, to: str, why: str | No
     return await _answers(town, chair, "Give it to somebody else", ref, owner=to, why=why)
 
 
-async def says_what_came_of_it(town: Town, who: Hands, ref: str, room: str = MARM, **said: str) -> None:
+async def says_what_came_of_it(
+    town: Town, who: Hands, ref: str, room: str = MARM, **said: str | None
+) -> None:
     """From the case's file, at the end: what they wanted, and whether they feel safer; nobody can close before it."""
     await who.press("Open the case", room, near=f"Case {ref}")
     await who.press("What they want")

@@ -151,7 +151,9 @@ async def adds_an_action(town, chair, agency, owner, category):
     await chair.press("Add action", MARM_ROOM)
     chair.fill(agency=agency)
     await chair.submit()
-    chair.fill(owner=owner, category=category, detail="What was agreed with her", due="In 5 working days")
+    chair.fill(
+        owner=owner, category=category, detail="Write down what was agreed with her", due="In 5 working days"
+    )
     await chair.submit()
     assert chair.dialog is None, chair.sees
     await town.settled()

@@ -34,6 +34,7 @@ from plan_acts import (
     is_done,
     objects_to_closing,
     proposes_to_close,
+    says_what_came_of_it,
 )
 from told import MS_B
 from town import Town, at
@@ -138,6 +139,7 @@ async def the_panel_hears_it_again(town: Town, ref: str) -> None:
 
 async def one_agency_objects_and_its_concern_is_settled(town: Town, ref: str) -> None:
     """Step 10 at the first go: the police do not agree, and the case stays open (S3-34, S2-45)."""
+    await says_what_came_of_it(town, town.ruth, ref)
     await proposes_to_close(town, town.ruth, ref, "Nothing more can be done by the agencies together.")
     assert f"Does your agency agree to close {ref}?" in town.sam.showing("dm")
     await agrees_to_close(town, town.sam, ref)
@@ -159,6 +161,8 @@ async def one_agency_objects_and_its_concern_is_settled(town: Town, ref: str) ->
 
 async def every_agency_agrees_and_it_is_authorised(town: Town, ref: str) -> None:
     """Step 10: each agency for itself, then a person with a name and a reason."""
+    not_again = "She had said it all the week before, and asked us not to ring again so soon."
+    await says_what_came_of_it(town, town.ruth, ref, asked="No", wants=None, safer=None, why_not=not_again)
     await proposes_to_close(
         town, town.ruth, ref, "The concern is settled, and nothing more can be done together."
     )
@@ -190,6 +194,7 @@ async def test_an_agency_without_chat_answers_by_the_link_of_its_letter(made, sq
         await lists_on_the_next_panel(town, town.ruth, ref)
         await town.moves_to(at("2026-03-10 10:00"))
         await heard(town, rating="Low", mitigated="Yes", again=True, charity="Present: Jude")
+        await says_what_came_of_it(town, town.ruth, ref)
         await proposes_to_close(town, town.ruth, ref, "The risk has ended, and she is content.")
         [letter] = [each for each in town.jude.mail if f"agree to close {ref}" in each.subject]
         [link] = LINK.findall(letter.text)

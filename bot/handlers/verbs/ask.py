@@ -73,6 +73,9 @@ class Bot(Protocol):
     def picture_of(self, meeting_id: str, person_id: str) -> str:
         """Where this person sees the times found for a meeting drawn; empty where no pages are served."""
 
+    def paper_of(self, kind: str, form: str, id: str, person_id: str) -> str:
+        """Where this person can take a paper once, as a file; empty where no pages are served."""
+
     async def run(self, usecase: Callable[Concatenate[Any, P], T], /, *args: P.args, **but: P.kwargs) -> T:
         """A use case, off the event loop, its `begin` supplied."""
 

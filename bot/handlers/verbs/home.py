@@ -8,6 +8,12 @@ from bot.usecases.retry import try_again
 
 verbs = Verbs()
 
+REGISTER = (
+    {"verb": "agencies.open", "text": "Agencies: whom to ring", "value": "1"},
+    {"verb": "contact.own", "text": "My register entry", "value": "own"},
+)
+"""What of the contact register is for everybody: on Home too."""
+
 
 @verbs.event("app_home_opened")
 async def opened(ask: Ask) -> None:
@@ -30,7 +36,7 @@ async def help_command(ask: Ask) -> Reply:
 
 def _help(ask: Ask) -> Ephemeral:
     words = ask.bot.render.words("help", practice=ask.bot.practice, name=ask.person.name)
-    return Ephemeral(ask.shape("message", words=words))
+    return Ephemeral(ask.shape("message", words=words, buttons=REGISTER))
 
 
 @verbs.event("app_mention")

@@ -8,7 +8,7 @@ from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.usecases.agree import NewAction, agree_in_meeting
+from bot.usecases.agree import NewAction, agree_in_meeting, look_over
 from bot.usecases.open_meeting import open_case_sheet
 from bot.usecases.record import (
     Decided,
@@ -21,6 +21,9 @@ from bot.usecases.record import (
 )
 
 verbs = Verbs()
+
+ASKED = "asked"
+"""Carried by a form whose questions have been put once: sent again, it is saved."""
 
 
 @verbs.press("hold.voice")
@@ -105,33 +108,55 @@ async def _narrowed(ask: Ask, agency: str) -> Reply:
 
 @verbs.submission("hold.action")
 async def added(ask: Ask) -> Reply | None:
-    """One action; its owner is told when the meeting is concluded."""
+    """One action; its owner is told when the meeting is concluded. What its wording leaves open is asked once."""
     if ask.asked is not None and "owner" not in ask.asked and text(ask, "agency"):
         return await _narrowed(ask, text(ask, "agency"))
+    action = new_action(ask, agency_id=text(ask, "agency"))
+    practice, by, now = ask.bot.practice, ask.person, ask.bot.now()
+    if not ask.ids.get(ASKED):
+        open_ = await ask.bot.run(look_over, practice, item(ask), action, by=by, now=now)
+        if open_:
+            return Update(
+                await sheet_view(ask, "hold_action", item(ask), agency=action.agency_id, questions=open_)
+            )
+    await ask.bot.run(agree_in_meeting, practice, item(ask), action, by=by, now=now)
+    return None
+
+
+def new_action(ask: Ask, agency_id: str, *, offered: bool = False) -> NewAction:
+    """The action as the form says it; the form is the same whoever fills it in."""
     due = a_day(ask.answers.get("due_other")) or a_day(ask.answers.get("due"))
     after = a_number(text(ask, "review_on"))
     days = ask.bot.practice.days()
-    action = NewAction(
-        agency_id=text(ask, "agency"),
+    return NewAction(
+        agency_id=agency_id,
         owner_id=text(ask, "owner"),
         category=text(ask, "category"),
         detail=text(ask, "detail"),
+        why_owner=text(ask, "why_owner"),
+        offered=offered,
         due=due,
         review_on=days.shift(due, after) if due and after is not None else None,
         source=ask.key,
         risk=text(ask, "linked_risk"),
         outcome=text(ask, "linked_outcome"),
     )
-    await ask.bot.run(agree_in_meeting, ask.bot.practice, item(ask), action, by=ask.person, now=ask.bot.now())
-    return None
 
 
-async def sheet_view(ask: Ask, shape: str, item_id: str, agency: str = "") -> Json:
-    """One form about the case on the table, opened for whoever runs the meeting."""
+async def sheet_view(
+    ask: Ask, shape: str, item_id: str, agency: str = "", questions: dict[str, str] | None = None
+) -> Json:
+    """One form about the case on the table, opened for whoever runs the meeting.
+
+    With `questions` it is shown again with each of them beside its field; sent again, it is saved as it stands.
+    """
     sheet = await ask.bot.run(
         open_case_sheet, ask.bot.practice, item_id, agency, by=ask.person, now=ask.bot.now()
     )
-    return ask.shape(shape, view=sheet, private_metadata=ids(item=item_id))
+    asked = {ASKED: "yes"} if questions or ask.ids.get(ASKED) else {}
+    return ask.shape(
+        shape, view=sheet, questions=questions or {}, private_metadata=ids(item=item_id, **asked)
+    )
 
 
 def item(ask: Ask) -> str:

@@ -23,6 +23,7 @@ from bot.handlers.strangers import Strangers
 from bot.handlers.verbs.ask import Bot
 from bot.handlers.web.answers import CHOICES, Said, answered
 from bot.handlers.web.pages import Pages
+from bot.handlers.web.paper_pages import PaperPages
 from bot.handlers.web.turns import Turns
 from bot.links import Link, Links, Unusable
 from bot.picture import png, sheets
@@ -81,15 +82,18 @@ class Door:
         self.pages = Pages(bot.render.templates)
         self._contact = bot.contact or "the coordinator"
         self._strangers, self._turns = Strangers(time.monotonic), Turns(time.monotonic)
+        self.papers = PaperPages(self)
 
     def routes(self) -> list[BaseRoute]:
-        """The style sheet, the times found, the page of a link, and the page of each answer."""
+        """The style sheet, the times found, the page of a paper, the page of a link, and the page of each answer."""
         return [
             Route("/answer/page.css", self._style),
             Route(
                 "/answer/times/{token}", self.times
             ),  # before the next but one, which would take it for an answer
             Route("/answer/times/{token}/{page:int}.png", self.times_drawn),
+            Route("/answer/papers/{token}", self.papers.open),
+            Route("/answer/papers/{token}", self.papers.take, methods=["POST"]),
             Route("/answer/{token}", self.open),
             Route("/answer/{token}/{choice}", self.choose),
             Route("/answer/{token}/{choice}", self.send, methods=["POST"]),
@@ -113,12 +117,12 @@ class Door:
 
         async def found() -> Response:
             link = self.links.read(token, self.bot.now())
-            by = await self._whose(link.mark, link.person_id)
+            by = await self.whose(link.mark, link.person_id)
             if choice not in ("", *CHOICES[link.kind]):
                 raise Unusable("unknown")
             return await page(Visit(request=request, token=token, link=link, by=by, choice=choice))
 
-        return await self._guarded(found)
+        return await self.guarded(found)
 
     async def times(self, request: Request) -> Response:
         """The times found for a meeting, drawn, with their words below; changes nothing."""
@@ -131,7 +135,7 @@ class Door:
                 "times", words=words, pictures=pictures, drill=self.bot.practice.area.drill
             )
 
-        return await self._guarded(drawn)
+        return await self.guarded(drawn)
 
     async def times_drawn(self, request: Request) -> Response:
         """One page of that picture as an image file, for a card that shows it; changes nothing."""
@@ -143,18 +147,18 @@ class Door:
                 raise Unusable("unknown")
             return self.pages.picture(await asyncio.to_thread(png, pages[page - 1]))
 
-        return await self._guarded(drawn)
+        return await self.guarded(drawn)
 
     async def _times(self, request: Request) -> TimesPicture:
         """The picture behind a link. Unusable for a link that is not ours or too old, and when nothing is offered."""
         link = self.links.pictured(request.path_params["token"], self.bot.now())
-        by = await self._whose(link.mark, link.person_id)
+        by = await self.whose(link.mark, link.person_id)
         view = await self.bot.read(times_picture, self.bot.practice, link.meeting_id, by, self.bot.now())
         if view is None:
             raise Unusable("over")
         return view
 
-    async def _whose(self, mark: str, person_id: str) -> Person:
+    async def whose(self, mark: str, person_id: str) -> Person:
         """The person of a link. Unusable for one who is not there any more, TooMany for a link used too often."""
         if not self._turns.take(mark):
             raise TooMany
@@ -163,21 +167,21 @@ class Door:
             raise Unusable("nobody")
         return by
 
-    async def _guarded(self, page: Callable[[], Awaitable[Response]]) -> Response:
+    async def guarded(self, page: Callable[[], Awaitable[Response]]) -> Response:
         """The page; or what everybody gets whose link does not work, works too often, or meets a refusal."""
         try:
             return await page()
         except TooMany:
             self.refused("too_many")
-            return self._notice("edge/link_slow", 429)
+            return self.notice("edge/link_slow", 429)
         except Unusable as no:
             self.refused(no.why)
             await self._strangers.turn()
-            return self._notice("edge/link_unusable", 404, contact=self._contact)
+            return self.notice("edge/link_unusable", 404, contact=self._contact)
         except Refused as no:
-            return self._notice("edge/refused", 409, message=str(no))
+            return self.notice("edge/refused", 409, message=str(no))
         except TimeoutError:
-            return self._notice("edge/busy", 503)
+            return self.notice("edge/busy", 503)
 
     async def _opened(self, visit: Visit) -> Response:
         if visit.link.kind == "times":  # its times are answered one by one, so the form is there at once
@@ -191,10 +195,10 @@ class Door:
         body = await body_within(visit.request, BODY_BYTES)
         if body is None:
             self.refused("too_large")
-            return self._notice("edge/link_too_long", 413)
-        if self._from_elsewhere(visit.request):
+            return self.notice("edge/link_too_long", 413)
+        if self.from_elsewhere(visit.request):
             self.refused("elsewhere")
-            return self._notice("edge/link_elsewhere", 403)
+            return self.notice("edge/link_elsewhere", 403)
         said = _said(body)
         try:
             source = self.links.key_of(said.get("form", ""), visit.link, visit.choice, self.bot.now())
@@ -209,7 +213,7 @@ class Door:
         except Invalid as invalid:
             return await self._form(visit, said, invalid.problems)
         except HeardBefore:
-            return self._notice("edge/link_heard", 200)
+            return self.notice("edge/link_heard", 200)
         return self.pages.page("notice", words=words, drill=self.bot.practice.area.drill)
 
     async def _form(
@@ -248,13 +252,14 @@ class Door:
             "drill": self.bot.practice.area.drill,
         }
 
-    def _from_elsewhere(self, request: Request) -> bool:
+    def from_elsewhere(self, request: Request) -> bool:
         """Whether another site sent the form. Our own pages send no referrer, and so `null` for their origin."""
         origin = request.headers.get("origin", "null")
         ours = origin in ("null", self.links.address)
         return not ours or request.headers.get("sec-fetch-site", "none") not in ASIDE
 
-    def _notice(self, words: str, status: int, **view: object) -> Response:
+    def notice(self, words: str, status: int, **view: object) -> Response:
+        """A page that only says something."""
         said = self.bot.render.words(words, **view)
         return self.pages.page("notice", status, words=said, drill=self.bot.practice.area.drill)
 

@@ -56,6 +56,11 @@ class Pages:
         elsewhere = {"cross-origin-resource-policy": "cross-origin", "cache-control": "private, max-age=300"}
         return Response(png, media_type="image/png", headers={**HEADERS, **elsewhere})
 
+    def file(self, name: str, type: str, content: bytes) -> Response:
+        """A file to be kept, never shown in the page; its name holds a reference and a date at most."""
+        kept = {"content-disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=type, headers={**HEADERS, **kept})
+
     def style(self) -> Response:
         """The one style sheet of all pages."""
         css = (self._folder / "page.css").read_text(encoding="utf-8")

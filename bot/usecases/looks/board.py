@@ -27,6 +27,7 @@ from bot.storage.tables import (
     VoiceRow,
 )
 from bot.storage.transaction import Work
+from bot.storage.working_together_tables import OnwardReferralRow
 from bot.usecases.looks.quorum import expected
 from bot.usecases.looks.referrals import lacks_its_second_form
 from bot.views.board import Board, BoardBlock, BoardLine
@@ -54,6 +55,7 @@ class _Known:
     meetings: list[MeetingRow] = field(default_factory=list)
     agencies: list[CaseAgencyRow] = field(default_factory=list)
     heard: bool = False
+    unreceived: int = 0
 
 
 def board(
@@ -122,6 +124,11 @@ def _known(work: Work, practice: Practice, cases: list[CaseRow], now: datetime) 
         known[agency.case_id].agencies.append(agency)
     for case_id in session.exec(select(VoiceRow.case_id).where(col(VoiceRow.case_id).in_(ids))):
         known[case_id].heard = True
+    waits = col(OnwardReferralRow.next_at).is_not(None)
+    for case_id in session.exec(
+        select(OnwardReferralRow.case_id).where(col(OnwardReferralRow.case_id).in_(ids), waits)
+    ):
+        known[case_id].unreceived += 1
     booked = {row.id: row for row in work.meetings.upcoming(practice.area.id, now)}
     for item in session.exec(select(AgendaItemRow).where(col(AgendaItemRow.case_id).in_(ids))):
         if item.meeting_id in booked:
@@ -201,6 +208,7 @@ def _blocks(
     yield Block.NO_REVIEW, int(soon and not booked & reviews)
     closing = row.state == CaseState.CLOSURE_PROPOSED
     silent = sum(each.agrees_to_close is None for each in known.agencies) if closing else 0
+    yield Block.NO_RECEIPT, known.unreceived
     yield Block.AGREEMENT, silent
     yield Block.TO_CLOSE, int(closing and not silent)
 

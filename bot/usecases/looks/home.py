@@ -12,6 +12,7 @@ from bot.storage.transaction import Work
 from bot.usecases.looks.actions import own_actions
 from bot.usecases.looks.board import board
 from bot.usecases.looks.cases import cases_for
+from bot.usecases.looks.contacts import register_duties
 from bot.usecases.looks.polls import times_waiting
 from bot.usecases.looks.referrals import drafts_of, own_referrals, waiting_referrals
 from bot.usecases.looks.standing import standing_for
@@ -43,6 +44,7 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         cases=cases_for(work, practice, by, now) if may(by, "case.list", here) and not coordinates else (),
         board=board(work, practice, by, now) if coordinates else None,
         standing=standing_for(work, practice, by, now),
+        register=register_duties(work, practice, by, now),
         dead=_dead(work) if coordinates else (),
         delayed=_delayed(work, now) if coordinates else None,
     )

@@ -18,6 +18,7 @@ from bot.usecases.hold import record_of
 from bot.usecases.invitees import agencies_asked, stands
 from bot.usecases.looks.involvement import missing_on, missing_replies
 from bot.usecases.looks.quorum import expected
+from bot.usecases.minutes_due import due_on
 from bot.usecases.present import counts_quorum, quorum_now
 from bot.views.meeting import (
     AgencyAttendance,
@@ -170,7 +171,7 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
     if row.started_at is None:
         return None
     pathway = practice.pathways[row.pathway]
-    quorum = quorum_now(work, practice, row)
+    quorum, newest = quorum_now(work, practice, row), work.minutes.newest(row.id)
     cases = progress(work, pathway, row)
     return HoldCard(
         id=row.id,
@@ -200,6 +201,8 @@ def hold_card(work: Work, practice: Practice, id: str, now: datetime) -> HoldCar
         ),
         overridden=bool(row.override_reason),
         drill=row.drill,
+        minutes=newest.state if newest else "draft",
+        minutes_due=due_on(practice, row),
         asks_enough=any(prompt.id == ENOUGH for prompt in pathway.prompts),
     )
 

@@ -43,6 +43,9 @@ class TestBot:
     def now(self) -> datetime:
         return datetime(2026, 4, 2, 9, 0, tzinfo=UTC)
 
+    def paper_of(self, kind: str, form: str, id: str, person_id: str) -> str:
+        return f"https://convenor.aldermere.example/answer/papers/{kind}.{form}.{id}.{person_id}"
+
     def picture_of(self, meeting_id: str, person_id: str) -> str:
         return f"https://convenor.example/times/{meeting_id}.{person_id}"
 

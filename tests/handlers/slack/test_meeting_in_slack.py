@@ -325,6 +325,36 @@ DECISION = {
 }
 
 
+async def test_a_vague_action_is_asked_about_once_and_then_saved_as_it_stands(desk, bot):
+    """S4-13, S4-12: a prompt beside the field, never a block, for the chair and for whoever takes an action on."""
+    case = a_known_case(bot)
+    meeting = await booked(desk, case)
+    bot.clock = at("2026-03-02", "11:00")
+    await desk.press("meeting.start", meeting)
+    card = desk.card("hold_card", meeting)
+    if "hold.action" not in text_of(card) and "hold.case" in str(card):
+        await desk.press("hold.case", value_of(card, "hold.case"))
+    item = value_of(desk.card("hold_card", meeting), "hold.action")
+    form = await desk.press("hold.agency", "homes", view=await desk.press("hold.action", item))
+    vague = {"owner": "hal", "category": "home_security", "detail": "Monitor the doors"}
+    asked = (await desk.submit(form, vague))["view"]
+    assert "A question before it is saved" in text_of(asked)
+    assert "Who does what" in text_of(asked)
+    assert json.loads(asked["private_metadata"]) == {"item": item, "asked": "yes"}
+    with bot.begin() as work:
+        assert work.plans.of_case(case) == []
+    assert await desk.submit(asked, vague) == {}
+    ours = await desk.press("hold.volunteer", item, "hal")
+    assert "Aldermere Homes" in text_of(ours)
+    asked = (await desk.submit(ours, {**vague, "owner": "pru"}, "hal"))["view"]
+    assert await desk.submit(asked, {**vague, "owner": "pru"}, "hal") == {}
+    with bot.begin() as work:
+        assert [(row.owner_id, row.offered) for row in work.plans.of_case(case)] == [
+            ("hal", False),
+            ("pru", True),
+        ]
+
+
 async def test_the_chair_runs_the_whole_meeting_from_the_channel(desk, bot):
     """Agenda, attendance, views, decision, action, conclude; then the minutes (issue 2, Meeting)."""
     case = a_known_case(bot)
@@ -453,7 +483,10 @@ async def test_every_message_says_something_and_fits(name, desk, bot, render):
     case = a_known_case(bot)
     meeting = await booked(desk, case)
     with bot.begin() as work:
-        about_meeting = name.startswith(("quorum_", "entry_", "agenda_"))
+        about_meeting = name.startswith(("quorum_", "entry_", "agenda_", "minutes_"))
+        if name.startswith("minutes_"):
+            held = work.meetings.row(meeting)
+            held.state, held.started_at, held.concluded_at = "concluded", NOW, NOW
         id = work.meetings.invitation(meeting, "ana").id if name == "agenda_out" else meeting
         id = id if about_meeting else case
         view = MESSAGES[name].look(work, PRACTICE, id, NOW)
