@@ -4,17 +4,19 @@ Discussion within 3 working days and conference within 14 (S4-02, S4-03; model.m
 her and about the person causing harm is never in one view (IG-21). Everybody in it is invented.
 """
 
+import logging
 import re
 
 import pytest
 from acts import accepts, page, reads_the_case, reads_the_referral, refers_to_marat, turns_the_pages
-from canaries import found_outside
+from canaries import found_outside, logged
 from meeting_acts import (
     MARAT,
     adds_an_action,
     answers_invitation,
     books,
     concludes,
+    fills_in_the_review_sheet,
     goes_through_the_prompts,
     looks_for_a_time,
     rates_the_risk,
@@ -33,20 +35,31 @@ from bot.local.hands import Hands
 
 HERS, HIS = "Larchwood", "Ropeworks"
 SOONER_EACH_TIME = "A professional judges the risk to be high, and it comes sooner each time."
+AFRAID = "She sleeps at her aunt's since he was seen on the landing again."
+CAME = {
+    "Aldermere Council Adult": "Present: Joel",
+    "Aldermere NHS": "Present: Owen",
+    "Aldermere Police": "Present: Colin",
+    "Kindly Company": "Apologies",
+    "Larkfield Homes": "Present: Beth",
+}
 LOCKS = "Change both locks while he is at work, with her aunt there."
 
 
 @pytest.mark.long
 @ON_BOTH
 async def test_a_marat_case_is_discussed_in_time_and_heard_late(made, sqlite_database, caplog):
+    """S4-02, S4-03, S4-06, S4-07, S4-11, S4-23: both clocks, whoever causes harm, each child, an unchanged risk."""
+    caplog.set_level(logging.INFO)
     async with made(sqlite_database.url, start=at("2026-04-02 10:00")) as town:
         ref = await triage_decides_the_same_day(town)
         await the_discussion_is_held_in_time_though_easter_lies_between(town, ref)
         await the_conference_comes_two_working_days_late_and_is_recorded_so(town, ref)
+        await the_review_finds_that_the_risk_has_not_fallen(town, ref)
 
         assert await town.faults_in_the_record() == []
-        spoken = (SOONER_EACH_TIME, LOCKS)
-        assert await found_outside(town, MS_C, *spoken, log=caplog.text) == []
+        spoken = (SOONER_EACH_TIME, LOCKS, AFRAID)
+        assert await found_outside(town, MS_C, *spoken, log=logged(caplog)) == []
 
 
 @ON_BOTH
@@ -129,14 +142,7 @@ async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: To
 
     await town.moves_to(at("2026-04-28 09:30"))
     await starts(town, helen, MARAT)
-    came = {
-        "Aldermere Council Adult": "Present: Joel",
-        "Aldermere NHS": "Present: Owen",
-        "Aldermere Police": "Present: Colin",
-        "Kindly Company": "Apologies",
-        "Larkfield Homes": "Present: Beth",
-    }
-    await records_attendance(town, helen, came, MARAT)
+    await records_attendance(town, helen, CAME, MARAT)
     # She does not attend; what she wants is told by whoever speaks for her.
     await helen.press("Person’s views", MARAT)
     assert "The person was there" not in [
@@ -144,6 +150,7 @@ async def the_conference_comes_two_working_days_late_and_is_recorded_so(town: To
     ]
     await helen.close()
     await records_the_voice(town, helen, MARAT, how="Told to a professional", views=MS_C["views"])
+    await the_meeting_cannot_end_before_it_has_spoken_of_him(helen)
     await goes_through_the_prompts(town, helen, MARAT)
     await records_a_decision(
         town,
@@ -197,3 +204,41 @@ async def finds_the_plan_wanting_for_a_child(town: Town, chair: Hands) -> None:
         await chair.fill(f"{who}: why, and what is missing", why)
     await chair.submit()
     await town.settled()
+
+
+async def the_meeting_cannot_end_before_it_has_spoken_of_him(chair: Hands) -> None:
+    """What is done about whoever causes harm is asked of every meeting, in the plan and not beside it (S4-07)."""
+    await chair.press("Prompts", MARAT)
+    assert "What is being done about the risk from the person causing harm?" in str(chair.modal.blocks)
+    await chair.close()
+    assert "the prompts" in chair.last(MARAT)
+    await chair.press("Conclude the meeting", MARAT)
+    assert "still needs: the prompts" in str(chair.modal)
+    await chair.close()
+
+
+async def the_review_finds_that_the_risk_has_not_fallen(town: Town, ref: str) -> None:
+    """The plan is looked at, the risk is as it was, and the case goes back to be heard (S4-11)."""
+    helen = town.helen
+    await looks_for_a_time(town.ruth, ref, MARAT, stage="MARAT review", first="2026-05-12", last="2026-05-12")
+    await books(town, town.ruth, "1. Tue 12 May 2026")
+    await town.moves_to(at("2026-05-12 09:30"))
+    await starts(town, helen, MARAT, near="MARAT review")
+    await records_attendance(town, helen, CAME, MARAT)
+    await records_the_voice(town, helen, MARAT, how="Told to a professional", views=AFRAID)
+    await goes_through_the_prompts(town, helen, MARAT)
+    await adds_an_action(
+        town,
+        helen,
+        "Larkfield Homes",
+        "Beth Orme",
+        "Home security",
+        LOCKS,
+        due="In 2 working days",
+        room=MARAT,
+    )
+    await rates_the_risk(town, helen, "Very high", MARAT, mitigated="Yes", review_on="2026-06-09")
+    await fills_in_the_review_sheet(town, helen, MARAT, new_risks="Yes", what=AFRAID)
+    await concludes(town, helen, MARAT)
+    assert f"{ref} goes back to the panel" in town.ruth.look("goes back to the panel", "dm")
+    assert f"Case {ref}: to be listed again" in town.ruth.look(f"Case {ref}", MARAT)
