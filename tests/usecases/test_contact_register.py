@@ -1,4 +1,4 @@
-"""The contact register stays true: it asks, is shown, goes in and out, and nobody leaves a gap (T24; each test names what it shows)."""
+"""The contact register stays true: it asks, is shown, goes in and out, and nobody leaves a gap (T24)."""
 
 import csv
 import io
