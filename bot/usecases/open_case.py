@@ -27,6 +27,7 @@ CLOSURE = {
     "closure_objected": "Objection to closure",
     "closure_signed": "Closure signed",
     "case_closed": "Case closed",
+    "outcome_told": "For the referrer’s own plan",
 }
 """What our own steps on the way to closure are called in the file."""
 
