@@ -58,6 +58,7 @@ def town(begin):
             work.session.add(
                 PersonRow(
                     id=id,
+                    verified_on=on("2026-02-20"),
                     area="aldermere",
                     agency_id=agency,
                     name=id.title(),
