@@ -106,6 +106,7 @@ def settle(begin: Begin) -> None:
         for id, (agency, name, roles, _, tier) in PEOPLE.items():
             work.session.add(
                 PersonRow(
+                    verified_on=date(2026, 2, 20),
                     id=id,
                     area="aldermere",
                     agency_id=agency,

@@ -85,6 +85,7 @@ def settle(begin: Begin, *, opened: datetime = OPENED) -> None:
         for id, (agency, name, roles, _) in PEOPLE.items():
             work.session.add(
                 PersonRow(
+                    verified_on=date(2026, 2, 20),
                     id=id,
                     area="aldermere",
                     agency_id=agency,

@@ -53,5 +53,5 @@ MESSAGES = {
     "case_booked_late": Message(look=case_note, words="case_booked_late", shape="case_note"),
     "case_not_reached": Message(look=case_note, words="case_not_reached", shape="case_note"),
     "closure_objected": Message(look=case_note, words="closure_objected", shape="case_note"),
-    "case_closed": Message(look=case_note, words="case_closed", shape="message"),
+    "case_closed": Message(look=case_note, words="case_closed", shape="referral_note"),
 }

@@ -110,3 +110,6 @@ MEETING = Machine(
         "cancel": {M.PLANNED: M.CANCELLED, M.INVITED: M.CANCELLED},
     },
 )
+
+MINUTES = Machine("version of the minutes", {"approve": {"sent": "approved"}, "ask": {"sent": "change"}})
+"""A version is sent for approval once; a change is another version (S2-16)."""

@@ -21,6 +21,7 @@ from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer_on import still_moving
 from bot.usecases.wishes import needs_wishes_asked
 
+OUTCOME = "outcome_told"
 PROPOSED, OBJECTED, SIGNED, CLOSED = "closure_proposed", "closure_objected", "closure_signed", "case_closed"
 """Kinds of decision that stand in the record beside those of the pathway's own list."""
 
@@ -120,9 +121,18 @@ def object_to_close(
 
 
 def close_case(
-    begin: Begin, practice: Practice, case_id: str, reason: str, *, by: Person, now: datetime
+    begin: Begin,
+    practice: Practice,
+    case_id: str,
+    reason: str,
+    outcome: str = "",
+    *,
+    by: Person,
+    now: datetime,
 ) -> str:
     """Sign with a reason and one's name; the last signature ends it (design.md rule 6). The reference.
+
+    `outcome` is what the referrer's agency should take into its own plan; the referrer can read it then (S5-07).
 
     TooLate while an agency has not agreed, where the pathway asks for all of them; when this person has signed; and
     when the case is closed already.
@@ -142,6 +152,8 @@ def close_case(
                 "Nobody has said that the other area has received this case. It stays here until then."
             )
         _reason(reason)
+        if outcome.strip():
+            _decided(work, case, OUTCOME, outcome, by, now)
         proposal.signed = [*proposal.signed, [role, by.id]]
         case.version += 1
         if unsigned(rule, proposal):

@@ -11,7 +11,7 @@ from bot.domain.area import Practice
 from bot.domain.errors import Invalid, NotFound, TooLate
 from bot.domain.people import Person, Role
 from bot.domain.references import new_id
-from bot.domain.states import MeetingState
+from bot.domain.states import MINUTES, MeetingState
 from bot.storage.codes import digest_of
 from bot.storage.minutes_tables import MinutesVersionRow
 from bot.storage.tables import MeetingRow
@@ -131,7 +131,8 @@ def approve(
         meeting, row = _to_answer(work, practice, meeting_id, number, by, now)
         if row.state == "approved":
             return
-        row.state, row.answered_by, row.answered_at = "approved", by.id, now
+        row.state = MINUTES.after(row.state, "approve")
+        row.answered_by, row.answered_at = by.id, now
         meeting.minutes_approved_at = now
         _did(work, meeting, row, "minutes.approved", by, now)
         barred = work.meetings.thing(meeting).barred
@@ -153,7 +154,8 @@ def ask_change(
             raise TooLate("This version was answered already. Read the newest one; nothing has changed.")
         if len(asked.strip()) < LEAST:
             raise Invalid({"asked": "Write what should be changed, so that it can be put right."})
-        row.state, row.asked, row.answered_by, row.answered_at = "change", asked.strip(), by.id, now
+        row.state = MINUTES.after(row.state, "ask")
+        row.asked, row.answered_by, row.answered_at = asked.strip(), by.id, now
         _did(work, meeting, row, "minutes.change_asked", by, now)
         tell(work, "minutes_change", meeting.id, f"person:{row.sent_by}", now, key=str(row.number))
 

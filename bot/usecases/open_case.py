@@ -20,6 +20,7 @@ from bot.usecases.proof import proof_of
 from bot.usecases.refer_on import onward_entries
 from bot.usecases.risks import tie_words
 from bot.usecases.safe_contact import safe_card
+from bot.usecases.same_harmer import harmer_entries
 from bot.views.cases import CaseFile, CasePart, Entry, Place
 
 CLOSURE = {
@@ -27,6 +28,7 @@ CLOSURE = {
     "closure_objected": "Objection to closure",
     "closure_signed": "Closure signed",
     "case_closed": "Case closed",
+    "outcome_told": "For the referrer’s own plan",
 }
 """What our own steps on the way to closure are called in the file."""
 
@@ -47,6 +49,7 @@ def open_case(
     """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
+        referral = work.referrals.row(row.referral_id)
         ties = tie_words(work, row)
         actions = tuple(
             _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
@@ -58,7 +61,7 @@ def open_case(
             *_parts("decisions", _decisions(work, practice, row)),
             *_parts("reviews", reviews_part(work, practice, row)),
             *_parts("disputes", disputes_part(work, practice, row)),
-            *_parts("links", links_part(work, practice, row)),
+            *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
             *_parts("shares", share_entries(work, row.id, by)),
             *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
             *_parts("roles", role_entries(work, practice, row)),
@@ -68,7 +71,6 @@ def open_case(
         ]
         for what, entries in person_parts(work, practice, row, now):
             parts += _parts(what, entries)
-        referral = work.referrals.row(row.referral_id)
         parts += [
             CasePart(
                 kind="referral",

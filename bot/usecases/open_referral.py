@@ -11,10 +11,11 @@ from bot.domain.forms import DANGER, UNKNOWN, Answer, Field, Page, chosen, shown
 from bot.domain.pathway import Gate, Pathway
 from bot.domain.people import Person, Role
 from bot.domain.subjects import is_masked
-from bot.storage.tables import ReferralRow
+from bot.storage.tables import CaseRow, ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.looks.referrals import redirect_label
 from bot.usecases.repeats import earlier_cases
+from bot.usecases.same_harmer import same_harmer
 from bot.views.referrals import Choice, Criterion, Details, Group, Line, Part, Pointer, Threshold, Verdict
 
 
@@ -144,7 +145,11 @@ def open_threshold(
                 if person.id not in barred
             ),
             earlier=earlier_cases(work, practice, row, by=by, now=now),
-            pointers=(*_earlier(work, practice, row, by), *_pointers(work, pathway, row)),
+            pointers=(
+                *_earlier(work, practice, row, by),
+                *_harmed_before(work, row, by),
+                *_pointers(work, pathway, row),
+            ),
             route=next((gate.redirect for gate in _called_for(pathway, row) if gate.redirect), ""),
         )
 
@@ -173,6 +178,19 @@ def _earlier(work: Work, practice: Practice, row: ReferralRow, by: Person) -> tu
 
 
 EARLIER_DAYS, MOST_EARLIER = 365, 5
+
+
+def _harmed_before(work: Work, row: ReferralRow, by: Person) -> tuple[Pointer, ...]:
+    """Cases in which the same person may have caused harm: the meeting looks for what could change that (S4-16)."""
+    found = same_harmer(work, row, by=by)
+    if not found:
+        return ()
+    cases = "this case" if len(found) == 1 else "these cases"
+    text = (
+        f"Somebody of the same name is said to cause harm in {cases} too: {', '.join(found)}. If it is the same "
+        "person, say so to the meeting: what could change their behaviour belongs in the plan."
+    )
+    return (Pointer(text=text),)
 
 
 def _called_for(pathway: Pathway, row: ReferralRow) -> tuple[Gate, ...]:
@@ -246,6 +264,7 @@ def open_verdict(begin: Begin, practice: Practice, referral_id: str, *, by: Pers
             stream=row.ref, actor=by.id, verb="triage.read", thing=f"referral:{row.id}", facts={}, at=now
         )
         route = next((each for each in pathway.redirects if each.id == last.redirect_to), None)
+        case = work.cases.of_referral(row.id)
         return Verdict(
             id=row.id,
             ref=row.ref,
@@ -257,4 +276,12 @@ def open_verdict(begin: Begin, practice: Practice, referral_id: str, *, by: Pers
             redirect_text=route.text if route else "",
             how_to_challenge=pathway.texts.get("how_to_challenge", ""),
             may_challenge=row.referrer_id == by.id and last.outcome in ("not_accept", "redirect"),
+            closed_at=case.closed_at if case else None,
+            came_of_it=_came_of(work, case) if case else "",
         )
+
+
+def _came_of(work: Work, case: CaseRow) -> str:
+    """What whoever closed the case wrote for the referrer's own plan (S5-07); empty while it is open."""
+    told = [each.text for each in work.cases.decisions(case.id) if each.kind == "outcome_told"]
+    return told[-1] if told and case.closed_at is not None else ""

@@ -38,7 +38,7 @@ def agreeing(one: Answers, other: Answers) -> tuple[str, ...]:
     A number alone is enough, and so is a name where a date of birth is not known; a date of birth alone is not.
     """
     same = {
-        what: _same(one, other, field)
+        what: same_answer(one, other, field)
         for what, field in (("number", "nhs_number"), ("name", "name"), ("born", "born"))
     }
     matched = tuple(what for what, so in same.items() if so)
@@ -47,7 +47,7 @@ def agreeing(one: Answers, other: Answers) -> tuple[str, ...]:
     return matched if enough else ()
 
 
-def _same(one: Answers, other: Answers, field: str) -> bool | None:
+def same_answer(one: Answers, other: Answers, field: str) -> bool | None:
     """Whether both say the same there; None where one of them does not know."""
     here, there = _plain(one.get(field)), _plain(other.get(field))
     return here == there if here and there else None

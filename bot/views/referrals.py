@@ -54,6 +54,9 @@ class Verdict:
     redirect_text: str
     how_to_challenge: str
     may_challenge: bool
+    closed_at: datetime | None = None
+    came_of_it: str = ""
+    """What the referrer's agency should take into its own plan, once the case is closed (S5-07)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,7 @@ def test_a_list_of_ones_own_keeps_the_same_rules(lists_of_ones_own: list[Json]):
 def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
     templates = {path.name.partition(".")[0] for path in Render().templates.glob("cards/*.j2")}
     parts = {
+        "action_fields",
         "action_pieces",
         "board_pieces",
         "invitation_pieces",

@@ -7,7 +7,7 @@ from meeting_builders import MARM, NOW, PRACTICE, a_case, asked_at_the_end, at, 
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.domain.pathway import ClosureRule, RoleRule
-from bot.storage.tables import PersonRow
+from bot.storage.tables import PersonRow, TriageRow
 from bot.storage.transaction import Begin
 from bot.usecases.close import (
     agree_to_close,
@@ -20,7 +20,9 @@ from bot.usecases.follow_up import follow_up
 from bot.usecases.invitees import bring_in
 from bot.usecases.looks.by_link import closure_asked
 from bot.usecases.looks.meeting import closure_ask, closure_card
+from bot.usecases.looks.referrals import referral_note
 from bot.usecases.open_closure import open_closure
+from bot.usecases.open_referral import open_verdict
 
 WHY = "The risk has ended and the person is content."
 SAFE = "The warden calls morning and evening until Friday."
@@ -186,3 +188,29 @@ def test_a_proposal_from_before_rounds_were_kept_gets_one(town, case):
 def test_a_rule_with_no_more_than_an_authoriser_is_as_it_always_was():
     rule = ClosureRule(by="chair", authoriser="chair", all_agencies=False)
     assert (rule.signatures, rule.needs) == (("chair",), ("actions_ended", "rating"))
+
+
+def test_what_came_of_it_goes_back_to_whoever_raised_it_and_to_nobody_else(town, case):
+    """S5-07: the referrer opens what their own plan should take from it; the message holds none of it."""
+    with town() as work:
+        row = work.cases.row(case)
+        referral, referrer = row.referral_id, work.referrals.row(row.referral_id).referrer_id
+        work.session.add(
+            TriageRow(id="t1", referral_id=referral, outcome="accept", reason=WHY, by_id="cora", at=NOW)
+        )
+    rule = replace(
+        PRACTICE.pathways[MARM], closure=replace(PRACTICE.pathways[MARM].closure, all_agencies=False)
+    )
+    practice = replace(PRACTICE, pathways={**PRACTICE.pathways, MARM: rule}, earlier={})
+    assert open_verdict(town, practice, referral, by=person(town, referrer), now=NOW).came_of_it == ""
+    proposed(town, case, practice)
+    told_them = "Keep the key with the warden, and ring the housing officer if a visit is missed."
+    close_case(town, practice, case, WHY, told_them, by=person(town, "chai"), now=NOW)
+    assert referrer in told(town, "case_closed")
+    read = open_verdict(town, practice, referral, by=person(town, referrer), now=NOW)
+    assert (read.came_of_it, read.closed_at) == (told_them, NOW)
+    with town() as work:
+        note = referral_note(work, practice, referral, NOW)
+    assert "warden" not in str(note)
+    with pytest.raises(NotAllowed):
+        open_verdict(town, practice, referral, by=person(town, "fay"), now=NOW)

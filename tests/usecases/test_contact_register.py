@@ -1,4 +1,4 @@
-"""The contact register stays true: it asks, is shown, goes in and out, and nobody leaves a gap (S5-01 to S5-40)."""
+"""The contact register stays true: it asks, is shown, goes in and out, and nobody leaves a gap (T24)."""
 
 import csv
 import io

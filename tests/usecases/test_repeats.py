@@ -133,3 +133,28 @@ def test_the_window_for_repeats_is_the_pathways(town):
 )
 def test_a_birthday_alone_is_not_enough_and_another_birthday_is_another_person(other, agrees):
     assert agreeing(BRYONY, other) == agrees
+
+
+def test_triage_sees_where_the_same_person_is_said_to_have_harmed_before(town):
+    """S4-16: by reference alone; a known date of birth that differs is another person, and who is barred sees none."""
+    case = a_case(town, "CV-EARLYA", state="closed", closed_by="chai", closed_at=NOW)
+    with town() as work:
+        work.referrals.row(f"r-{case}").answers = {
+            "harmer_name": "Gareth Qanarsson",
+            "harmer_born": "1980-05-06",
+        }
+    referral = again(town, name="Somebody Else", harmer_name="gareth  qanarsson", harmer_born="unknown")
+
+    def seen(**told: str) -> str:
+        with town() as work:
+            row = work.referrals.row(referral)
+            row.answers = {**row.answers, **told}
+        pointers = open_threshold(town, PRACTICE, referral, by=person(town, "tom"), now=NOW).pointers
+        return " ".join(each.text for each in pointers if "cause harm" in each.text)
+
+    assert "CV-EARLYA" in seen()
+    assert "anarsson" not in seen()
+    assert seen(harmer_born="1991-01-01") == ""
+    assert "CV-EARLYA" in seen(harmer_born="1980-05-06")
+    bar(town, "tom", case)
+    assert seen() == ""

@@ -58,6 +58,7 @@ def town(begin):
             work.session.add(
                 PersonRow(
                     id=id,
+                    verified_on=on("2026-02-20"),
                     area="aldermere",
                     agency_id=agency,
                     name=id.title(),
@@ -342,7 +343,7 @@ def test_the_coordinator_is_warned_once_thirty_days_before_an_agreement_ends(tow
     with town() as work:
         work.shares.agreements(["police"])["police"].expires_on = on("2027-04-30")
     opening(town, PRACTICE, at("2027-04-06", "09:30"))
-    assert told(town) == [("agreement_ending", "cora")] * 2
+    assert [each for each in told(town) if each[0] != "contact_check"] == [("agreement_ending", "cora")] * 2
 
 
 READERS = {

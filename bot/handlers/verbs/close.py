@@ -16,8 +16,6 @@ from bot.usecases.open_closure import open_closure
 
 verbs = Verbs()
 
-DOES = {"closure.propose": propose_closure, "closure.close": close_case}
-
 
 @verbs.press("closure.propose")
 @verbs.press("closure.object")
@@ -32,11 +30,18 @@ async def ask_why(ask: Ask) -> None:
 
 
 @verbs.submission("closure.propose")
+async def proposed(ask: Ask) -> Reply:
+    """Proposed, with the reason; the card in the room shows it."""
+    case, reason = str(ask.ids["case"]), text(ask, "reason")
+    await ask.once(propose_closure, ask.bot.practice, case, reason, by=ask.person, now=ask.bot.now())
+    return Clear()
+
+
 @verbs.submission("closure.close")
-async def given(ask: Ask) -> Reply:
-    """Done, with the reason; the card in the room shows it."""
-    does, case = DOES[ask.name], str(ask.ids["case"])
-    await ask.once(does, ask.bot.practice, case, text(ask, "reason"), by=ask.person, now=ask.bot.now())
+async def closed(ask: Ask) -> Reply:
+    """Signed, with the reason and what the referrer's agency should know; the card in the room shows it."""
+    case, reason, outcome = str(ask.ids["case"]), text(ask, "reason"), text(ask, "outcome")
+    await ask.once(close_case, ask.bot.practice, case, reason, outcome, by=ask.person, now=ask.bot.now())
     return Clear()
 
 
