@@ -244,7 +244,8 @@ async def test_the_first_start_shows_the_present_once_and_no_name_in_any_channel
     assert len(rooms["triage"]) == 12
     assert 8 <= len(rooms["marm-panel"]) <= 12
     assert 5 <= len(rooms["marat-panel"]) <= 8
-    assert max(len(said) for said in chats.values()) <= 10
+    # The coordinator has most: invitations, two new cases, and the minutes of four meetings that nobody has sent yet.
+    assert max(len(said) for said in chats.values()) <= 12
     said = json.dumps(
         [[(one.text, one.blocks) for one in each] for each in rooms.values()], ensure_ascii=False
     )
