@@ -66,6 +66,7 @@ async def decided(ask: Ask) -> Reply:
 
 
 @verbs.press("referral.decision")
+@verbs.press("referral.outcome")
 async def read_decision(ask: Ask) -> None:
     """The referrer reads why, and how to challenge it."""
     found = await ask.bot.run(open_verdict, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
