@@ -188,6 +188,8 @@ EMPTY_FORMS = {
     ("press", name)
     for name in (
         "meeting.cancel",
+        "minutes.ask",
+        "paper.take",
         "referral.challenge",
         "referral.inform",
     )
