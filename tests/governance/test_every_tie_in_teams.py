@@ -47,6 +47,50 @@ STRICTER = {
     ("press", "closure.object"): "the same",
     ("submission", "closure.object"): "the same",
     ("submission", "closure.close"): "only the authoriser whom the pathway names closes a case",
+    (
+        "press",
+        "agencies.open",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "press",
+        "agencies.page",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "press",
+        "agency.open",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "submission",
+        "agencies.find",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "press",
+        "minutes.send",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "submission",
+        "minutes.correct",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "press",
+        "minutes.approve",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "submission",
+        "minutes.ask",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "press",
+        "assess.back",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "submission",
+        "assess.finish",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
+    (
+        "submission",
+        "assess.page",
+    ): "what it is about has to be of the presser’s own area, and there to be answered",
 }
 """What is asked beside the rule of the matrix, and so lets in fewer people than it says."""
 
