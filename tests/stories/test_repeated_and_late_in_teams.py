@@ -185,14 +185,15 @@ async def test_a_card_from_before_the_case_was_closed_changes_nothing_any_more(t
     assert f"Case {ref}: closed" in ruth.look(f"Case {ref}", MARM)
     recorded = await town.looks_up(verbs_about, ref)
 
+    over = f"{ref} is closed already, by Helen Strand. Nothing has changed."
     for who, card, label, told in (
         (dan, his, "Need more time", f"{ref}/1 is already closed (done). Nothing has changed."),
         (ruth, cases, "List on the next panel", "the case is already “closed”"),
         (ruth, cases, "Find a time", "This case has been closed"),
-        (town.mary, asked, "My agency agrees", "Nobody proposes to close this case at present."),
-        (ruth, cases, "Propose to close", "the case is already “closed”"),
-        (town.mary, asked, "My agency objects", "Nobody proposes to close this case at present."),
-        (helen, agreed, "Close the case", ""),
+        (town.mary, asked, "My agency agrees", over),
+        (ruth, cases, "Propose to close", over),
+        (town.mary, asked, "My agency objects", over),
+        (helen, agreed, "Close the case", over),
     ):
         await who.press_on(card, label)
         if who.modal_open and "That was not done" not in who.modal:
