@@ -29,6 +29,7 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
+    bundle_tables,
     chronology_tables,
     contact_tables,
     followup_tables,
@@ -42,6 +43,7 @@ from bot.storage import (
     tables,
     working_together_tables,
 )
+from bot.storage.bundle_tables import CaseBundleRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
@@ -164,6 +166,7 @@ def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
     modules = (
         tables,
+        bundle_tables,
         chronology_tables,
         contact_tables,
         followup_tables,
@@ -648,6 +651,9 @@ class Builder:
             link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
             self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
         self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
+        for reason in ({}, {"both_why": ""}):
+            asked = {"why": "", "for_id": "rep0", "by_id": "lead0", "at": NOW, "until": TODAY + timedelta(14)}
+            self.add(CaseBundleRow(id=self.next("bundle"), case_id=case.id, **asked, **reason))
         for n in range(2):
             by, at = {"case_id": case.id, "by_id": "rep1"}, NOW - timedelta(days=n)
             routes = {"call": "", "message": "", "text": "", "write": ""}

@@ -178,6 +178,13 @@ def _recalls(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
+def _takes_bundle(person: Person, thing: Thing) -> bool:
+    """Whom a coordinator allowed to take this one case's file, as long as they look at cases at all (S2-50)."""
+    return person.id == thing.owner_id and person.has(
+        Role.COORDINATOR, Role.AUDITOR, Role.IG_LEAD, Role.BOARD
+    )
+
+
 def _registered(person: Person, thing: Thing) -> bool:
     return True
 
@@ -203,6 +210,8 @@ _RULES = {
     "case.roles": _convenes,
     "case.onward": _member,
     "case.invite": _member,
+    "case.bundle": _coordinates,
+    "bundle.take": _takes_bundle,
     "decision.review": _runs_or_leads,
     "dispute.raise": _member,
     "dispute.read": _involved,

@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.storage import bundle_tables as bundle_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import contact_tables as contact_tables
 from bot.storage import followup_tables as followup_tables

@@ -233,7 +233,7 @@ def open_addresses(
             )
         facts: dict[str, Code] = {"subjects": ",".join(row.id for row in rows), "both": both}
         _did(work, case, by, "address.opened", facts, now)
-        lines = tuple((_called(row), row.address or "Not known") for row in rows)
+        lines = tuple((called(row), row.address or "Not known") for row in rows)
         return Addresses(ref=case.ref, lines=lines)
 
 
@@ -255,7 +255,7 @@ def subject_lines(work: Work, case: CaseRow) -> tuple[SubjectLine, ...]:
             person = work.register.rows([link.to_person_id]).get(link.to_person_id)
             to = person.name if person else "somebody no longer in the register"
         elif (other := rows.get(link.to_subject_id or "")) is not None:
-            to = _called(other)
+            to = called(other)
         else:
             continue
         kept = ". They must not see this case, and are kept out of it" if link.must_not_see else ""
@@ -327,7 +327,8 @@ def _day(born: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _called(row: SubjectRow) -> str:
+def called(row: SubjectRow) -> str:
+    """Somebody of a case by role, number and name."""
     return f"{ROLES.get(row.role, row.role)} {row.number}: {row.name or 'name not known'}"
 
 
