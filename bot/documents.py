@@ -26,6 +26,7 @@ TYPES = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
     "zip": "application/zip",
+    "png": "image/png",
 }
 """What each kind of file is called in a response, by the end of its name."""
 

@@ -10,8 +10,11 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.documents import TYPES, csv, docx, pdf
+from bot.picture import png
 from bot.render import Render
+from bot.trends import alternative, drawn
 from bot.views.bundle import Bundle
+from bot.views.indicators import Trend
 from bot.views.papers import ActionList, ContactList, ListedAction, MinutesPaper, Pack, Paper
 
 _NAMES = {
@@ -21,6 +24,7 @@ _NAMES = {
     "case_actions": "actions",
     "contacts": "contacts",
     "bundle": "audit-bundle",
+    "trend": "how-it-goes",
 }
 
 
@@ -56,6 +60,8 @@ def file_of(render: Render, paper: Paper, form: str) -> File:
     """The paper as that kind of file (`FORMS` of `usecases.papers`). A second or two of work."""
     if isinstance(paper.content, Bundle):
         content = _bundle(render, paper, paper.content)
+    elif isinstance(paper.content, Trend) and form == "png":
+        content = png(drawn(paper.content))
     elif form == "csv":
         content = _rows(paper)
     else:
@@ -78,6 +84,8 @@ def markdown(render: Render, paper: Paper) -> str:
             written = render.text("minutes/actions.md", view=content)
         case ContactList():
             written = render.text("minutes/contacts.md", view=content)
+        case Trend():
+            written = alternative(content)
         case Bundle():
             written = render.text("minutes/bundle.md", view=content)
     return render.text("minutes/taken.md", text=written, by=paper.by, at=paper.at, kind=paper.kind)
@@ -95,6 +103,8 @@ def title_of(paper: Paper) -> str:
             return f"Actions, {content.about}"
         case ContactList():
             return f"Contacts, {content.area}"
+        case Trend():
+            return f"How it goes, {content.ref}"
         case Bundle():
             return f"Case file, {content.ref}"
 
@@ -155,6 +165,8 @@ def _manifest(paper: Paper, bundle: Bundle, listed: list[dict[str, object]]) -> 
 
 def _rows(paper: Paper) -> bytes:
     content = paper.content
+    if isinstance(content, Trend):
+        return csv(_OF_READINGS, _readings(content))
     if isinstance(content, ActionList):
         return csv(_OF_ACTIONS, [_row(each) for each in content.actions])
     assert isinstance(content, ContactList)
@@ -165,6 +177,17 @@ def _rows(paper: Paper) -> bytes:
             for each in content.contacts
         ],
     )
+
+
+_OF_READINGS = ("Measure", "Day", "Reading", "Number", "Whose word", "Recorded by")
+
+
+def _readings(trend: Trend) -> list[tuple[str, ...]]:
+    return [
+        (each.label, one.on.isoformat(), one.told, str(one.value), one.word, one.by)
+        for each in trend.series
+        for one in each.readings
+    ]
 
 
 def _row(each: ListedAction) -> tuple[str, ...]:

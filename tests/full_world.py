@@ -33,6 +33,7 @@ from bot.storage import (
     chronology_tables,
     contact_tables,
     followup_tables,
+    indicator_tables,
     involvement_tables,
     learning_tables,
     ledger_tables,
@@ -66,6 +67,7 @@ from bot.storage.followup_tables import (
     ReviewSheetRow,
     SubjectInvitationRow,
 )
+from bot.storage.indicator_tables import IndicatorReadingRow
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
@@ -170,6 +172,7 @@ def models() -> list[type[SQLModel]]:
         chronology_tables,
         contact_tables,
         followup_tables,
+        indicator_tables,
         involvement_tables,
         learning_tables,
         minutes_tables,
@@ -651,6 +654,15 @@ class Builder:
             link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
             self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
         self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
+        for n, measure in enumerate(pathway.indicators):
+            for days in (40, 12, 3):
+                reading = {
+                    "indicator": measure.id,
+                    "value": (n + days) % 3,
+                    "word": ("person", "record")[n % 2],
+                }
+                of = {"case_id": case.id, "by_id": "rep1", "at": NOW, "read_on": TODAY - timedelta(days)}
+                self.add(IndicatorReadingRow(id=self.next("reading"), **of, **reading))
         for reason in ({}, {"both_why": ""}):
             asked = {"why": "", "for_id": "rep0", "by_id": "lead0", "at": NOW, "until": TODAY + timedelta(14)}
             self.add(CaseBundleRow(id=self.next("bundle"), case_id=case.id, **asked, **reason))

@@ -14,6 +14,7 @@ from bot.storage import bundle_tables as bundle_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import contact_tables as contact_tables
 from bot.storage import followup_tables as followup_tables
+from bot.storage import indicator_tables as indicator_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import learning_tables as learning_tables
 from bot.storage import ledger_tables as ledger_tables

@@ -11,6 +11,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.case_roles import role_entries
 from bot.usecases.doings import doings
+from bot.usecases.indicators import indicator_entries
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.measures import measure_entries
@@ -91,6 +92,7 @@ def file_parts(
         *_parts("voice", _voice(work, row)),
         *_parts("decisions", _decisions(work, practice, row)),
         *_parts("reviews", reviews_part(work, practice, row)),
+        *_parts("indicators", indicator_entries(work, practice, row)),
         *_parts("disputes", disputes_part(work, practice, row)),
         *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
         *_parts("shares", share_entries(work, row.id, by)),

@@ -18,6 +18,7 @@ from bot.domain.risk import RATING_WORDS
 from bot.storage.tables import ActionRow, AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.bundle import taken_bundle
+from bot.usecases.indicators import trend_taken
 from bot.usecases.looks.meeting import agenda_lines, type_words
 from bot.usecases.looks.quorum import expected
 from bot.usecases.minutes_approval import minutes_read
@@ -38,9 +39,9 @@ from bot.views.papers import (
     Paper,
 )
 
-Kind = Literal["pack", "minutes", "actions", "case_actions", "contacts", "bundle"]
+Kind = Literal["pack", "minutes", "actions", "case_actions", "contacts", "bundle", "trend"]
 """`actions` is of a meeting's cases, `case_actions` of one case; `contacts` is of the area and has no id; `bundle` is
-what was allowed of one case."""
+what was allowed of one case, `trend` the measures of one."""
 
 FORMS: dict[str, tuple[str, ...]] = {
     "pack": ("docx", "pdf"),
@@ -49,6 +50,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "case_actions": ("docx", "pdf", "csv"),
     "contacts": ("docx", "pdf", "csv"),
     "bundle": ("zip",),
+    "trend": ("png", "csv"),
 }
 """As which kinds of file each paper can be had."""
 
@@ -140,6 +142,11 @@ def _bundle(work: Work, practice: Practice, id: str, by: Person, now: datetime) 
     return bundle, [case], f"bundle:{id}"
 
 
+def _trend(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
+    trend, case = trend_taken(work, practice, id, by, now)
+    return trend, [case], f"case:{id}"
+
+
 def _contacts(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
     area = practice.area.id
     if not may(by, "contacts.list", Thing(area=area)):
@@ -176,6 +183,7 @@ _OF: dict[Kind, Callable[[Work, Practice, str, Person, datetime], Taken]] = {
     "case_actions": _case_actions,
     "contacts": _contacts,
     "bundle": _bundle,
+    "trend": _trend,
 }
 
 

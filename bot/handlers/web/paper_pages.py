@@ -29,8 +29,15 @@ WHAT = {
     "case_actions": "Action list of a case",
     "contacts": "List of contacts",
     "bundle": "Audit bundle of a case",
+    "trend": "How it goes in a case",
 }
-AS = {"docx": "a Word document", "pdf": "a PDF", "csv": "a spreadsheet (CSV)", "zip": "a ZIP file"}
+AS = {
+    "docx": "a Word document",
+    "pdf": "a PDF",
+    "csv": "a spreadsheet (CSV)",
+    "zip": "a ZIP file",
+    "png": "a picture (PNG)",
+}
 
 
 class PaperPages:
