@@ -38,6 +38,7 @@ from bot.storage import (
     learning_tables,
     ledger_tables,
     minutes_tables,
+    pair_tables,
     people_tables,
     practice_shares,
     risk_tables,
@@ -72,6 +73,12 @@ from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReply
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.minutes_tables import MinutesVersionRow
+from bot.storage.pair_tables import (
+    ActionServesRow,
+    SubjectAdvocacyRow,
+    SubjectConflictRow,
+    SubjectSafeContactRow,
+)
 from bot.storage.people_tables import (
     AddressOpeningRow,
     OutcomeCheckRow,
@@ -176,6 +183,7 @@ def models() -> list[type[SQLModel]]:
         involvement_tables,
         learning_tables,
         minutes_tables,
+        pair_tables,
         people_tables,
         practice_shares,
         risk_tables,
@@ -653,6 +661,7 @@ class Builder:
         for to in ({"to_person_id": "rep3"}, {"to_subject_id": people[-1].id}):
             link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
             self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
+        self._pair(case, people)
         self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
         for n, measure in enumerate(pathway.indicators):
             for days in (40, 12, 3):
@@ -712,6 +721,20 @@ class Builder:
             met = {"check_id": check.id, "outcome_id": wish.id, "met": "partly", "word": "person"}
             self.add(OutcomeMetRow(id=self.next("met"), **met))
 
+    def _pair(self, case: CaseRow, people: list[SubjectRow]) -> None:
+        """Two who are kept apart in every second case, and a flag that is over in every case."""
+        one, other = people[0].id, people[3].id
+        for over in (True, False) if next(self.numbers) % 2 else (True,):
+            ended = {"ended_at": NOW, "ended_by": "lead0"} if over else {}
+            two = {"case_id": case.id, "one_id": one, "other_id": other, "why": "", "least": ""}
+            self.add(SubjectConflictRow(id=self.next("pair"), **two, by_id="lead0", at=NOW, **ended))
+        for n, of in enumerate((one, other)):
+            known = {"subject_id": of, "by_id": "rep1", "at": NOW}
+            said = ("in_place", "needed")[n]
+            self.add(SubjectAdvocacyRow(id=self.next("advocate"), advocacy=said, **known))
+            routes = {"call": "", "message": "", "text": "", "write": ""}
+            self.add(SubjectSafeContactRow(id=self.next("safe"), **known, **routes))
+
     def _assessment(self, case: CaseRow, **but: Any) -> None:
         tool = {"tool": "example-risk-tool", "tool_version": "0.1.0", "begun_at": NOW}
         row = {"id": self.next("assessment"), "case_id": case.id, "by_id": "rep1", **tool, **but}
@@ -760,6 +783,8 @@ class Builder:
             row.next_at = next_moment(self.practice, case, action_of(row))
         self.add(row)
         self.add(ActionTieRow(action_id=id, risk=f"risk-of-{case.id}"))
+        if number % 2:
+            self.add(ActionServesRow(action_id=id, by_id="lead0", at=NOW))
         self.work.audit.write(
             stream=case.ref,
             actor=f"rep{owner}",

@@ -19,6 +19,7 @@ from bot.storage import involvement_tables as involvement_tables
 from bot.storage import learning_tables as learning_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import minutes_tables as minutes_tables
+from bot.storage import pair_tables as pair_tables
 from bot.storage import people_tables as people_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import risk_tables as risk_tables

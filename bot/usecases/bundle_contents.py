@@ -169,6 +169,8 @@ def _on_paper(parts: Sequence[CasePart], instead: str) -> list[CasePart]:
 def _patterns(work: Work, practice: Practice, case: CaseRow) -> tuple[str, ...]:
     """What is masked: every known address of the case, and every number or address that was called safe to use."""
     safe = {each.number.strip() for each in work.people.safe_contacts(case.id)}
+    for versions in work.pairs.safe_contacts(case.id).values():
+        safe |= {each.number.strip() for each in versions}
     told = work.referrals.row(case.referral_id).answers.get("phone")
     safe |= {told.strip()} if isinstance(told, str) else set()
     found = [

@@ -10,6 +10,7 @@ from bot.domain.people import Person
 from bot.domain.risk import RATING_WORDS, trend
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.fair_plan import plan_of
 from bot.usecases.hold import hearing
 from bot.usecases.indicators import series_of
 from bot.usecases.looks.reviews import decision_pointer, kind_words, ratings_so_far
@@ -83,6 +84,7 @@ def open_review_sheet(
             more=max(0, len(rows) - MOST),
             ratings=ratings_so_far(work, pathway, case.id),
             measures=series_of(work, practice, case),
+            fair=plan.warnings if (plan := plan_of(work, practice, case)) else (),
             rating_now=RATING_WORDS.get(item.rating or "", ""),
             trend_now=trend(case.rating, item.rating) if item.rating else "",
             person=said_of_person(work, case.id, item.meeting_id),

@@ -73,6 +73,8 @@ class ReviewSheet:
     more: int
     ratings: tuple[RatedThen, ...]
     measures: tuple[Series, ...]
+    fair: tuple[str, ...]
+    """What is missing of a plan that is fair to both, where two people are kept apart (S5-28)."""
     rating_now: str
     trend_now: str
     person: str
