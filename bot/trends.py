@@ -29,7 +29,7 @@ SAID = {
 
 def drawn(trend: Trend) -> Sheet:
     """The picture as a page that `bot.picture` makes into PNG or SVG; where nothing was read, it says so."""
-    pieces = [
+    pieces: list[Piece] = [
         Text(EDGE, EDGE + 20, f"How it goes: {trend.ref}", 28),
         Text(
             EDGE,

@@ -66,16 +66,20 @@ def bundle_of(
         CasePart(kind="chronology", entries=tuple(_entry(line) for line in chronology)),
     ]
     kept += more
-    tables = _tables(work, practice, case, by, chronology)
-    parts, tables = _on_paper(parts, "see the part “Addresses”" if openly else MASK), tuple(tables)
+    tables = tuple(_tables(work, practice, case, by, chronology))
+    shown = tuple(_on_paper(parts, "see the part “Addresses”" if openly else MASK))
     if not openly:
         patterns = _patterns(work, practice, case)
-        parts = masked(tuple(parts), patterns)
-        tables = masked(tables, patterns)
-        hidden = repr(parts).count(MASK)
+        shown, tables = masked(shown, patterns), masked(tables, patterns)
+        hidden = repr(shown).count(MASK)
         if hidden:
             kept.insert(
-                0, Kept(what="Addresses, and the number that is safe to use", number=hidden, why=NOT_BOTH)
+                0,
+                Kept(
+                    what="Places where an address, or a number that is safe to use, is masked",
+                    number=hidden,
+                    why=NOT_BOTH,
+                ),
             )
     barred = work.cases.thing(case).barred
     if barred:
@@ -92,7 +96,7 @@ def bundle_of(
         why=row.why,
         given_by=work.register.row(row.by_id).name,
         given_at=row.at,
-        parts=_numbered(parts, others_of(work, case)),
+        parts=_numbered(shown, others_of(work, case)),
         tables=tables,
         ledger=ledger_check(work, case),
         kept=tuple(kept),
@@ -110,9 +114,9 @@ BARRED = "They are kept out of it. Do not let this bundle reach them; who they a
 
 
 class Other(NamedTuple):
-    """Somebody else than the person at the middle: their role, and what finds their name in a text."""
+    """Somebody else than the person at the middle: by role and number, and what finds their name in a text."""
 
-    role: str
+    called: str
     found: re.Pattern[str]
 
 
@@ -131,7 +135,10 @@ def others_of(work: Work, case: CaseRow) -> tuple[Other, ...]:
         own = [word for word in words if word.casefold() not in theirs]
         names = [re.escape(row.name.strip()), *(re.escape(word) for word in own[:1])]
         found.append(
-            Other(ROLES.get(row.role, row.role), re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE))
+            Other(
+                f"{ROLES.get(row.role, row.role)} {row.number}",
+                re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE),
+            )
         )
     return tuple(found)
 
@@ -206,10 +213,10 @@ def _numbered(parts: Iterable[CasePart], others: Sequence[Other]) -> tuple[Bundl
 
 def _named(kind: str, entry: Entry, others: Sequence[Other]) -> tuple[str, ...]:
     text = "\n".join((entry.head, entry.body, entry.said))
-    roles = {each.role for each in others if each.found.search(text)}
-    if kind in ("subjects", "subjects_apart"):
-        roles |= {role for id, role in ROLES.items() if id not in _MAIN and entry.head.startswith(role)}
-    return tuple(sorted(roles))
+    found = {each.called for each in others if each.found.search(text)}
+    if kind in ("subjects", "subjects_apart") and not found:
+        found = {role for id, role in ROLES.items() if id not in _MAIN and entry.head.startswith(role)}
+    return tuple(sorted(found))
 
 
 def _addresses(work: Work, case: CaseRow) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from bot.domain.errors import TooLate
 from bot.domain.indicators import WORDS, Indicator, Readings
 from bot.domain.people import Person
 from bot.domain.references import new_id
-from bot.storage.codes import digest_of
+from bot.storage.codes import Codes, digest_of
 from bot.storage.indicator_tables import IndicatorReadingRow
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
@@ -70,7 +70,7 @@ def record_readings(
                 )
             )
         said = digest_of("\n".join(f"{id}={value}" for id, value in sorted(given.items())))
-        facts = {"day": readings.on, "of": sorted(given), "said": said}
+        facts: Codes = {"day": readings.on, "of": sorted(given), "said": said}
         work.audit.write(
             stream=case.ref,
             actor=by.id,

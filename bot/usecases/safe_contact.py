@@ -199,17 +199,21 @@ def safe_contact_entries(
     if middle in only if only else middle not in without:
         versions = [(contact_of(row), row.at, row.by_id) for row in work.people.safe_contacts(case.id)]
         versions.append((from_answers(referral.answers), referral.received_at, referral.referrer_id))
-        found += _versions(work, "", versions)
+        found += _versions(work, REACH if only else "", versions)
     recorded = work.pairs.safe_contacts(case.id)
     for row in rows:
         if row.id != middle and (row.id in only if only else row.id not in without):
             own = [(contact_of(each), each.at, each.by_id) for each in recorded.get(row.id, ())]
-            found += _versions(work, f"{ROLES.get(row.role, row.role)} {row.number}: ", own)
+            whose = REACH if only else f"{ROLES.get(row.role, row.role)} {row.number}: "
+            found += _versions(work, whose, own)
             if only and not own:
                 found.append(
                     Entry(head="How to reach them", body="Not recorded yet, so no way is known to be safe.")
                 )
     return tuple(found)
+
+
+REACH = "How to reach them: "
 
 
 def _versions(work: Work, whose: str, versions: list[tuple[SafeContact, datetime, str]]) -> Iterator[Entry]:
