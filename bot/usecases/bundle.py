@@ -143,23 +143,19 @@ def taken_bundle(
     NotAllowed, on the record, for anybody else, and for whoever must not see the case or has left that role; TooLate
     once its days are over.
     """
-    row = _row(work, id)
-    case = work.cases.row(row.case_id)
-    thing = work.cases.thing(case)
-    if not may(by, "bundle.take", Thing(area=thing.area, barred=thing.barred, owner_id=row.for_id)):
-        raise NotAllowed(
-            "This bundle was allowed for somebody else. Your attempt has been recorded.",
-            Denial(stream=case.ref, actor=by.id, verb="bundle.take", thing=f"bundle:{row.id}", at=now),
-        )
-    if practice.today(now) > row.until:
-        raise TooLate(
-            "The days on which this bundle could be taken are over. Ask a coordinator to allow it anew."
-        )
+    row, case = _may_take(work, practice, id, by, now)
     if row.both_why:
         work.session.add(
             AddressOpeningRow(id=new_id(), case_id=case.id, why=row.both_why, by_id=by.id, at=now)
         )
     return bundle_of(work, practice, row, case, by, now), case
+
+
+def see_bundle(begin: Begin, practice: Practice, bundle_id: str, *, by: Person, now: datetime) -> BundleNote:
+    """That it can be taken, for whoever it was allowed; refused as the taking itself is."""
+    with begin() as work:
+        row, _ = _may_take(work, practice, bundle_id, by, now)
+        return _note(work, row, by)
 
 
 def bundle_made(begin: Begin, bundle_id: str, digest: str, *, by: Person, now: datetime) -> None:
@@ -174,6 +170,24 @@ def bundle_made(begin: Begin, bundle_id: str, digest: str, *, by: Person, now: d
             facts={"file": digest},
             at=now,
         )
+
+
+def _may_take(
+    work: Work, practice: Practice, id: str, by: Person, now: datetime
+) -> tuple[CaseBundleRow, CaseRow]:
+    row = _row(work, id)
+    case = work.cases.row(row.case_id)
+    thing = work.cases.thing(case)
+    if not may(by, "bundle.take", Thing(area=thing.area, barred=thing.barred, owner_id=row.for_id)):
+        raise NotAllowed(
+            "This bundle was allowed for somebody else. Your attempt has been recorded.",
+            Denial(stream=case.ref, actor=by.id, verb="bundle.take", thing=f"bundle:{row.id}", at=now),
+        )
+    if practice.today(now) > row.until:
+        raise TooLate(
+            "The days on which this bundle could be taken are over. Ask a coordinator to allow it anew."
+        )
+    return row, case
 
 
 def _takers(work: Work, case: CaseRow, by: Person) -> list[Person]:

@@ -86,7 +86,7 @@ def flag_pair(
         work.cases.lock(case)
         _open(case)
         if work.pairs.standing(case.id) is not None:
-            raise TooLate("Two people of this case are flagged already. Open “Two people, one plan” again.")
+            raise TooLate("Two people of this case are kept apart already. Open the case again.")
         known = {row.id for row in work.people.subjects(case.id)}
         found = {}
         if flagged.one not in known:

@@ -51,7 +51,9 @@ def person_doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> 
         yield Doing(verb="safe.open", text="Safe contact")
     if open_ and may(by, "subject.edit", thing):
         yield Doing(verb="subject.list", text="People in the case")
-        if len(work.people.subjects(case.id)) > 1:
+        if work.pairs.standing(case.id) is not None:
             yield Doing(verb="pair.open", text="Two people, one plan")
+        elif len(work.people.subjects(case.id)) > 1:
+            yield Doing(verb="pair.begin", text="Keep two people apart")
     if may(by, "address.open", thing):
         yield Doing(verb="address.whose", text="Addresses")

@@ -36,7 +36,7 @@ from bot.storage.people_tables import AddressOpeningRow
 from bot.storage.practice_shares import InfoShareRow, ShareRecipientRow
 from bot.storage.tables import PersonRow
 from bot.usecases.agree import agree_now
-from bot.usecases.bundle import DAYS, allow_bundle, bundle_made, bundle_note, open_bundle
+from bot.usecases.bundle import DAYS, allow_bundle, bundle_made, bundle_note, open_bundle, see_bundle
 from bot.usecases.once import HeardBefore
 from bot.usecases.open_case import open_case
 from bot.usecases.papers import take_paper
@@ -243,7 +243,10 @@ def test_an_auditor_takes_it_once_a_coordinator_has_said_why_and_is_told_by_a_po
     with town() as work:
         note = bundle_note(work, PRACTICE, id, NOW)
     assert WHY not in RENDER.words("bundle_allowed", view=note).text
+    assert see_bundle(town, PRACTICE, id, by=aud, now=NOW).mine
     assert files(paper_of(town, id, aud))
+    with pytest.raises(NotAllowed):
+        see_bundle(town, PRACTICE, id, by=cora, now=NOW)
     with pytest.raises(NotAllowed):
         paper_of(town, id, cora)  # allowed for somebody else, and not for whoever allowed it
     assert ("aud", "paper.exported") in verbs(town)

@@ -6,7 +6,7 @@ from bot.handlers.verbs.papers import links_view
 from bot.handlers.verbs.people import case_of, text
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
-from bot.usecases.bundle import allow_bundle, open_bundle
+from bot.usecases.bundle import allow_bundle, open_bundle, see_bundle
 
 verbs = Verbs()
 
@@ -33,3 +33,10 @@ async def allowed(ask: Ask) -> Reply:
     )
     view = links_view(ask, "bundle", note.id) if note.mine else ask.shape("bundle_allowed", view=note)
     return Update(view)
+
+
+@verbs.press("bundle.open")
+async def opened(ask: Ask) -> None:
+    """The link, for whoever was told that they may take it; the value is what was allowed."""
+    note = await ask.bot.run(see_bundle, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await show(ask, links_view(ask, "bundle", note.id))

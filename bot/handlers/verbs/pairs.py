@@ -10,6 +10,7 @@ from bot.usecases.fair_plan import Flagged, Planned, flag_pair, open_pair, recor
 verbs = Verbs()
 
 
+@verbs.press("pair.begin")
 @verbs.press("pair.open")
 async def opened(ask: Ask) -> None:
     """The plan of the two, or the form that flags them; the value is the case."""
