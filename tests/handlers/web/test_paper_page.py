@@ -62,7 +62,7 @@ async def test_a_press_gives_the_file_and_puts_it_on_record(held: Any):
 
 @pytest.mark.parametrize("form", ["pdf", "csv"])
 async def test_the_action_list_can_be_a_pdf_and_a_spreadsheet(held: Any, form: str):
-    answer = await held.client.post(path(held, "actions", form))
+    answer = await held.client.post(path(held, "actions", form), timeout=60)
     assert answer.status_code == 200
     if form == "csv":
         text = answer.content.decode("utf-8-sig")
@@ -114,7 +114,7 @@ async def test_an_audit_bundle_comes_as_one_zip_by_a_link_that_works_once(held: 
     link = held.links.paper("bundle", "zip", note.id, "cora", held.now).removeprefix(held.links.address)
     page = await held.get(link)
     assert "Audit bundle of a case, as a ZIP file" in page.text
-    answer = await held.client.post(link)
+    answer = await held.client.post(link, timeout=60)  # a PDF of a whole case is a few seconds of work
     assert answer.headers["content-disposition"] == 'attachment; filename="audit-bundle-CV-7K4QMX.zip"'
     with ZipFile(BytesIO(answer.content)) as zipped:
         assert "case-file-CV-7K4QMX.docx" in zipped.namelist()
