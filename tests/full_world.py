@@ -49,6 +49,7 @@ from bot.storage.chronology_tables import (
     ReviewTriggerRow,
 )
 from bot.storage.contact_tables import (
+    AccountEndRow,
     AgencyCardRow,
     ContactDetailRow,
     ContactRequestRow,
@@ -1354,6 +1355,23 @@ class Builder:
         self.add(
             LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
         )
+        for outcome, back in ((None, None), (None, NOW), ("left", None)):
+            self.add(
+                AccountEndRow(
+                    id=self.next("account"),
+                    area=AREA,
+                    person_id="gone",
+                    platform="slack",
+                    tenant="T0ALDERMERE",
+                    account="U0GONE",
+                    ended_at=NOW,
+                    back_at=back,
+                    next_on=None if outcome else TODAY,
+                    settled_at=NOW if outcome else None,
+                    settled_by="lead0" if outcome else None,
+                    outcome=outcome,
+                )
+            )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _lessons(self) -> None:
