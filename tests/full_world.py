@@ -1291,6 +1291,21 @@ class Builder:
                 result="safer" if ended else None,
             )
         )
+        for track, due in (("end", row.ends_on), ("review", row.review_on)):
+            for who, role in (("lead0", "coordinator"), ("rep1", "author")):
+                self.add(
+                    NudgeRow(
+                        id=self.next("nudge"),
+                        referral_id=self.work.cases.row(case_id).referral_id,
+                        due=due,
+                        rung=f"measure:{row.id}:{track}:+0",
+                        to_role=role,
+                        person_id=who,
+                        day=TODAY,
+                        state="planned",
+                        at=NOW,
+                    )
+                )
         if answer:
             self.add(
                 MeasureAnswerRow(
