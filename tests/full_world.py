@@ -53,6 +53,7 @@ from bot.storage.chronology_tables import (
     ReviewTriggerRow,
 )
 from bot.storage.contact_tables import (
+    AccountEndRow,
     AgencyCardRow,
     ContactDetailRow,
     ContactRequestRow,
@@ -1333,6 +1334,21 @@ class Builder:
                 result="safer" if ended else None,
             )
         )
+        for track, due in (("end", row.ends_on), ("review", row.review_on)):
+            for who, role in (("lead0", "coordinator"), ("rep1", "author")):
+                self.add(
+                    NudgeRow(
+                        id=self.next("nudge"),
+                        referral_id=self.work.cases.row(case_id).referral_id,
+                        due=due,
+                        rung=f"measure:{row.id}:{track}:+0",
+                        to_role=role,
+                        person_id=who,
+                        day=TODAY,
+                        state="planned",
+                        at=NOW,
+                    )
+                )
         if answer:
             self.add(
                 MeasureAnswerRow(
@@ -1397,6 +1413,23 @@ class Builder:
         self.add(
             LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
         )
+        for outcome, back in ((None, None), (None, NOW), ("left", None)):
+            self.add(
+                AccountEndRow(
+                    id=self.next("account"),
+                    area=AREA,
+                    person_id="gone",
+                    platform="slack",
+                    tenant="T0ALDERMERE",
+                    account="U0GONE",
+                    ended_at=NOW,
+                    back_at=back,
+                    next_on=None if outcome else TODAY,
+                    settled_at=NOW if outcome else None,
+                    settled_by="lead0" if outcome else None,
+                    outcome=outcome,
+                )
+            )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _lessons(self) -> None:
