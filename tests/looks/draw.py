@@ -8,10 +8,12 @@ import json
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from chromium import FLAGS
@@ -123,6 +125,12 @@ def serve(route: Route) -> None:
 def pictures(page: Page, each: Json) -> Iterator[tuple[str, bytes]]:
     """It as one picture, or a page behind a link as two: wide, and on a telephone."""
     how, what = each["how"], each["what"]
+    if how == "picture":
+        yield how, b64decode(what)
+        return
+    if how == "paper":
+        yield from ((how, each) for each in sides(b64decode(what)))
+        return
     if how == "page":
         html = what["html"].replace("</head>", f"<style>{what['css']}</style></head>")
         for wide in (1280, 375):
@@ -139,13 +147,13 @@ def pictures(page: Page, each: Json) -> Iterator[tuple[str, bytes]]:
     yield each["how"], page.locator("#stage").screenshot()
 
 
-def drawn_papers() -> Iterator[tuple[str, bytes]]:
-    """Each page of each PDF that was put there."""
-    for paper in sorted(ALBUM.glob("*.pdf")):
-        subprocess.run(["pdftoppm", "-png", "-r", "80", paper, paper.with_suffix("")], check=True)
-        for sheet in sorted(ALBUM.glob(f"{paper.stem}-*.png")):
-            yield paper.stem, sheet.read_bytes()
-            sheet.unlink()
+def sides(paper: bytes) -> Iterator[bytes]:
+    """Each page of a PDF, drawn by poppler."""
+    with TemporaryDirectory() as place:
+        (Path(place) / "paper.pdf").write_bytes(paper)
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "paper.pdf", "page"], check=True, cwd=place)  # noqa: S607
+        for page in sorted(Path(place).glob("page-*.png")):
+            yield page.read_bytes()
 
 
 def main(only: str = "") -> None:
@@ -178,9 +186,6 @@ def main(only: str = "") -> None:
                 for kind, png in pictures(pages if each["how"] == "page" else stage, each):
                     keep(kind, each["name"], png)
         browser.close()
-    if not only:
-        for name, png in drawn_papers():
-            keep("paper", name, png)
     for each in sheets.values():
         each.close()
     sys.stdout.write("".join(f"{kind}: {n}\n" for kind, n in sorted(numbers.items())))

@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import full_world
 import httpx
+import leaving
 from drawn_twice import DrawnTwice
 from full_world import NOW, World
 from leaving import Everything, everything
@@ -23,17 +25,22 @@ from pressing_in_teams import PresserInTeams
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
+from bot.domain.errors import Refused
 from bot.handlers.web.answers import CHOICES
 from bot.handlers.web.door import Door
 from bot.links import Links
 from bot.papers import file_of
+from bot.picture import png
 from bot.render import Render
+from bot.simulation.behaviour import Behaviour
+from bot.simulation.plot import sheet
+from bot.simulation.run import simulate
 from bot.storage.engine import connect
 from bot.storage.contact_tables import AgencyCardRow
 from bot.storage.migrate import migrate
 from bot.storage.tables import PersonRow
 from bot.storage.transaction import Begin, transactions
-from bot.usecases.looks.times import times_picture
+from bot.usecases.papers import take_paper
 
 Json = dict[str, Any]
 NUMBERED = r"CV-[0-9A-Z]+(/\d+)?|\d+"
@@ -81,9 +88,16 @@ def readable() -> None:
     full_world.LONG = "of Aldermere "
 
 
-def gathered(folder: Path) -> Iterator[Surface]:
+def gathered() -> Iterator[Surface]:
     """Everything, in the order in which it is to be looked at."""
     readable()
+    drawings: list[bytes] = []
+
+    def kept(page: Any) -> bytes:
+        drawings.append(png(page))
+        return drawings[-1]
+
+    leaving.png = kept
     with tempfile.TemporaryDirectory() as place:
         engine = connect(f"sqlite:///{place}/looks.db")
         migrate(engine)
@@ -92,6 +106,9 @@ def gathered(folder: Path) -> Iterator[Surface]:
         render = DrawnTwice()
         left = asyncio.run(everything(store, world, render))
         posted = render.in_teams[:]
+        yield from (Surface("picture", "as sent", b64encode(each).decode()) for each in dict.fromkeys(drawings))
+        yield from (Surface("picture", name, b64encode(each).decode()) for name, each in _a_year())
+        yield from _papers(store, world)
         yield from _slack(engine, store, world, left, render)
         yield from _teams(engine, store, world, posted)
         yield from _mails(left)
@@ -144,6 +161,31 @@ def _teams(
         own = each.body.get("value")
         if isinstance(own, dict) and kept.new(f"own {name}", own):
             yield Surface("teams-card", f"own {name}", {"card": own})
+
+
+def _a_year() -> Iterator[tuple[str, bytes]]:
+    """The plot of a year of a pathway, simulated."""
+    pathway = full_world.practice().pathways[full_world.PATHWAYS[0]]
+    told = simulate(pathway, area=None, behaviour=Behaviour(), year=2026, seed=1, cases=12)
+    yield "a year of a pathway", png(sheet(told))
+
+
+def _papers(store: Begin, world: World) -> Iterator[Surface]:
+    """Each kind of paper as a PDF."""
+    with store() as work:
+        me = work.register.person("rep0")
+        meetings, case = world.samples["meeting"], world.special["case_file"][0]
+    tries = [(kind, id) for kind in ("pack", "minutes", "actions") for id in meetings]
+    found: set[str] = set()
+    for kind, id in [*tries, ("case_actions", case), ("contacts", "")]:
+        if kind in found:
+            continue
+        try:
+            paper = take_paper(store, world.practice, kind, id, "pdf", by=me, now=NOW)  # type: ignore[arg-type]
+        except Refused:
+            continue
+        found.add(kind)
+        yield Surface("paper", kind, b64encode(file_of(Render(), paper, "pdf").content).decode())
 
 
 def _mails(left: Everything) -> Iterator[Surface]:
@@ -258,5 +300,5 @@ if __name__ == "__main__":
 
     target = Path(sys.argv[1])
     with target.open("w", encoding="utf-8") as out:
-        for each in gathered(target.parent):
+        for each in gathered():
             out.write(json.dumps(asdict(each), ensure_ascii=False) + "\n")
