@@ -181,7 +181,9 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
     going = [row.ref for row in work.plans.of_case(case.id) if row.state != "closed"]
     if going and "actions_ended" in needs:
         more = f" and {len(going) - SHOWN} more" if len(going) > SHOWN else ""
-        found.append(f"These actions are still open: {', '.join(going[:SHOWN])}{more}. End each of them first.")
+        found.append(
+            f"These actions are still open: {', '.join(going[:SHOWN])}{more}. End each of them first."
+        )
     if restricting := len(standing(work, case)):
         found.append(
             f"Interim measures that nobody has ended: {restricting}. End each of them first, or say what it goes on as:"

@@ -13,7 +13,6 @@ from bot.usecases.close import RUN, is_authoriser
 from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
 
-
 ABOUT = {
     "measures.open": "safety",
     "risk.open": "safety",

@@ -22,45 +22,11 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 Json = dict[str, Any]
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 PAGE = ROOT / "bot" / "local" / "page"
 ALBUM = ROOT / "var" / "looks"
 AT = "http://looks.example/"
-
-STAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
-<link rel="stylesheet" href="/style.css"><style>html, body { height: auto; overflow: auto; background: #fff }
-#stage { width: 560px; padding: 8px; box-sizing: border-box; background: #fff }
-#stage .dialog { position: static; height: auto; max-height: none; max-width: none; width: auto; margin: 0; display: block;
-  box-shadow: none; border: 1px solid #777 }
-#stage .dialog-body, #stage .scroll { max-height: none; overflow: visible; padding: 12px 20px }
-#stage .dialog-foot { padding: 8px 20px 12px }
-#stage pre { white-space: pre-wrap; font: 13px/1.4 sans-serif; overflow-wrap: anywhere }</style>
-<script type="module" src="/looks.js"></script></head><body><div id="stage"></div></body></html>"""
-
-DRAWER = """
-import { Surface } from "/surface.js";
-import { Card } from "/card.js";
-import { fill, h } from "/dom.js";
-import { mrkdwn, textString } from "/mrkdwn.js";
-const stage = document.getElementById("stage");
-const framed = (title, body, foot) => h("div", { class: "dialog dialog-modal" },
-  h("div", { class: "dialog-head" }, h("h2", {}, title)), h("div", { class: "dialog-body" }, body),
-  h("div", { class: "dialog-foot" }, foot));
-const blocks = (view, level) => { const one = new Surface({ type: "view" }, { level }); one.draw(view.blocks); return one.node; };
-const button = (words, kind = "") => h("button", { class: `button ${kind}`, type: "button" }, words);
-const card = (given) => { const one = new Card({ press() {}, level: 4 }); one.draw(given); return one; };
-const DRAW = {
-  "slack-modal": (view) => framed(textString(view.title), blocks(view, 3),
-    [button(textString(view.close) || "Close"), view.submit && button(textString(view.submit), "primary")].filter(Boolean)),
-  "slack-home": (view) => blocks(view, 3),
-  "slack-message": (said) => (said.blocks?.length ? blocks(said, 4) : h("div", { class: "words" }, mrkdwn(said.text))),
-  "teams-card": (said) => { const one = card(said.card); return h("div", {}, said.text && h("p", {}, said.text), h("div", { class: "card" }, one.node, one.foot)); },
-  "teams-dialog": (shown) => { const one = card(shown.card.content); return framed(shown.title, one.node, [one.foot]); },
-  text: (said) => h("pre", {}, said),
-};
-window.draw = (how, what) => { fill(stage, DRAW[how](what)); };
-window.ready = true;
-"""
 
 WIDE, HIGH, COLUMNS = 560, 1500, 3
 """Pixels of a column, its height, and how many stand beside each other on a sheet."""
@@ -113,9 +79,9 @@ def serve(route: Route) -> None:
     """The workspace page's own files, and nothing from anywhere else."""
     name = route.request.url.removeprefix(AT)
     if name == "":
-        route.fulfill(body=STAGE, content_type="text/html")
+        route.fulfill(path=HERE / "stage.html")
     elif name == "looks.js":
-        route.fulfill(body=DRAWER, content_type="text/javascript")
+        route.fulfill(path=HERE / "looks.js")
     elif (PAGE / name).is_file() and "/" not in name:
         route.fulfill(path=PAGE / name)
     else:
@@ -151,7 +117,7 @@ def sides(paper: bytes) -> Iterator[bytes]:
     """Each page of a PDF, drawn by poppler."""
     with TemporaryDirectory() as place:
         (Path(place) / "paper.pdf").write_bytes(paper)
-        subprocess.run(["pdftoppm", "-png", "-r", "80", "paper.pdf", "page"], check=True, cwd=place)  # noqa: S607
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "paper.pdf", "page"], check=True, cwd=place)
         for page in sorted(Path(place).glob("page-*.png")):
             yield page.read_bytes()
 

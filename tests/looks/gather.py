@@ -35,8 +35,8 @@ from bot.render import Render
 from bot.simulation.behaviour import Behaviour
 from bot.simulation.plot import sheet
 from bot.simulation.run import simulate
-from bot.storage.engine import connect
 from bot.storage.contact_tables import AgencyCardRow
+from bot.storage.engine import connect
 from bot.storage.migrate import migrate
 from bot.storage.tables import PersonRow
 from bot.storage.transaction import Begin, transactions
@@ -45,8 +45,22 @@ from bot.usecases.papers import take_paper
 Json = dict[str, Any]
 NUMBERED = r"CV-[0-9A-Z]+(/\d+)?|\d+"
 LINKS = Links("a key that nobody guesses", "http://aldermere.example")
-GIVEN = ("Amara", "Bronwen", "Callum", "Dilys", "Esme", "Farah", "Gethin", "Hollis", "Imogen", "Jasper", "Kwame")
-SAID = "Said by an invented person about {}, and long enough to see how a sentence of that length is read here."
+GIVEN = (
+    "Amara",
+    "Bronwen",
+    "Callum",
+    "Dilys",
+    "Esme",
+    "Farah",
+    "Gethin",
+    "Hollis",
+    "Imogen",
+    "Jasper",
+    "Kwame",
+)
+SAID = (
+    "Said by an invented person about {}, and long enough to see how a sentence of that length is read here."
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,9 @@ def gathered() -> Iterator[Surface]:
         render = DrawnTwice()
         left = asyncio.run(everything(store, world, render))
         posted = render.in_teams[:]
-        yield from (Surface("picture", "as sent", b64encode(each).decode()) for each in dict.fromkeys(drawings))
+        yield from (
+            Surface("picture", "as sent", b64encode(each).decode()) for each in dict.fromkeys(drawings)
+        )
         yield from (Surface("picture", name, b64encode(each).decode()) for name, each in _a_year())
         yield from _papers(store, world)
         yield from _slack(engine, store, world, left, render)
