@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 # What is imported is compiled once and kept, whatever the shell says: every start of a program is seconds shorter.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test long check browser contract bench lock clean
+.PHONY: help demo test long check browser looks contract bench lock clean
 
 help:
 	@echo "make demo      the bot in the local workspace, at http://127.0.0.1:8400  (make demo ARGS=--fresh starts over)"
@@ -22,6 +22,7 @@ help:
 	@echo "make long      stories told on the other platform as well, and searches that take their time"
 	@echo "make check     style, types and the table of who may import what"
 	@echo "make browser   the stories in a real browser; needs Chromium"
+	@echo "make looks     every dialog, card, page, e-mail, plot and paper, drawn into var/looks to be looked at"
 	@echo "make contract  what Microsoft's own schema and renderer say of our cards; needs node"
 	@echo "make bench     speed and memory, as ratios; also in var/bench.json"
 	@echo "make lock      choose versions anew and write both lock files"
@@ -43,6 +44,13 @@ check: $(VENV)/installed-dev
 
 browser: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+# Needs Chromium, and poppler-utils for the papers; ten minutes or so. A part of it alone: ARGS=slack-modal, with what
+# was gathered before.
+looks: $(VENV)/installed-dev
+	@mkdir -p var/looks
+	@test -n "$(ARGS)" || PYTHONPATH=.:tests $(BIN)/python tests/looks/gather.py var/looks/surfaces.jsonl
+	@PYTHONPATH=.:tests $(BIN)/python tests/looks/draw.py $(ARGS)
 
 contract: $(VENV)/installed-dev
 	@npm install --silent --no-audit --no-fund --prefix var/contract \

@@ -34,6 +34,9 @@ UNDRAWN = (
     "Some letters could not be drawn in this PDF and stand as empty boxes. The Word document has them all."
 )
 
+SENTENCE = 60
+"""A cell of more letters than this holds sentences, not a name, a date or a state."""
+
 Runs = tuple[tuple[str, bool], ...]
 """Words of a line, each with whether they are strong."""
 
@@ -246,10 +249,16 @@ def _fill(paper: "FPDF", markdown: str) -> None:
             case Table(head, rows):
                 paper.set_font(_FAMILY, "", 9)
                 strong = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-                # Room for a reference or a date on one line, and for long texts no more than that of the others.
-                widths = [min(max(map(len, column)) + 6, 20) for column in zip(head, *rows, strict=True)]
+                # Room for a reference or a date on one line; sentences get half as much again as names do.
+                longest = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+                widths = [34 if letters > SENTENCE else min(letters + 6, 20) for letters in longest]
                 with paper.table(
-                    headings_style=strong, text_align="LEFT", line_height=4.6, padding=1, col_widths=widths
+                    headings_style=strong,
+                    text_align="LEFT",
+                    v_align="TOP",
+                    line_height=4.6,
+                    padding=1,
+                    col_widths=widths,
                 ) as table:
                     table.row(head)
                     for row in rows:

@@ -52,8 +52,9 @@ class SlackMarks:
 
     def when(self, value: datetime, part: str = "moment") -> Marked:
         """London time where Slack cannot tell the reader's zone."""
-        style = {"moment": "{date_short_pretty}, {time}", "time": "{time}"}[part]
-        return Marked(f"<!date^{int(aware(value).timestamp())}^{style}|{moment(value)}>")
+        style = {"moment": "{date_long_pretty}, {time}", "time": "{time}"}[part]
+        fallback = clock(value) if part == "time" else moment(value)
+        return Marked(f"<!date^{int(aware(value).timestamp())}^{style}|{fallback}>")
 
 
 class TeamsMarks:

@@ -20,10 +20,16 @@ def _text(block: Json) -> str:
     match block.get("type"):
         case "header" | "section":
             parts = [block["text"]] if "text" in block else []
-            return "\n".join(_plain(part) for part in [*parts, *block.get("fields", [])])
+            return "\n".join([*map(_plain, parts), *(_pair(each) for each in block.get("fields", []))])
         case "context":
             return " ".join(_plain(part) for part in block["elements"] if "text" in part)
     return ""
+
+
+def _pair(field: Json) -> str:
+    """A name and its value, which a chat shows one below the other, in one line."""
+    name, _, value = _plain(field).partition("\n")
+    return f"{name}: {value}" if value else name
 
 
 def _plain(part: Json) -> str:

@@ -73,6 +73,15 @@ class Agency:
     type: str
 
 
+SAID_OTHERWISE = {"childrens_social_care": "children’s social care", "idva": "IDVA"}
+"""Types of agency that are not said as they are spelt."""
+
+
+def type_said(type: str) -> str:
+    """A type of agency as people say it, in the middle of a sentence."""
+    return SAID_OTHERWISE.get(type, type.replace("_", " "))
+
+
 def roles_from(words: Iterable[str]) -> frozenset[Role]:
     """The roles named by these words; ValueError names the first word that is none."""
     return frozenset(

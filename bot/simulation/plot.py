@@ -73,7 +73,7 @@ def _clock(clock: ClockTold, y: float) -> Iterator[Piece]:
 
 
 def _months(year: Year, y: float) -> tuple[list[Piece], float]:
-    pieces = [*_heading("Cases accepted and not yet heard, at each month's end", y)]
+    pieces = [*_heading("Cases accepted and not yet heard, at each month’s end", y)]
     most = max((*year.months, 1))
     wide = (WIDTH - 2 * EDGE) / 12
     floor = y + 56 + 26 + COLUMN

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.access import Thing, may
 from bot.domain.area import Practice
 from bot.domain.errors import Denial, Invalid, NotAllowed
-from bot.domain.people import Agency, Person, Role
+from bot.domain.people import Agency, Person, Role, type_said
 from bot.storage.contact_tables import AgencyCardRow, ContactDetailRow
 from bot.storage.tables import PersonRow
 from bot.storage.transaction import Begin, Work
@@ -149,7 +149,7 @@ def _line(agency: Agency, people: list[PersonRow]) -> AgencyLine:
     return AgencyLine(
         id=agency.id,
         name=agency.name,
-        type=agency.type.replace("_", " "),
+        type=type_said(agency.type),
         link=first.name if first else "",
         phone=first.phone if first else "",
     )

@@ -25,6 +25,9 @@ OUTCOME = "outcome_told"
 PROPOSED, OBJECTED, SIGNED, CLOSED = "closure_proposed", "closure_objected", "closure_signed", "case_closed"
 """Kinds of decision that stand in the record beside those of the pathway's own list."""
 
+SHOWN = 5
+"""How many of what stands in the way are named; the number of the others is told."""
+
 SPEAKERS = (Role.REPRESENTATIVE, Role.AGENCY_LEAD, Role.CHAIR, Role.COORDINATOR)
 """Who can answer for their agency, the first choice first."""
 
@@ -177,7 +180,10 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
     needs, found = practice.of(case).closure.needs, []
     going = [row.ref for row in work.plans.of_case(case.id) if row.state != "closed"]
     if going and "actions_ended" in needs:
-        found.append(f"These actions are still open: {', '.join(going)}. End each of them first.")
+        more = f" and {len(going) - SHOWN} more" if len(going) > SHOWN else ""
+        found.append(
+            f"These actions are still open: {', '.join(going[:SHOWN])}{more}. End each of them first."
+        )
     if restricting := len(standing(work, case)):
         found.append(
             f"Interim measures that nobody has ended: {restricting}. End each of them first, or say what it goes on as:"

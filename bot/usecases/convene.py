@@ -8,7 +8,7 @@ from bot.domain.access import Thing, may
 from bot.domain.area import Practice
 from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
 from bot.domain.pathway import Pathway, Stage
-from bot.domain.people import Person
+from bot.domain.people import Person, type_said
 from bot.domain.references import new_id
 from bot.domain.slots import Option, Question, find
 from bot.domain.states import CaseState, MeetingState
@@ -266,7 +266,7 @@ def _unfilled(work: Work, practice: Practice, pathway: Pathway) -> tuple[str, ..
     """Required types of agency that no agency of the register is: said, never passed over in silence (rule 7)."""
     held = {agency.type for agency in work.register.agencies(practice.area.id)}
     return tuple(
-        each.agency_type.replace("_", " ")
+        type_said(each.agency_type)
         for each in pathway.invite
         if each.required and each.agency_type not in held
     )

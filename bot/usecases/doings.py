@@ -1,5 +1,8 @@
 """What can be begun from a case's file, by this reader, in the state that the case is in."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bot.domain.access import may
 from bot.domain.area import Practice
 from bot.domain.people import Person
@@ -9,6 +12,40 @@ from bot.storage.transaction import Work
 from bot.usecases.close import RUN, is_authoriser
 from bot.usecases.living_record import living_record
 from bot.views.cases import Doing
+
+ABOUT = {
+    "measures.open": "safety",
+    "risk.open": "safety",
+    "assess.begin": "safety",
+    "safe.open": "safety",
+    "advice.begin": "safety",
+    "incident.begin": "safety",
+    "wishes.open": "person",
+    "account.open": "person",
+    "subject.list": "person",
+    "address.whose": "person",
+    "pair.begin": "person",
+    "pair.open": "person",
+    "indicators.open": "person",
+    "case.lead": "agencies",
+    "case.roles": "agencies",
+    "involvement.ask": "agencies",
+    "involvement.open": "agencies",
+    "share.begin": "agencies",
+    "onward.open": "agencies",
+    "dispute.raise": "agencies",
+    "closure.propose": "closing",
+}
+"""Under which heading each button of the file stands; whatever is not named here stands with the record."""
+
+HEADINGS = ("safety", "person", "agencies", "record", "closing")
+"""The headings in the order shown."""
+
+
+def headed(found: Iterable[Doing]) -> tuple[Doing, ...]:
+    """The buttons of a file, each under its heading, in the order of `HEADINGS`."""
+    under = [replace(each, about=ABOUT.get(each.verb, "record")) for each in found]
+    return tuple(sorted(under, key=lambda each: HEADINGS.index(each.about)))
 
 
 def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[Doing, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.domain.area import Practice
 from bot.domain.errors import Invalid, TooLate
 from bot.domain.involvement import Said, due_on
-from bot.domain.people import Agency, Person
+from bot.domain.people import Agency, Person, type_said
 from bot.domain.references import new_id
 from bot.domain.states import CaseState
 from bot.storage.codes import digest_of
@@ -53,7 +53,7 @@ def begin_asking_agencies(
                 for agency in agencies
             ),
             due=_due(work, practice, case, now),
-            missing=tuple(type.replace("_", " ") for type in types if type not in there),
+            missing=tuple(type_said(type) for type in types if type not in there),
         )
 
 

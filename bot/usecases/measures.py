@@ -255,7 +255,7 @@ def _lines(work: Work, practice: Practice, case: CaseRow, now: datetime) -> tupl
     for each in work.chronicles.answers([row.id for row in rows]):
         until = f" until {plain_day(each.ends_on)}" if each.answer == "extended" else ""
         who = work.register.row(each.by_id).name
-        said = f"{SAID[each.answer]}{until}, {plain_day(practice.today(each.at))}, {who}: {each.why}"
+        said = f"{SAID[each.answer]}{until} ({who}, {plain_day(practice.today(each.at))}): {each.why}"
         answers.setdefault(each.measure_id, []).append(said)
     days, today = practice.days(case.nation), practice.today(now)
     return tuple(

@@ -1,5 +1,6 @@
 """Open a case: where it stands, what was said and decided, what is to be done and what happens next (IG-05, IG-29)."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.case_roles import role_entries
-from bot.usecases.doings import doings
+from bot.usecases.doings import doings, headed
 from bot.usecases.indicators import indicator_entries
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
@@ -32,6 +33,27 @@ CLOSURE = {
     "outcome_told": "For the referrer’s own plan",
 }
 """What our own steps on the way to closure are called in the file."""
+
+
+CHAPTER = {
+    "voice": 1,
+    "wishes": 1,
+    "account": 1,
+    "subjects": 1,
+    "subjects_apart": 1,
+    "safe_contact": 1,
+    "pair": 1,
+    "pair_one": 1,
+    "pair_other": 1,
+    "roles": 2,
+    "involvement": 2,
+    "shares": 2,
+    "onward": 2,
+    "disputes": 2,
+    "links": 3,
+    "proof": 3,
+}
+"""Where each kind of part stands: the plan and the risk first (0), then the person, the agencies, the record."""
 
 
 def open_case(
@@ -69,7 +91,7 @@ def open_case(
             number=at + 1,
             of=len(parts),
             contents=contents(parts),
-            doings=(*doings(work, practice, row, by), *person_doings(work, practice, row, by)),
+            doings=headed([*doings(work, practice, row, by), *person_doings(work, practice, row, by)]),
             safe=safe_card(work, row) if at == 0 else None,
         )
 
@@ -89,21 +111,24 @@ def file_parts(
     parts = [
         *_parts("actions", actions),
         *_parts("meetings", _meetings(work, practice, row)),
-        *_parts("voice", _voice(work, row)),
         *_parts("decisions", _decisions(work, practice, row)),
         *_parts("reviews", reviews_part(work, practice, row)),
         *_parts("indicators", indicator_entries(work, practice, row)),
-        *_parts("disputes", disputes_part(work, practice, row)),
-        *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
-        *_parts("shares", share_entries(work, row.id, by)),
-        *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
-        *_parts("roles", role_entries(work, practice, row)),
-        *_parts("onward", onward_entries(work, practice, row)),
         *_parts("measures", measure_entries(work, practice, row, now)),
-        *_parts("proof", _proof(work, practice, row)),
+        *_parts("voice", _voice(work, row)),
     ]
     for what, entries in person_parts(work, practice, row, now):
         parts += _parts(what, entries)
+    parts += [
+        *_parts("roles", role_entries(work, practice, row)),
+        *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+        *_parts("shares", share_entries(work, row.id, by)),
+        *_parts("onward", onward_entries(work, practice, row)),
+        *_parts("disputes", disputes_part(work, practice, row)),
+        *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
+        *_parts("proof", _proof(work, practice, row)),
+    ]
+    parts.sort(key=lambda part: CHAPTER.get(part.kind, 0))
     parts += [
         CasePart(
             kind="referral",
@@ -118,9 +143,13 @@ def file_parts(
 def contents(parts: Sequence[CasePart]) -> tuple[Place, ...]:
     """Where each kind of part begins, and each page of the referral, as far as a list has room."""
     found: list[Place] = []
+    sizes = Counter[str]()
+    for part in parts:
+        sizes[part.kind] += len(part.entries)
     for number, part in enumerate(parts, start=1):
         if part.kind == "referral" or part.kind not in {place.kind for place in found}:
-            found.append(Place(kind=part.kind, number=number, title=part.title))
+            entries = len(part.entries) if part.kind == "referral" else sizes[part.kind]
+            found.append(Place(kind=part.kind, number=number, title=part.title, entries=entries))
     return tuple(found[:MOST_PLACES])
 
 

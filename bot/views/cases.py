@@ -88,11 +88,15 @@ class CasePart:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a kind of part, or a page of the referral, begins in the file; `title` is the page's own, if it has one."""
+    """Where a kind of part, or a page of the referral, begins in the file; `title` is the page's own, if it has one.
+
+    `entries` is how many there are of the kind, over all of its parts.
+    """
 
     kind: str
     number: int
     title: str = ""
+    entries: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +105,8 @@ class Doing:
 
     verb: str
     text: str
+    about: str = ""
+    """Under which heading the button stands: `safety`, `person`, `agencies`, `record` or `closing`."""
 
 
 @dataclass(frozen=True, kw_only=True)

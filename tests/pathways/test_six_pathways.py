@@ -329,7 +329,7 @@ def test_professionals_are_pointed_to_more(pathway, render):
         pathways=(pathway.id,),
         contact="the Aldermere safeguarding hub",
     )
-    help_ = render.words("help", practice=Practice(area=area, pathways=ALL), name="Priya")
+    help_ = render.words("help", practice=Practice(area=area, pathways=ALL), name="Priya", slash="/")
     text = "\n".join(map(str, help_.paragraphs))
     assert pathway.links
     for link in pathway.links:

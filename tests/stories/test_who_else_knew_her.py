@@ -101,7 +101,7 @@ async def the_coordinator_brings_the_charity_to_the_table(town: Town, ref: str) 
     await town.ruth.press("Who knows them", "dm", near=f"{CHARITY} has answered")
     assert f"{CHARITY}: knows them" in town.ruth.modal
     await town.ruth.press("Add to the case", near=CHARITY)
-    assert "works on the case" in town.ruth.modal
+    assert "Works on the case" in town.ruth.modal
     await town.ruth.close()
     await town.settled()
     assert CHARITY in town.ruth.look(f"Case {ref}", MARM)

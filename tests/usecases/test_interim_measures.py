@@ -232,7 +232,7 @@ def test_its_review_is_asked_for_until_somebody_has_looked(town):
     say(town, id, "reviewed", now="2026-03-11", review_on=on("2026-03-31"))
     assert mornings(town, "2026-03-12", "2026-03-17") == [("2026-03-12", []), ("2026-03-17", [])]
     page = open_measures(town, PRACTICE, CASE, by=person(town, "cora"), now=at("2026-03-12"))
-    assert page.lines[0].answers == (f"Looked at and kept, 11 March 2026, Cora Vale: {WHY}",)
+    assert page.lines[0].answers == (f"Looked at and kept (Cora Vale, 11 March 2026): {WHY}",)
 
 
 def test_it_is_extended_with_a_reason_and_the_old_end_stays_on_the_record(town):

@@ -29,6 +29,7 @@ class SlackAsk(Ask):
     """A command, a press, a modal sent, an event; `body` is the payload, `state` what its form says."""
 
     platform: ClassVar[str] = "slack"
+    slash: ClassVar[str] = "/"
 
     body: Json
     who: SlackIdentity

@@ -23,6 +23,7 @@ class TeamsAsk(Ask):
     """
 
     platform: ClassVar[str] = "teams"
+    slash: ClassVar[str] = ""
 
     activity: Activity
     way: Way

@@ -106,6 +106,9 @@ class Ask(ABC):
     platform: ClassVar[str]
     """Whose templates draw the answers."""
 
+    slash: ClassVar[str]
+    """What stands before a command that is typed there; nothing, where commands are plain words."""
+
     kind: Kind
     name: str
     key: str

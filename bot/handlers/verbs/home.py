@@ -35,7 +35,7 @@ async def help_command(ask: Ask) -> Reply:
 
 
 def _help(ask: Ask) -> Ephemeral:
-    words = ask.bot.render.words("help", practice=ask.bot.practice, name=ask.person.name)
+    words = ask.bot.render.words("help", practice=ask.bot.practice, name=ask.person.name, slash=ask.slash)
     return Ephemeral(ask.shape("message", words=words, buttons=REGISTER))
 
 

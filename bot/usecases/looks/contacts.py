@@ -24,7 +24,11 @@ from bot.views.contacts import (
     UnverifiedNote,
 )
 
-BEING = {"coordinator": "coordinate", "chair": "chair", "lead": "are lead professional of"}
+BEING = {
+    "coordinator": "you now coordinate",
+    "chair": "you now chair",
+    "lead": "you are now the lead professional of",
+}
 """What somebody now does with a case, by the part that was handed to them (bot.usecases.leavers.PARTS)."""
 
 

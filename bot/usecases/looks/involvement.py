@@ -9,7 +9,7 @@ from bot.domain.area import Practice
 from bot.domain.errors import NotFound
 from bot.domain.involvement import SUBJECTS, Said, lacking
 from bot.domain.pathway import Pathway
-from bot.domain.people import Person
+from bot.domain.people import Person, type_said
 from bot.domain.states import CaseState, MeetingState
 from bot.storage.involvement import is_silent
 from bot.storage.involvement_tables import InvolvementCheckRow
@@ -168,7 +168,7 @@ def missing_replies(work: Work, practice: Practice, case: CaseRow) -> MissingRep
         case_id=case.id,
         ref=case.ref,
         silent=tuple(sorted(agencies[row.agency_id].name for row in rows if is_silent(row))),
-        lacking=tuple(type.replace("_", " ") for type in lacks),
+        lacking=tuple(map(type_said, lacks)),
     )
 
 

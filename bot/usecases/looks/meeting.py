@@ -8,6 +8,7 @@ from bot.domain.agenda import Listed, minutes_over, timetable
 from bot.domain.area import Practice
 from bot.domain.hearing import lacking
 from bot.domain.pathway import Pathway
+from bot.domain.people import type_said
 from bot.domain.recurrence import agenda_out_on, list_closes_on
 from bot.domain.risk import RATING_WORDS
 from bot.domain.states import CaseState, MeetingState
@@ -349,7 +350,7 @@ def names_on_agenda(work: Work, practice: Practice, meeting: MeetingRow) -> tupl
 
 def type_words(types: Iterable[str]) -> tuple[str, ...]:
     """Types of agency as people say them."""
-    return tuple(type.replace("_", " ") for type in types)
+    return tuple(map(type_said, types))
 
 
 def _progress(

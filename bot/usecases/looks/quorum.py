@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.area import Practice
 from bot.domain.pathway import Quorum
-from bot.domain.people import ROLE_TITLES, Agency, Role
+from bot.domain.people import ROLE_TITLES, Agency, Role, type_said
 from bot.domain.quorum import Outlook, Standing, outlook, standing
 from bot.domain.states import MeetingState
 from bot.storage.tables import InvitationRow, MeetingRow, PersonRow
@@ -114,9 +114,7 @@ def _standing(work: Work, practice: Practice, meeting: MeetingRow) -> tuple[Stan
 def _nobody_asked(rule: Quorum, stands: Standing, asked: Sequence[Agency]) -> tuple[str, ...]:
     """Types of agency without which there is no quorum, and of which none is asked at all."""
     types = {each.type for each in asked}
-    return tuple(
-        type.replace("_", " ") for type in stands.lacking if type not in types and type in rule.required
-    )
+    return tuple(type_said(type) for type in stands.lacking if type not in types and type in rule.required)
 
 
 def _to_ring(

@@ -523,7 +523,8 @@ async def test_a_long_file_is_opened_where_the_reader_wants(desk, bot, send, sla
         option
         for block in opened["blocks"]
         if block.get("block_id") == "contents"
-        for option in block["elements"][0]["options"]
+        for group in block["elements"][0]["option_groups"]
+        for option in group["options"]
     ]
     named = {option["text"]["text"]: option["value"] for option in places}
     assert {"Actions", "Decisions", "Interim measures", "Information shared"} <= set(named)
