@@ -29,6 +29,7 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
+    breach_tables,
     chronology_tables,
     contact_tables,
     followup_tables,
@@ -42,6 +43,7 @@ from bot.storage import (
     tables,
     working_together_tables,
 )
+from bot.storage.breach_tables import BreachRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
@@ -164,6 +166,7 @@ def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
     modules = (
         tables,
+        breach_tables,
         chronology_tables,
         contact_tables,
         followup_tables,
@@ -1135,6 +1138,8 @@ class Builder:
                         drill=True,
                     )
                 )
+                if gone:
+                    self._breach(id, decided=agency != "a0")
                 for to in sorted({"a0", "a1", "a3"} - {agency}):
                     self.add(
                         ShareRecipientRow(
@@ -1266,6 +1271,20 @@ class Builder:
                         answered_by="lead0" if answer else None,
                     )
                 )
+
+    def _breach(self, share: str, *, decided: bool) -> None:
+        self.add(
+            BreachRow(
+                share_id=share,
+                area=AREA,
+                recalled_at=NOW,
+                decide_by=NOW + timedelta(hours=72),
+                verdict="no_need" if decided else "",
+                decided_by="lead0" if decided else None,
+                decided_at=NOW if decided else None,
+                next_at=None if decided else NOW - timedelta(hours=1),
+            )
+        )
 
     def _measure(self, case_id: str, ends_on: date, answer: str = "") -> None:
         ended = answer in ("ended", "became")

@@ -178,6 +178,11 @@ def _recalls(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
+def _governs(person: Person, thing: Thing) -> bool:
+    """The information governance lead; the coordinator where the register names none (IG-36)."""
+    return person.has(Role.IG_LEAD, Role.COORDINATOR)
+
+
 def _registered(person: Person, thing: Thing) -> bool:
     return True
 
@@ -236,6 +241,7 @@ _RULES = {
     "share.receive": _addressed,
     "share.advise": _is_asked,
     "share.recall": _recalls,
+    "breach.decide": _governs,
     "contact.answer": _is_asked,
     "contact.settle": _coordinates,
     "agency.look": _registered,

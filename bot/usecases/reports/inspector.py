@@ -34,6 +34,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
             tables=(figures.attendance(scope), figures.answers(scope), became),
             plots=(completion,),
         ),
+        Section(heading="Information shared by mistake", tables=(figures.breaches(scope),)),
         Section(heading="Review", tables=(figures.meetings(scope), figures.repeats(scope))),
         Section(heading="Learning", tables=(figures.learning(scope),)),
     )

@@ -1,0 +1,46 @@
+"""What rules ask for and the record had no place for: the person comes, and what was decided about a breach."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+revision = "0019"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    op.add_column(
+        "agenda_item", sa.Column("subject_comes", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.create_table(
+        "breach",
+        sa.Column("share_id", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("recalled_at", UTCDateTime(), nullable=False),
+        sa.Column("decide_by", UTCDateTime(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", UTCDateTime(), nullable=True),
+        sa.Column("next_at", UTCDateTime(), nullable=True),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (next_at IS NOT NULL)", name=op.f("ck_breach_undecided_has_next_step")
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["info_share.id"], name=op.f("fk_breach_share_id_info_share")),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_breach_decided_by_person")),
+        sa.PrimaryKeyConstraint("share_id", name=op.f("pk_breach")),
+    )
+    op.create_index(
+        "ix_breach_next",
+        "breach",
+        ["next_at"],
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    # What was recalled before this was kept still waits for somebody to decide.
+    op.execute(
+        "INSERT INTO breach (share_id, area, recalled_at, decide_by, verdict, reason, next_at, step)"
+        " SELECT id, area, ended_at, decide_by, '', '', decide_by, 0 FROM info_share"
+        " WHERE state = 'recalled' AND decide_by IS NOT NULL AND ended_at IS NOT NULL"
+    )
