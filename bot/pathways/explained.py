@@ -28,7 +28,7 @@ EXPLAINED = {
     "Pathway.actions": "What an agreed action must carry, and how soon its owner has to accept it.",
     "Pathway.ladder": "Who is told, and when, as an action comes due and after: working days from the deadline.",
     "Pathway.review": "When a plan is looked at again, and what follows when the risk has not fallen.",
-    "Pathway.closure": "Who proposes to close a case, who authorises it, and whether every agency must agree.",
+    "Pathway.closure": "Who alone proposes to close a case, who authorises it, and whether every agency must agree.",
     "Pathway.repeat": "When a new referral counts as a repeat; null where the pathway knows none.",
     "Pathway.roles": "Who is who in this pathway, and whether a person or a team holds the role.",
     "Pathway.retention": "How long the case record and the messages in chat are kept.",

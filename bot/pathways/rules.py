@@ -155,6 +155,9 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
 
 def _closure(pathway: Pathway) -> Iterator[Complaint]:
     rule = pathway.closure
+    proposer = pathway.roles.get(rule.by)
+    if proposer is not None and proposer.held_by != "person":
+        yield ("closure", "by"), "must be a role held by a person"
     for index, role in enumerate(rule.also):
         held = pathway.roles.get(role)
         if held is not None and held.held_by != "person":

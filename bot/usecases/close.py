@@ -287,12 +287,37 @@ def is_authoriser(work: Work, case: CaseRow, role: str, by: Person) -> bool:
 
 
 def reached(work: Work, practice: Practice, case_id: str, what: str, by: Person, now: datetime) -> CaseRow:
-    """The case, for somebody who may `propose` or `close`: who runs it, or holds the role that the pathway names."""
+    """The case, for somebody who may `propose` or `close`: who holds a role that the pathway names for it.
+
+    NotAllowed for anybody else who runs the case, with the names of those who can propose (`closure.by`). Who may sign
+    is looked at when they do.
+    """
     case = work.cases.row(case_id)
     rule = practice.of(case).closure
     roles: Sequence[str] = (rule.by,) if what == "propose" else rule.signatures
     named = any(is_authoriser(work, case, role, by) for role in roles if role not in RUN)
-    return work.cases.opened(case_id, by, "case.agree" if named else "case.close", now)
+    case = work.cases.opened(case_id, by, "case.agree" if named else "case.close", now)
+    if what == "propose" and not is_authoriser(work, case, rule.by, by):
+        raise NotAllowed(
+            f"{_who_proposes(work, practice, case)} Nothing has changed; your attempt has been recorded.",
+            Denial(stream=case.ref, actor=by.id, verb="case.close", thing=f"case:{case.id}", at=now),
+        )
+    return case
+
+
+def _who_proposes(work: Work, practice: Practice, case: CaseRow) -> str:
+    """The role that the pathway names, and who holds it; where nobody does, how somebody comes to."""
+    pathway = practice.of(case)
+    title = pathway.roles[pathway.closure.by].title
+    said = f"On this pathway {title} proposes to close a case"
+    names = [work.register.person(id).name for id in holders(work, case, pathway.closure.by)]
+    if names:
+        return f"{said}: {' or '.join(names[:3])}."
+    if pathway.closure.by in ("lead_professional", "lead_manager"):
+        return f"{said}, and nobody leads this case yet. Press “Name the lead professional” in the case’s file first."
+    return (
+        f"{said}, and nobody in the register holds that role. Ask the coordinator to have somebody entered."
+    )
 
 
 def not_closed(work: Work, case: CaseRow) -> None:

@@ -6,8 +6,9 @@ from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
-from bot.usecases.close import RUN, is_authoriser
+from bot.usecases.close import is_authoriser
 from bot.usecases.living_record import living_record
+from bot.usecases.views_first import next_meeting
 from bot.views.cases import Doing
 
 
@@ -15,9 +16,9 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
     """The file's buttons, in the order shown; whoever may not press one is not shown it."""
     thing = work.cases.thing(case)
     found = []
-    role = practice.of(case).closure.by
-    proposes = may(by, "case.close", thing) or (role not in RUN and is_authoriser(work, case, role, by))
-    if proposes and CASE.allows(case.state, "propose_close"):
+    if is_authoriser(work, case, practice.of(case).closure.by, by) and CASE.allows(
+        case.state, "propose_close"
+    ):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "dispute.raise", thing):
         found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
@@ -38,6 +39,8 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
                     text="Who knows them" if asked else "Ask who knows them",
                 )
             )
+    if may(by, "person.record", thing) and next_meeting(work, case) is not None:
+        found.append(Doing(verb="views.first", text="Views for the meeting"))
     found += living_record(case, by, thing)
     if may(by, "learning.add", thing):
         found.append(Doing(verb="learning.begin", text="Record a lesson"))

@@ -98,6 +98,8 @@ CASES: dict[str, tuple[str, str, int, str, str, str]] = {
         "closure.authoriser", "must be given", "Add the line “authoriser:”"),
     "closure authorised by a team": (
         "  authoriser: chair\n", "  authoriser: triage\n", 0, "closure.authoriser", "held by a person", "chair"),
+    "closure proposed by a team": (
+        "  by: chair\n", "  by: triage\n", 0, "closure.by", "held by a person", "chair"),
     "retention forgotten": (
         "  chat: {days: 30}\n", "", -2, "retention.chat", "one length", "{days: 14}"),
     "retention left open": (

@@ -503,3 +503,21 @@ def test_what_family_and_friends_think_is_asked_where_it_is_right_to_ask_them():
     assert not asked["family_views"].required or asked["family_views"].unknown
     assert asked["family_views"].sensitivity >= 3
     assert asked["views"].required
+
+
+def test_in_solihull_a_meeting_waits_for_the_persons_views_and_two_sign_that_a_case_is_closed():
+    """S2-17, S2-18: the guidance asks for it before the meeting; the lead proposes, they and their manager sign (P)."""
+    assert {id for id, each in ALL.items() if any(stage.views_first for stage in each.stages)} == {
+        "solihull-marm"
+    }
+    assert all(stage.views_first for stage in SOLIHULL.stages)
+    assert SOLIHULL.closure.by == "lead_professional"
+    assert SOLIHULL.closure.signatures == ("chair", "lead_professional")
+
+
+def test_in_redbridge_and_solihull_too_new_incidents_can_ask_for_a_review():
+    """S5-22, S5-24: the kinds are those of the professionals' meeting, and the numbers a proposal (P)."""
+    for pathway in (REDBRIDGE, SOLIHULL):
+        assert {each.id: each.review_at for each in pathway.incidents} == {
+            each.id: each.review_at for each in PROFESSIONALS.incidents
+        }
