@@ -29,6 +29,7 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
+    advice_tables,
     breach_tables,
     chronology_tables,
     contact_tables,
@@ -43,6 +44,7 @@ from bot.storage import (
     tables,
     working_together_tables,
 )
+from bot.storage.advice_tables import AdviceNoteRow
 from bot.storage.breach_tables import BreachRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
@@ -166,6 +168,7 @@ def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
     modules = (
         tables,
+        advice_tables,
         breach_tables,
         chronology_tables,
         contact_tables,
@@ -288,6 +291,7 @@ class Builder:
         self._living_record()
         self._together()
         self._lessons()
+        self._advice()
         self._panels()
         self._loose_ends()
         self._contacts()
@@ -1374,6 +1378,30 @@ class Builder:
             LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
         )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
+
+    def _advice(self) -> None:
+        """Advice without a case: one that became a concern, and one that did not."""
+        became = self.work.cases.row(self.world.special["case_file"][0]).referral_id
+        for referral in (None, became):
+            self.add(
+                AdviceNoteRow(
+                    id=(id := self.next("advice")),
+                    ref=id,
+                    area=AREA,
+                    day=TODAY - timedelta(days=3),
+                    agency_id="a1",
+                    asked_by="",
+                    advised="",
+                    would_meet="",
+                    needed="",
+                    by_id="rep0",
+                    at=NOW,
+                    referral_id=referral,
+                    linked_by="rep0" if referral else None,
+                    linked_at=NOW if referral else None,
+                    drill=True,
+                )
+            )
 
     def _lessons(self) -> None:
         """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""

@@ -183,6 +183,15 @@ def _governs(person: Person, thing: Thing) -> bool:
     return person.has(Role.IG_LEAD, Role.COORDINATOR)
 
 
+def _advises(person: Person, thing: Thing) -> bool:
+    """Whoever is asked what would meet the threshold: triage, those who run cases, an agency's lead (S5-13)."""
+    return person.has(Role.TRIAGE, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
+
+
+def _reads_advice(person: Person, thing: Thing) -> bool:
+    return person.id == thing.owner_id or person.has(Role.TRIAGE, Role.COORDINATOR)
+
+
 def _registered(person: Person, thing: Thing) -> bool:
     return True
 
@@ -249,6 +258,8 @@ _RULES = {
     "leaver.hand_over": _speaks_for_agency,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "advice.log": _advises,
+    "advice.read": _reads_advice,
     "learning.add": _confirms,
     "learning.list": _reads_board,
     "learning.open": _learns,

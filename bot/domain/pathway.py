@@ -398,6 +398,8 @@ class Pathway:
     incidents: tuple[IncidentKind, ...] = ()
     case_roles: tuple[Choice, ...] = CASE_ROLES
     minutes: MinutesRule = field(default_factory=MinutesRule)
+    attendees: str = ""
+    """The question that asks which agencies should come; they are filled in when a time is sought (P5)."""
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

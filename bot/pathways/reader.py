@@ -126,7 +126,7 @@ def _spread(pathway: Pathway, tool: ToolSlot | None) -> Pathway:
 
 
 _RESTS_ON = {
-    "forms": ("criteria", "duties", "channel_view", "gates", "lead"),
+    "forms": ("criteria", "duties", "channel_view", "gates", "lead", "attendees"),
     "tool": ("forms", "criteria", "duties"),
     "roles": ("triage", "ladder", "closure", "stages", "lead"),
     "invite": ("quorum",),

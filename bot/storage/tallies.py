@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from bot.domain.period import Period
 from bot.domain.proof import Moments
+from bot.storage import advice_tables as advice_tables
 from bot.storage import breach_tables as breach_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import learning_tables as learning_tables
@@ -34,6 +35,7 @@ TRIAGE, ACTION, MEETING = _table("triage"), _table("action"), _table("meeting")
 ITEM, ATTENDANCE, INVITATION = _table("agenda_item"), _table("attendance"), _table("invitation")
 AGENCY, VOICE, DECISION = _table("agency"), _table("voice"), _table("decision")
 LEARNING, MEASURE = _table("learning"), _table("interim_measure")
+NOTE = _table("advice_note")
 BREACH, SHARE = _table("breach"), _table("info_share")
 
 _TOGETHER = (
@@ -372,6 +374,20 @@ class Tallies:
             .group_by(BREACH.c.verdict, spent)
         )
         return {(verdict, how): number for verdict, how, number in self._rows(query)}
+
+    def advice(self) -> dict[tuple[str, bool], int]:
+        """Talks about the threshold without a case in the period, by the agency that asked and whether a concern came.
+
+        Of every pathway together: before a concern there is none.
+        """
+        became = NOTE.c.referral_id.is_not(None)
+        query = (
+            select(NOTE.c.agency_id, became, func.count())
+            .where(NOTE.c.area == self.area, NOTE.c.drill.is_(self.drill))
+            .where(NOTE.c.day >= self.period.first, NOTE.c.day <= self.period.last)
+            .group_by(NOTE.c.agency_id, became)
+        )
+        return {(agency, bool(came)): number for agency, came, number in self._rows(query)}
 
     def refs(self) -> list[str]:
         """The references of the cases worked on in the period, in order: opened before its end, not closed earlier."""

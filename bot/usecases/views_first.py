@@ -33,8 +33,8 @@ def heard_first(work: Work, practice: Practice, meeting: MeetingRow) -> None:
     if refs := [case.ref for case in unheard(work, practice, meeting)]:
         raise TooLate(
             f"The meeting has not started. For {', '.join(refs)} it is not on record yet that the person comes,"
-            " what they say, or why there are no views. Press “Views for the meeting”, on the meeting’s card or in the case’s"
-            " file, and record their views or the reason. Then start."
+            " what they say, or why there are no views. Press “Views for the meeting”, on the meeting’s card or in the"
+            " case’s file, and record their views or the reason. Then start."
         )
 
 

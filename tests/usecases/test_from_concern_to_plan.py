@@ -16,7 +16,7 @@ from bot.usecases.agree import NewAction, agree_in_meeting
 from bot.usecases.book import book
 from bot.usecases.close import close_case, propose_closure
 from bot.usecases.conclude import conclude
-from bot.usecases.convene import Wanted, find_times
+from bot.usecases.convene import Wanted, begin_finding, find_times
 from bot.usecases.hold import Mark, record_attendance, start
 from bot.usecases.lead import begin_lead, name_lead
 from bot.usecases.looks.cases import clock_lines
@@ -518,3 +518,15 @@ def test_triage_sees_that_the_same_name_was_referred_before_and_acts_early(town)
         work.session.add(CaseBarRow(id="bar", referral_id=first.referral_id, person_id="tess"))
     shown = open_threshold(town, PRACTICE, again.referral_id, by=person(town, "tess"), now=MONDAY)
     assert not any("earlier concern" in pointer.text for pointer in shown.pointers)
+
+
+def test_the_agencies_that_the_referrer_wants_there_are_filled_in_when_a_time_is_sought(town):
+    """P5 (forms.md section 4): they have to come, whoever convenes can change it; what is not known adds nobody."""
+    named = a_case(town, PROFESSIONALS, attendees=["police", "homes"])
+    form = begin_finding(town, PRACTICE, case_id=named, by=person(town, "pru"), now=MONDAY)
+    assert set(form.required) == {"police", "homes"}
+    assert not set(form.required) & set(form.optional)
+
+    unknown = accepts(town, refers(town, PROFESSIONALS, now=at("2026-03-03"), attendees=["unknown"]))
+    form = begin_finding(town, PRACTICE, case_id=unknown, by=person(town, "pru"), now=at("2026-03-03"))
+    assert form.required == ()

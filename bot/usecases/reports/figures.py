@@ -420,3 +420,23 @@ def breaches(scope: Scope) -> Table:
         ),
         note="The 72 hours run from the recall. What was decided is under the name of a person in the record.",
     )
+
+
+def advice(scope: Scope) -> Table:
+    """Advice on the threshold without a case, by the agency that asked, and whether a concern came of it (S5-13)."""
+    found, names = scope.tallies.advice(), scope.tallies.agencies()
+    title = "Advice given without a case"
+    columns = ("Agency that asked", "Became a concern", "Not so far")
+    agencies = sorted({agency for agency, _ in found}, key=lambda id: names.get(id, id))
+    if not agencies:
+        return Table(title=title, columns=columns, rows=(), empty="No advice was logged.")
+    published = grid([[found.get((id, came), 0) for came in (True, False)] for id in agencies])
+    return Table(
+        title=title,
+        columns=(*columns, "All"),
+        rows=tuple(
+            (names.get(id, "An agency that has left"), *map(str, cells), str(total))
+            for id, cells, total in zip(agencies, published.cells, published.row_totals, strict=True)
+        ),
+        note="Of every pathway together, since it belongs to none before a concern is raised.",
+    )

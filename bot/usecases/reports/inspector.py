@@ -18,7 +18,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
     became, completion = figures.actions(scope)
     return (
         Section(heading="How to read the numbers", paragraphs=(SMALL_NUMBERS,)),
-        Section(heading="Concerns and what was decided", tables=(came,)),
+        Section(heading="Concerns and what was decided", tables=(came, figures.advice(scope))),
         Section(heading="Without delay", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)),
         Section(
             heading="Decisions and their reasons",

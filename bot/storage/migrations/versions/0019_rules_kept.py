@@ -1,4 +1,4 @@
-"""What rules ask for and the record had no place for: the person comes, and what was decided about a breach."""
+"""What rules ask for and the record had no place for: the person comes, and a breach decided, advice without a case."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,3 +44,36 @@ def upgrade() -> None:
         " SELECT id, area, ended_at, decide_by, '', '', decide_by, 0 FROM info_share"
         " WHERE state = 'recalled' AND decide_by IS NOT NULL AND ended_at IS NOT NULL"
     )
+    op.create_table(
+        "advice_note",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("agency_id", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("advised", sa.String(), nullable=False),
+        sa.Column("would_meet", sa.String(), nullable=False),
+        sa.Column("needed", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("referral_id", sa.String(), nullable=True),
+        sa.Column("linked_by", sa.String(), nullable=True),
+        sa.Column("linked_at", UTCDateTime(), nullable=True),
+        sa.Column("drill", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(referral_id IS NULL) = (linked_by IS NULL) AND (referral_id IS NULL) = (linked_at IS NULL)",
+            name=op.f("ck_advice_note_linked"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_advice_note_agency_id_agency")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_advice_note_by_id_person")),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_advice_note_referral_id_referral")
+        ),
+        sa.ForeignKeyConstraint(["linked_by"], ["person.id"], name=op.f("fk_advice_note_linked_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_note")),
+        sa.UniqueConstraint("ref", name=op.f("uq_advice_note_ref")),
+    )
+    op.create_index("ix_advice_note_when", "advice_note", ["area", "day"])
+    op.create_index(op.f("ix_advice_note_by_id"), "advice_note", ["by_id"])
+    op.create_index(op.f("ix_advice_note_referral_id"), "advice_note", ["referral_id"])
