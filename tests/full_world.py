@@ -30,6 +30,7 @@ from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
     advice_tables,
+    authority_tables,
     breach_tables,
     chronology_tables,
     contact_tables,
@@ -45,6 +46,7 @@ from bot.storage import (
     working_together_tables,
 )
 from bot.storage.advice_tables import AdviceNoteRow
+from bot.storage.authority_tables import DecisionAuthorityRow
 from bot.storage.breach_tables import BreachRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
@@ -169,6 +171,7 @@ def models() -> list[type[SQLModel]]:
     modules = (
         tables,
         advice_tables,
+        authority_tables,
         breach_tables,
         chronology_tables,
         contact_tables,
@@ -292,6 +295,7 @@ class Builder:
         self._together()
         self._lessons()
         self._advice()
+        self._authority()
         self._panels()
         self._loose_ends()
         self._contacts()
@@ -1378,6 +1382,25 @@ class Builder:
             LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
         )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
+
+    def _authority(self) -> None:
+        """A decision that waits for its authoriser, one authorised, one sent back."""
+        case = self.work.cases.row(self.world.special["case_file"][0])
+        for answer in ("", "authorised", "back"):
+            self.add(
+                DecisionAuthorityRow(
+                    id=self.next("authority"),
+                    decision_id=self.decision(case, "no_further_action").id,
+                    case_id=case.id,
+                    role="chair",
+                    asked_at=NOW,
+                    next_at=None if answer else NOW - timedelta(hours=1),
+                    asks=1,
+                    answer=answer,
+                    by_id="lead0" if answer else None,
+                    at=NOW if answer else None,
+                )
+            )
 
     def _advice(self) -> None:
         """Advice without a case: one that became a concern, and one that did not."""

@@ -398,6 +398,8 @@ class Pathway:
     incidents: tuple[IncidentKind, ...] = ()
     case_roles: tuple[Choice, ...] = CASE_ROLES
     minutes: MinutesRule = field(default_factory=MinutesRule)
+    authorised_by: Mapping[str, str] = field(default_factory=dict)
+    """By the kind of decision, the role that has to authorise it; a kind that is not here needs nobody (S3-34)."""
     attendees: str = ""
     """The question that asks which agencies should come; they are filled in when a time is sought (P5)."""
 

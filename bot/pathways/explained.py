@@ -40,6 +40,7 @@ EXPLAINED = {
     "Pathway.gates": "Statements that certain answers call for, shown in the form and at triage; they decide nothing.",
     "Pathway.definitions": "What the agencies mean by a word, shown where the form needs it.",
     "Pathway.links": "Pages that professionals are pointed to: a label and an address each.",
+    "Pathway.authorised_by": "Which decisions somebody has to authorise, and who; none where it is left out.",
     "Pathway.attendees": "The question that asks which agencies should come; a time is sought with them filled in.",
     "Pathway.contact": "Whom to turn to with a question about this pathway, or `area` for the area's contact.",
     "Pathway.sharing": "What may be chosen when information is shared, and the pages that the form points to.",

@@ -12,7 +12,6 @@ from bot.domain.people import Person
 from bot.domain.references import case_reference, new_id
 from bot.storage.advice_tables import AdviceNoteRow
 from bot.storage.codes import Codes, digest_of
-from bot.storage.tables import ReferralRow
 from bot.storage.transaction import Begin, Work
 from bot.views.advice import AdviceForm, AdviceLine, AdviceLog, AdviceNote
 from bot.views.referrals import Line
@@ -120,10 +119,7 @@ def link_advice(begin: Begin, practice: Practice, id: str, ref: str, *, by: Pers
     """
     with begin() as work:
         row = _opened(work, id, by, "advice.read", now)
-        wanted = ref.strip().upper()
-        referral = work.session.exec(
-            select(ReferralRow).where(ReferralRow.area == practice.area.id, ReferralRow.ref == wanted)
-        ).first()
+        referral = work.referrals.by_ref(practice.area.id, ref.strip().upper())
         if referral is None or not may(by, "referral.read", work.referrals.thing(referral)):
             raise Invalid(
                 {

@@ -15,7 +15,9 @@ from bot.storage.codes import digest_of
 from bot.storage.followup_tables import ClosureRoundRow
 from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import waiting_authority
 from bot.usecases.dispute import Concern, opened, safeguards_wanting
+from bot.usecases.holders import holders
 from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer_on import still_moving
@@ -185,6 +187,10 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
         )
     if still_moving(work, case.id):
         found.append("Nobody has said that the other area has received this case. It stays here until then.")
+    if waiting := len(waiting_authority(work, case)):
+        found.append(
+            f"Decisions that nobody has authorised yet: {waiting}. They are authorised or sent back first."
+        )
     if case.rating is None and "rating" in needs:
         found.append("The risk has not been rated yet. That is done in a meeting.")
     if "voice" in needs and work.cases.voice(case.id) is None:
@@ -265,20 +271,6 @@ def waiting_on(work: Work, case: CaseRow) -> list[str]:
         for row in work.cases.agency_rows(case.id)
         if not row.agrees_to_close
     ]
-
-
-def holders(work: Work, case: CaseRow, role: str) -> list[str]:
-    """Ids of the people who hold a role for this case: those named on it, or the register's; never who is barred."""
-    barred = work.cases.thing(case).barred
-    named = {"chair": case.chair_id, "coordinator": case.coordinator_id, "lead_professional": case.lead_id}
-    if role == "lead_manager":
-        lead = work.register.row(case.lead_id).agency_id if case.lead_id else ""
-        found = [p.id for p in work.register.people(case.area, Role.AGENCY_LEAD, agency_id=lead)]
-    else:
-        found = [each for each in (named.get(role),) if each]
-        if role in set(Role):
-            found += [each.id for each in work.register.people(case.area, Role(role))]
-    return [id for id in dict.fromkeys(found) if id not in barred]
 
 
 def is_authoriser(work: Work, case: CaseRow, role: str, by: Person) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.states import CaseState
 from bot.storage.followup_tables import ClosureRoundRow, DisputeRow
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import chase_authority
 from bot.usecases.breach import watch_breaches
 from bot.usecases.close import ask_agency, ask_signers, round_of, speaker_for, waiting_on
 from bot.usecases.decision_review import ask_about_decisions
@@ -42,6 +43,7 @@ def follow_up(begin: Begin, practice: Practice, now: datetime) -> int:
         _closures,
         _people_to_invite,
         watch_breaches,
+        chase_authority,
     )
     done = 0
     for look in looks:

@@ -707,3 +707,36 @@ class ViewsFirst:
     views: str
     why_not: str
     waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityForm:
+    """A decision as it was written, for somebody who can authorise it."""
+
+    id: str
+    case_id: str
+    ref: str
+    kind: str
+    text: str
+    reasons: str
+    options: str
+    dissent: str
+    by: str
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityNote:
+    """A pointer to a decision that waits for its authoriser, or was answered: `answer` is "", authorised or back."""
+
+    id: str
+    case_id: str
+    ref: str
+    kind: str
+    decided_on: date
+    role: str
+    asks: int
+    answer: str
+    by: str
+    drill: bool

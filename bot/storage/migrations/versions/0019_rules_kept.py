@@ -1,4 +1,4 @@
-"""What rules ask for and the record had no place for: the person comes, and a breach decided, advice without a case."""
+"""What rules ask for and had no place: the person comes, a breach, advice without a case, authority."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -77,3 +77,37 @@ def upgrade() -> None:
     op.create_index("ix_advice_note_when", "advice_note", ["area", "day"])
     op.create_index(op.f("ix_advice_note_by_id"), "advice_note", ["by_id"])
     op.create_index(op.f("ix_advice_note_referral_id"), "advice_note", ["referral_id"])
+    op.create_table(
+        "decision_authority",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("decision_id", sa.String(), nullable=False),
+        sa.Column("case_id", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("asked_at", UTCDateTime(), nullable=False),
+        sa.Column("next_at", UTCDateTime(), nullable=True),
+        sa.Column("asks", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(answer = '') = (next_at IS NOT NULL)", name=op.f("ck_decision_authority_waiting_has_next_step")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_authority_decision_id_decision")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_decision_authority_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_decision_authority_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_authority")),
+        sa.UniqueConstraint("decision_id", name=op.f("uq_decision_authority_decision_id")),
+    )
+    op.create_index(op.f("ix_decision_authority_case_id"), "decision_authority", ["case_id"])
+    op.create_index(
+        "ix_decision_authority_next",
+        "decision_authority",
+        ["next_at"],
+        sqlite_where=sa.text("next_at IS NOT NULL"),
+        postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
