@@ -62,8 +62,9 @@ class Demo:
         await asyncio.gather(*left, return_exceptions=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Each file of stories finds the demo new: what day it is does not hang on the stories before."""
     running = Demo(tmp_path_factory.mktemp("demo") / "convenor.sqlite")
     yield running
     running.close()

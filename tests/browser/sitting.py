@@ -81,8 +81,8 @@ class Sitting:
             control.fill(str(said))
 
     def submit(self) -> None:
-        """Send the dialog's form."""
-        self.page.locator("[data-modal=submit]").click()
+        """Send the dialog's form; in Teams by the first button at its foot."""
+        self.dialog.locator("[data-modal=submit], .card-foot button").first.click()
 
     def shut(self) -> None:
         """Close the dialog."""

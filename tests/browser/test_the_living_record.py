@@ -72,7 +72,7 @@ def the_record_is_kept(sitting: Sitting, room: str) -> None:
     sitting.keep("as-at-a-day")
     sitting.answer(as_at="")
     sitting.submit()
-    expect(sitting.dialog).to_contain_text("Reminder by Convenor")
+    expect(sitting.dialog).to_contain_text("10:00: Meeting held")
     leaves(sitting, room)
 
 

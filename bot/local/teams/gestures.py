@@ -101,7 +101,10 @@ class TeamsGestures:
             sent = self._do.submits_extension(person, room, dialog.command, data)
         else:
             sent = self._do.submits_dialog(person, room, data)
-        return self._shown(mri, await self._ask(sent), room, dialog.command, dialog.turn + 1)
+        answer = await self._ask(sent)
+        if self.world.dialogs.of(mri) is None:
+            return ""  # closed while the app was at it: nothing is there to be filled anew
+        return self._shown(mri, answer, room, dialog.command, dialog.turn + 1)
 
     def close(self, mri: str) -> None:
         """Close the dialog. The bot is told nothing: Teams has no word for it."""

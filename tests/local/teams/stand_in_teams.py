@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,7 @@ class ScriptedBot:
     def __init__(self, answers: Sequence[Json] = ()) -> None:
         self.answers, self.statuses, self.slow = list(answers), list[int](), False
         self.heard: list[Json] = []
+        self.meanwhile: Callable[[], None] = lambda: None
         self._news = asyncio.Event()
 
     @property
@@ -45,6 +46,7 @@ class ScriptedBot:
             await asyncio.Event().wait()
         self.heard.append(activity)
         self._news.set()
+        self.meanwhile()
         status = self.statuses.pop(0) if self.statuses else 200
         return Answer(status=status, body=self.answers.pop(0) if self.answers and status == 200 else None)
 

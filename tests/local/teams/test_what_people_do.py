@@ -224,6 +224,17 @@ async def test_a_dialog_opens_comes_back_with_problems_and_closes(here):
     assert gone["error"] == "That form is not open any more."
 
 
+async def test_a_dialog_that_was_closed_while_the_app_was_at_it_does_not_come_back(here):
+    opens, send = button("Refer", "refer", fetch=True), button("Send", "refer", kind="submission")
+    message = posted(here.world, a_card("Welcome", opens))
+    here.bot.answers += [a_dialog("Page 1", a_card("Why?", send)), a_dialog("Page 2", a_card("More", send))]
+    await here.ask("POST", f"{ROOM}/messages/{message.id}/press", action=opens)
+    here.bot.meanwhile = lambda: here.world.dialogs.close(TOM.mri)
+    await here.ask("POST", "teams/dialog/submit", action=send)
+    assert here.bot.last["name"] == "task/submit"
+    assert (await here.ask("GET", "teams/dialog"))["dialog"] is None
+
+
 async def test_a_command_of_the_message_extension_opens_a_dialog_that_goes_back_the_same_way(here):
     send = button("Send", "refer", kind="submission")
     here.bot.answers += [a_dialog("Refer", a_card("Why?", send))]
