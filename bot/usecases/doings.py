@@ -6,6 +6,7 @@ from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
+from bot.usecases.authorise import can_authorise, waiting_authority
 from bot.usecases.close import is_authoriser
 from bot.usecases.living_record import living_record
 from bot.usecases.views_first import next_meeting
@@ -41,6 +42,11 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
             )
     if may(by, "person.record", thing) and next_meeting(work, case) is not None:
         found.append(Doing(verb="views.first", text="Views for the meeting"))
+    found += [
+        Doing(verb="decision.authorise", text="Authorise a decision", value=row.id)
+        for row in waiting_authority(work, case)
+        if can_authorise(work, case, row, by)
+    ][:1]
     found += living_record(case, by, thing)
     if may(by, "learning.add", thing):
         found.append(Doing(verb="learning.begin", text="Record a lesson"))

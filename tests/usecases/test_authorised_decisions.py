@@ -81,6 +81,12 @@ def shown(town, case, now=DAY):
     return [each.said for each in file.part.entries if each.head.startswith("No further action")]
 
 
+def offered(town, case, who):
+    """What of it the case's file lets this person begin."""
+    file = open_case(town, PRACTICE, case, 0, by=person(town, who), now=DAY)
+    return [each.value for each in file.doings if each.verb == "decision.authorise"]
+
+
 def test_only_a_decision_that_the_pathway_names_waits_for_an_authoriser(town, item, case):
     """S3-34: recorded and authorised; any other counts as soon as it is recorded."""
     said = a_decision(kind="plan_agreed", law=("care_act_s9",), review_on=on("2026-04-30"))
@@ -98,6 +104,7 @@ def test_the_authoriser_presses_under_their_name_and_whoever_recorded_it_does_no
         with pytest.raises(NotAllowed, match="authorised by the chair"):
             answer_authority(town, PRACTICE, waits, "authorised", "", by=person(town, who), now=DAY)
     chai = person(town, "chai")
+    assert [offered(town, case, who) for who in ("cora", "chai")] == [[], [waits]]
     form = open_authority(town, PRACTICE, waits, by=chai, now=DAY)
     assert (form.kind, form.by) == ("No further action possible, agreed by all", "Cora Vale")
     for answer, why, beside in (("", "", "answer"), ("back", "no", "why")):
