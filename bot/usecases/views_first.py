@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.references import new_id
 from bot.domain.states import MeetingState
 from bot.storage.codes import digest_of
-from bot.storage.tables import CaseRow, MeetingRow, VoiceRow
+from bot.storage.tables import AgendaItemRow, CaseRow, MeetingRow, VoiceRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import show
 from bot.views.meeting import ViewsFirst
@@ -66,7 +66,7 @@ def open_views_first(
         case = work.cases.opened(case_id, by, "person.record", now)
         meeting = _booked(work, case)
         stage = practice.of(case).stage(meeting.stage)
-        item = work.meetings.item_of(meeting.id, case.id)
+        item = _item(work, meeting, case)
         voice = work.cases.voice(case.id, meeting.id)
         work.audit.write(
             stream=case.ref,
@@ -111,7 +111,7 @@ def record_views_first(
         case = work.cases.opened(case_id, by, "person.record", now)
         work.cases.lock(case)
         meeting = work.meetings.row(meeting_id)
-        item = work.meetings.item_of(meeting.id, case.id)
+        item = _item(work, meeting, case)
         if meeting.state not in (MeetingState.PLANNED, MeetingState.INVITED):
             raise TooLate(
                 "That meeting has begun or is over. Nothing was saved; the chair records it in the meeting."
@@ -158,6 +158,13 @@ def _booked(work: Work, case: CaseRow) -> MeetingRow:
             "No meeting about this case is booked that has not begun. In a meeting, its chair records the views."
         )
     return meeting
+
+
+def _item(work: Work, meeting: MeetingRow, case: CaseRow) -> AgendaItemRow:
+    item = work.meetings.item_of(meeting.id, case.id)
+    if item is None:
+        raise TooLate("The case is not on the agenda of that meeting any more. Nothing was saved.")
+    return item
 
 
 def _on_record(work: Work, case: CaseRow, meeting: MeetingRow) -> bool:
