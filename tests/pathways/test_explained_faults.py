@@ -294,7 +294,7 @@ def test_a_sound_file_is_read_back_in_words(folder: Path):
         "Decided by the MARAT team within 1 working day, the same day where “flags” calls for it.",
         "owned by the MARAT coordinator, within 3 working days: 30 minutes",
         "10 working days after the strategic board's contact",
-        "Proposed by the chair, authorised by the chair",
+        "Proposed by the chair and nobody else, authorised by the chair",
     ):
         assert sentence in text
 
