@@ -40,7 +40,19 @@ def as_written(file: File) -> Pathway:
 
 
 def read_all(folder: File = SHIPPED) -> Pathways:
-    """Every `*.yml` of a folder. Raises BadPathway with the faults of all of them, and for a name used twice."""
+    """Every `*.yml` of a folder. Raises BadPathway with the faults of all of them, and for a name used twice.
+
+    What is shipped is read once for each process: it takes most of a second of it.
+    """
+    return Pathways(_shipped() if folder == SHIPPED else _folder(folder))
+
+
+@cache
+def _shipped() -> Pathways:
+    return _folder(SHIPPED)
+
+
+def _folder(folder: File) -> Pathways:
     found, faults, taken = Pathways(), list[Fault](), dict[str, str]()
     for file in sorted(folder.glob("*.yml")):
         try:
@@ -67,8 +79,17 @@ def read_all(folder: File = SHIPPED) -> Pathways:
 def read_earlier(folder: File = SHIPPED) -> dict[tuple[str, str], Pathway]:
     """Every file of `versions/` beside the current ones, by id and version: cases stay pinned to them (rule 3).
 
-    Raises BadPathway with the faults of all of them.
+    Raises BadPathway with the faults of all of them. What is shipped is read once for each process.
     """
+    return dict(_shipped_earlier() if folder == SHIPPED else _versions(folder))
+
+
+@cache
+def _shipped_earlier() -> dict[tuple[str, str], Pathway]:
+    return _versions(SHIPPED)
+
+
+def _versions(folder: File) -> dict[tuple[str, str], Pathway]:
     found: dict[tuple[str, str], Pathway] = {}
     faults: list[Fault] = []
     for file in sorted((folder / "versions").glob("*.yml")):
