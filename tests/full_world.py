@@ -1411,7 +1411,7 @@ class Builder:
                     id=(id := self.next("advice")),
                     ref=id,
                     area=AREA,
-                    day=TODAY - timedelta(days=3),
+                    day=TODAY - timedelta(days=3 if referral else 1),
                     agency_id="a1",
                     asked_by="",
                     advised="",

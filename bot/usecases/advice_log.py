@@ -48,8 +48,13 @@ def list_advice(begin: Begin, practice: Practice, *, by: Person, now: datetime) 
             query = query.where(AdviceNoteRow.by_id == by.id)
             count = count.where(AdviceNoteRow.by_id == by.id)
         query = query.order_by(col(AdviceNoteRow.day).desc(), col(AdviceNoteRow.at).desc()).limit(MOST)
-        lines = tuple(_line(work, row) for row in work.session.exec(query))
-        return AdviceLog(lines=lines, more=work.session.exec(count).one() - len(lines), whole=whole)
+        rows = list(work.session.exec(query))
+        more = work.session.exec(count).one() - len(rows)
+        return AdviceLog(
+            lines=tuple(_line(work, row) for row in rows if by.id not in _barred(work, row)),
+            more=more,
+            whole=whole,
+        )
 
 
 def begin_advice(begin: Begin, practice: Practice, *, by: Person, now: datetime) -> AdviceForm:
@@ -151,13 +156,17 @@ def _opened(work: Work, id: str, by: Person, verb: str, now: datetime) -> Advice
     row = work.session.get(AdviceNoteRow, id)
     if row is None:
         raise NotFound("There is no such advice.")
-    barred = work.referrals.barred(row.referral_id) if row.referral_id else frozenset[str]()
-    if not may(by, verb, Thing(area=row.area, owner_id=row.by_id, barred=barred)):
+    if not may(by, verb, Thing(area=row.area, owner_id=row.by_id, barred=_barred(work, row))):
         raise NotAllowed(
             "This advice is open to whoever logged it, to triage and the coordinator. Your attempt has been recorded.",
             Denial(stream=STREAM, actor=by.id, verb=verb, thing=f"advice:{row.id}", at=now),
         )
     return row
+
+
+def _barred(work: Work, row: AdviceNoteRow) -> frozenset[str]:
+    """Who must not see the concern that it became, and so not what was advised before it."""
+    return frozenset(work.referrals.barred(row.referral_id)) if row.referral_id else frozenset()
 
 
 def _allowed(practice: Practice, by: Person, now: datetime) -> None:

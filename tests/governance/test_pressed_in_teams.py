@@ -185,6 +185,7 @@ EMPTY_FORMS = {"meeting.cancel"}
 
 NO_CASE = {
     "actions.own",
+    "advice.list",
     "agencies.open",
     "board.open",
     "contact.own",

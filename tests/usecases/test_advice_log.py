@@ -145,6 +145,7 @@ def test_somebody_who_must_not_see_the_concern_reads_no_advice_about_it(town):
     link_advice(town, PRACTICE, id, referral.ref, by=person(town, "tess"), now=NOW)
     with pytest.raises(NotAllowed):
         open_advice_note(town, PRACTICE, id, by=person(town, "lena"), now=NOW)
+    assert list_advice(town, PRACTICE, by=person(town, "lena"), now=NOW).lines == ()
 
 
 def test_advice_is_counted_by_agency_and_by_whether_a_concern_came_of_it(town):
