@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.account_watch import AccountWatch
 from bot.calendars import Calendars
 from bot.courier.board_report import SendReport
 from bot.courier.digest import SendDigest
@@ -53,6 +54,7 @@ from bot.running import Running
 from bot.storage.migrate import unfit
 from bot.storage.register import known_by_slack
 from bot.storage.transaction import Begin, Work
+from bot.usecases.accounts import Account
 from bot.usecases.looks.home import home
 from bot.usecases.register import link_slack, lives_in
 
@@ -167,6 +169,15 @@ class Program:
             team = self._installed.team
             await self.run(link_slack, self.practice.area.id, member.email, team, member.user, now=self.now())
 
+    def look_at_account(self, platform: str, tenant: str, account: str) -> None:
+        """Something was told of this account: look soon whether it is still active."""
+        self.courtesies.send(self.accounts.look_at(platform, tenant, account))
+
+    async def _active_in_slack(self, account: Account) -> bool | None:
+        """What Slack says of an account; None where it says nothing of it at all."""
+        found = await self.slack.user_info(account.account)
+        return found.is_active if found is not None else None
+
     async def run(self, usecase: Callable[Concatenate[Begin, P], T], /, *args: P.args, **but: P.kwargs) -> T:
         """A use case on the writing thread."""
         return await self.running.run(usecase, *args, **but)
@@ -228,6 +239,10 @@ class Program:
             pacing=wiring.pacing,
             backoff=wiring.backoff,
         )
+        asks = {"slack": self._active_in_slack}
+        if self.teams is not None:
+            asks["teams"] = self.teams.is_active
+        self.accounts = AccountWatch(self, asks, rest=wiring.pacing.accounts)
         self.running.on_queued.append(self.courier.wake)
         await asyncio.to_thread(self._warm)
         if before_carrying is not None:
@@ -242,6 +257,7 @@ class Program:
             look_at_entries=self.entries.look if self.entries else None,
             listen=self.entries.listen if self.entries and wiring.reached_at else None,
             read_mailbox=self.mail_in.read_mailbox if self.mail_in and self.mail_in.wiring.mailbox else None,
+            look_at_accounts=self.accounts.look,
         )
         await self.clock.start()
         if wiring.app_token:

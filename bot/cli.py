@@ -180,13 +180,20 @@ def teams_package(
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="minutes, actions, pack or contacts.")],
+    what: Annotated[str, typer.Argument(help="minutes, actions, pack, contacts, or case: its audit bundle.")],
     ref: Annotated[str, typer.Argument(help="A case, such as CV-7K4QMX; none for contacts.")] = "",
     as_: Annotated[
         str,
         typer.Option("--as", help="The e-mail address of whoever it is for, who must be allowed to have it."),
     ] = "",
-    out: Annotated[Path | None, typer.Option(help="The file to write: .docx, .pdf or .csv.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write: .docx, .pdf, .csv, or .zip.")] = None,
+    why: Annotated[
+        str, typer.Option(help="What a case’s bundle is for; it stands in it and on the record.")
+    ] = "",
+    both_why: Annotated[
+        str,
+        typer.Option(help="Why addresses that are kept apart are needed in it; without it, all are masked."),
+    ] = "",
 ) -> None:
     """Write a paper as a file, in somebody’s name and on the record: for a day on which the chat is down."""
     from bot.domain.errors import Refused
@@ -199,10 +206,10 @@ def export(
     if not as_:
         _stop("Say for whom it is: --as name@council.example. An administrator reads no case.")
     if out is None:
-        _stop("Say where to write it: --out FILE, ending in .docx, .pdf or .csv.")
+        _stop("Say where to write it: --out FILE, ending in .docx, .pdf, .csv, or .zip.")
     found = _or_exit(settings)
     try:
-        size = _or_exit(lambda: write(found, what, ref, as_, out, _now()))
+        size = _or_exit(lambda: write(found, what, ref, as_, out, _now(), why=why, both_why=both_why))
     except Refused as no:
         _stop(str(no))
     except OSError as error:

@@ -25,6 +25,8 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
+    "png": "image/png",
 }
 """What each kind of file is called in a response, by the end of its name."""
 

@@ -20,30 +20,48 @@ from bot.settings import Settings
 from bot.storage.engine import connect
 from bot.storage.tables import CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work, transactions
+from bot.usecases.bundle import allowed_bundle, bundle_made
 from bot.usecases.papers import FORMS, Kind, take_paper
 
-WHAT = ("minutes", "actions", "pack", "contacts")
-"""The papers that the command line writes."""
+WHAT = ("minutes", "actions", "pack", "contacts", "case")
+"""The papers that the command line writes; `case` is the audit bundle of one."""
 
 
-def export(settings: Settings, what: str, ref: str, email: str, file: Path, now: datetime) -> int:
+def export(
+    settings: Settings,
+    what: str,
+    ref: str,
+    email: str,
+    file: Path,
+    now: datetime,
+    *,
+    why: str = "",
+    both_why: str = "",
+) -> int:
     """Write the paper to `file`, its kind by the end of its name; how many bytes. Refused for whoever may not have it.
 
-    `ref` is a case's; minutes are those of its latest meeting that began, the pack is that of its next meeting.
-    NotFound also says when nobody has this e-mail address, and when there is no such meeting.
+    `ref` is a case's; minutes are those of its latest meeting that began, the pack is that of its next meeting. A
+    bundle (`case`) needs `why` from whoever may allow it, and `both_why` where addresses that are kept apart are to be
+    in it; an auditor leaves both out and takes what was allowed them. NotFound also says when nobody has this e-mail
+    address, and when there is no such meeting.
     """
     practice = practice_of(settings)
     key = settings.audit_key.get_secret_value().encode() if settings.audit_key else None
     begin = by_command_line(transactions(connect(settings.database_url), chain_key=key))
-    kind = cast(Kind, "case_actions" if what == "actions" else what)
+    kind = cast(Kind, {"actions": "case_actions", "case": "bundle"}.get(what, what))
     form = file.suffix.removeprefix(".").lower()
     if form not in FORMS[kind]:
         known = ", ".join(f".{each}" for each in FORMS[kind])
         raise NotFound(f"The name of the file says what it becomes. It can end in {known}.")
     by = whoever_asks(begin, practice, email)
     id = which(begin, practice, what, ref, now)
+    if what == "case":
+        id = allowed_bundle(begin, practice, id, why, both_why, by=by, now=now)
     paper = take_paper(begin, practice, kind, id, form, by=by, now=now)
-    content = file_of(Render(), paper, form).content
+    made = file_of(Render(), paper, form)
+    if what == "case":
+        bundle_made(begin, id, made.digest, by=by, now=now)
+    content = made.content
     file.touch(mode=0o600)
     file.chmod(0o600)
     return file.write_bytes(content)
@@ -76,7 +94,7 @@ def which(begin: Begin, practice: Practice, what: str, ref: str, now: datetime) 
         return practice.area.id
     with begin() as work:
         case = _case(work, practice, ref)
-        if what == "actions":
+        if what in ("actions", "case"):
             return case.id
         meetings = [row for row in work.meetings.of_case(case.id) if row.state != "cancelled"]
         if what == "minutes":

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, cast
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -19,6 +19,8 @@ KINDS: Mapping[str, "Kind"] = {
     "t": "times",
     "k": "involvement",
     "c": "closure",
+    "e": "contact",
+    "d": "dispute",
 }
 """What can be answered by a link, by the letter that stands for it there."""
 
@@ -29,13 +31,16 @@ FORM_LIVES = timedelta(hours=12)
 PICTURE_LIVES = timedelta(hours=12)
 """How long the picture of times found can be opened: diaries change, and it is drawn anew each time."""
 
+PLOT_LIVES = timedelta(days=92)
+"""How long a plot of a report that was posted can be fetched: until the next quarter's. It holds aggregates alone."""
+
 PAPER_LIVES = timedelta(minutes=15)
 """How long a paper can be taken by its link; it works once (S2-16)."""
 
 LONGEST = 400
 """Characters; a link of ours has about 140."""
 
-Kind = Literal["action", "invitation", "times", "involvement", "closure"]
+Kind = Literal["action", "invitation", "times", "involvement", "closure", "contact", "dispute"]
 
 
 class Unusable(Exception):
@@ -49,7 +54,8 @@ class Unusable(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Link:
     """What a link names: `id` is the action's, the invitation's, that of being asked for times, whether an agency
-    knows somebody, or that of an agency's part in a case which is proposed to be closed.
+    knows somebody, that of an agency's part in a case which is proposed to be closed, that of a person whose entry in
+    the contact register is asked about, or a dispute's.
 
     `mark` stands for the link where it is counted.
     """
@@ -67,6 +73,16 @@ class PictureLink:
 
     meeting_id: str
     person_id: str
+    mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlotLink:
+    """A plot of the board's report of which days, as the record stood when it was posted; `mark` as above."""
+
+    first: date
+    last: date
+    at: datetime
     mark: str
 
 
@@ -90,6 +106,7 @@ class Links:
         self.address, self._lives = address.rstrip("/"), timedelta(days=days)
         self._links, self._forms = _signed(key, "link"), _signed(key, "form")
         self._pictures, self._papers = _signed(key, "picture"), _signed(key, "paper")
+        self._plots = _signed(key, "plot")
 
     def to(self, kind: Kind, id: str, person_id: str, now: datetime) -> str:
         """The address at which this person can answer this thing."""
@@ -124,6 +141,24 @@ class Links:
         if now >= datetime.fromtimestamp(until, UTC):
             raise Unusable("expired")
         return PictureLink(meeting_id=meeting_id, person_id=person_id, mark=_mark(token))
+
+    def plot(self, first: date, last: date, number: int, now: datetime) -> str:
+        """The address of one plot of the board's report of these days, from 1, as an image file; for `PLOT_LIVES`.
+
+        It is in nobody's name, for it shows no more than the board's channel does.
+        """
+        token = self._plots.dumps([first.isoformat(), last.isoformat(), int(now.timestamp())])
+        return f"{self.address}/answer/plots/{token!s}/{number}.png"
+
+    def plotted(self, token: str, now: datetime) -> PlotLink:
+        """What the address of a plot names. Raises Unusable: `unknown` or `expired`, as `read` does."""
+        first, last, at = _loaded(self._plots, token, 3)
+        posted = datetime.fromtimestamp(at, UTC)
+        if now >= posted + PLOT_LIVES:
+            raise Unusable("expired")
+        return PlotLink(
+            first=date.fromisoformat(first), last=date.fromisoformat(last), at=posted, mark=_mark(token)
+        )
 
     def paper(self, kind: str, form: str, id: str, person_id: str, now: datetime) -> str:
         """The address at which this person takes a paper as a file: once, within `PAPER_LIVES`."""

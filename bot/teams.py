@@ -30,6 +30,7 @@ from bot.handlers.verbs.ask import Bot
 from bot.handlers.verbs.courtesies import Courtesies
 from bot.handlers.verbs.registry import Verbs
 from bot.storage.teams_links import is_kept, known_by_teams
+from bot.usecases.accounts import Account
 from bot.usecases.readers import shared
 from bot.usecases.register import left_in_teams, link_teams, meet_in_teams
 from bot.usecases.renew import renew
@@ -68,6 +69,9 @@ class Host(Bot, Protocol):
 
     async def at_home(self, person: Person, platform: str) -> None:
         """Speak to this person there from now on."""
+
+    def look_at_account(self, platform: str, tenant: str, account: str) -> None:
+        """Something was told of this account: look soon whether it is still active."""
 
     async def glance(self, look: Callable[..., T], /, *args: Any) -> T:
         """A prepared look, at once."""
@@ -164,8 +168,19 @@ class TeamsSide:
                 return found
         return None
 
+    async def is_active(self, account: Account) -> bool:
+        """Whether Teams still knows the owner of an account in their chat with the bot. Raises as the gateway does."""
+        found = await self.read(way_to, account.conversation)
+        if not isinstance(found, Reference):
+            raise Undeliverable("no_way_there")
+        return await self.teams.is_here(found, account.mri)
+
     async def met(self, activity: Activity) -> None:
         """Keep where this was said, so that it can be written to later; one look when it is known."""
+        for each in activity.whole.get("membersRemoved") or ():
+            # Who was taken out of one room may have left altogether: Teams says no more, so it is asked.
+            if object_id := each.get("aadObjectId"):
+                self.host.look_at_account("teams", activity.tenant, str(object_id))
         if _was_taken_out(activity):
             await self.run(left_in_teams, _conversation(activity), Stopped.UNINSTALLED)
             return

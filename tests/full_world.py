@@ -32,13 +32,16 @@ from bot.storage import (
     advice_tables,
     authority_tables,
     breach_tables,
+    bundle_tables,
     chronology_tables,
     contact_tables,
     followup_tables,
+    indicator_tables,
     involvement_tables,
     learning_tables,
     ledger_tables,
     minutes_tables,
+    pair_tables,
     people_tables,
     practice_shares,
     risk_tables,
@@ -48,6 +51,7 @@ from bot.storage import (
 from bot.storage.advice_tables import AdviceNoteRow
 from bot.storage.authority_tables import DecisionAuthorityRow
 from bot.storage.breach_tables import BreachRow
+from bot.storage.bundle_tables import CaseBundleRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
     InterimMeasureRow,
@@ -55,6 +59,7 @@ from bot.storage.chronology_tables import (
     ReviewTriggerRow,
 )
 from bot.storage.contact_tables import (
+    AccountEndRow,
     AgencyCardRow,
     ContactDetailRow,
     ContactRequestRow,
@@ -70,10 +75,17 @@ from bot.storage.followup_tables import (
     ReviewSheetRow,
     SubjectInvitationRow,
 )
+from bot.storage.indicator_tables import IndicatorReadingRow
 from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReplyRow, ResearchReturnRow
 from bot.storage.learning_tables import LearningRow
 from bot.storage.ledger_tables import OutboxRow
 from bot.storage.minutes_tables import MinutesVersionRow
+from bot.storage.pair_tables import (
+    ActionServesRow,
+    SubjectAdvocacyRow,
+    SubjectConflictRow,
+    SubjectSafeContactRow,
+)
 from bot.storage.people_tables import (
     AddressOpeningRow,
     OutcomeCheckRow,
@@ -173,12 +185,15 @@ def models() -> list[type[SQLModel]]:
         advice_tables,
         authority_tables,
         breach_tables,
+        bundle_tables,
         chronology_tables,
         contact_tables,
         followup_tables,
+        indicator_tables,
         involvement_tables,
         learning_tables,
         minutes_tables,
+        pair_tables,
         people_tables,
         practice_shares,
         risk_tables,
@@ -658,7 +673,20 @@ class Builder:
         for to in ({"to_person_id": "rep3"}, {"to_subject_id": people[-1].id}):
             link = {"subject_id": people[0].id, "relation": "", "must_not_see": False, "by_id": "lead0"}
             self.add(SubjectLinkRow(id=self.next("link"), at=NOW, **link, **to))
+        self._pair(case, people)
         self.add(AddressOpeningRow(id=self.next("both"), case_id=case.id, why="", by_id="lead0", at=NOW))
+        for n, measure in enumerate(pathway.indicators):
+            for days in (40, 12, 3):
+                reading = {
+                    "indicator": measure.id,
+                    "value": (n + days) % 3,
+                    "word": ("person", "record")[n % 2],
+                }
+                of = {"case_id": case.id, "by_id": "rep1", "at": NOW, "read_on": TODAY - timedelta(days)}
+                self.add(IndicatorReadingRow(id=self.next("reading"), **of, **reading))
+        for reason in ({}, {"both_why": ""}):
+            asked = {"why": "", "for_id": "rep0", "by_id": "lead0", "at": NOW, "until": TODAY + timedelta(14)}
+            self.add(CaseBundleRow(id=self.next("bundle"), case_id=case.id, **asked, **reason))
         for n in range(2):
             by, at = {"case_id": case.id, "by_id": "rep1"}, NOW - timedelta(days=n)
             routes = {"call": "", "message": "", "text": "", "write": ""}
@@ -704,6 +732,20 @@ class Builder:
             self.add(wish)
             met = {"check_id": check.id, "outcome_id": wish.id, "met": "partly", "word": "person"}
             self.add(OutcomeMetRow(id=self.next("met"), **met))
+
+    def _pair(self, case: CaseRow, people: list[SubjectRow]) -> None:
+        """Two who are kept apart in every second case, and a flag that is over in every case."""
+        one, other = people[0].id, people[3].id
+        for over in (True, False) if next(self.numbers) % 2 else (True,):
+            ended = {"ended_at": NOW, "ended_by": "lead0"} if over else {}
+            two = {"case_id": case.id, "one_id": one, "other_id": other, "why": "", "least": ""}
+            self.add(SubjectConflictRow(id=self.next("pair"), **two, by_id="lead0", at=NOW, **ended))
+        for n, of in enumerate((one, other)):
+            known = {"subject_id": of, "by_id": "rep1", "at": NOW}
+            said = ("in_place", "needed")[n]
+            self.add(SubjectAdvocacyRow(id=self.next("advocate"), advocacy=said, **known))
+            routes = {"call": "", "message": "", "text": "", "write": ""}
+            self.add(SubjectSafeContactRow(id=self.next("safe"), **known, **routes))
 
     def _assessment(self, case: CaseRow, **but: Any) -> None:
         tool = {"tool": "example-risk-tool", "tool_version": "0.1.0", "begun_at": NOW}
@@ -753,6 +795,8 @@ class Builder:
             row.next_at = next_moment(self.practice, case, action_of(row))
         self.add(row)
         self.add(ActionTieRow(action_id=id, risk=f"risk-of-{case.id}"))
+        if number % 2:
+            self.add(ActionServesRow(action_id=id, by_id="lead0", at=NOW))
         self.work.audit.write(
             stream=case.ref,
             actor=f"rep{owner}",
@@ -1317,6 +1361,21 @@ class Builder:
                 result="safer" if ended else None,
             )
         )
+        for track, due in (("end", row.ends_on), ("review", row.review_on)):
+            for who, role in (("lead0", "coordinator"), ("rep1", "author")):
+                self.add(
+                    NudgeRow(
+                        id=self.next("nudge"),
+                        referral_id=self.work.cases.row(case_id).referral_id,
+                        due=due,
+                        rung=f"measure:{row.id}:{track}:+0",
+                        to_role=role,
+                        person_id=who,
+                        day=TODAY,
+                        state="planned",
+                        at=NOW,
+                    )
+                )
         if answer:
             self.add(
                 MeasureAnswerRow(
@@ -1381,6 +1440,23 @@ class Builder:
         self.add(
             LeaverRow(id=leaver, area=AREA, person_id="gone", agency_id="a0", left_at=NOW, next_on=TODAY)
         )
+        for outcome, back in ((None, None), (None, NOW), ("left", None)):
+            self.add(
+                AccountEndRow(
+                    id=self.next("account"),
+                    area=AREA,
+                    person_id="gone",
+                    platform="slack",
+                    tenant="T0ALDERMERE",
+                    account="U0GONE",
+                    ended_at=NOW,
+                    back_at=back,
+                    next_on=None if outcome else TODAY,
+                    settled_at=NOW if outcome else None,
+                    settled_by="lead0" if outcome else None,
+                    outcome=outcome,
+                )
+            )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
 
     def _authority(self) -> None:

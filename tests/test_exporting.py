@@ -1,6 +1,8 @@
 """Papers from the command line, when the chat is down: in somebody's name and on the record (IG-15, IG-26)."""
 
+from hashlib import sha256
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from meeting_builders import a_case, an_action, settle
@@ -56,6 +58,26 @@ def test_the_action_list_and_the_contacts_are_written_with_no_chat_running(recor
     assert all("command_line" in row.facts for row in rows)
 
 
+def test_a_cases_bundle_is_written_in_somebodys_name_with_what_it_is_for(record, convenor, tmp_path: Path):  # noqa: F811
+    """S2-50: a file for its owner alone, and its hash on the record."""
+    out = tmp_path / "bundle.zip"
+    asked = ("export", "case", "CV-7K4QMX", "--as", "cora@example.test", "--out", str(out))
+    said: Result = convenor(*asked)
+    assert said.exit_code == 1
+    assert "--why" in said.output
+    assert not out.exists()
+    said = convenor(*asked, "--why", "The partners' audit of this quarter.")
+    assert said.exit_code == 0, said.output
+    assert out.stat().st_mode & 0o077 == 0
+    with ZipFile(out) as zipped:
+        assert "case-file-CV-7K4QMX.pdf" in zipped.namelist()
+        assert "CV-7K4QMX/1" in zipped.read("tables/actions.csv").decode()
+    with record() as work:
+        made = [row for row in work.audit.latest("CV-7K4QMX") if row.verb == "bundle.made"]
+    assert sha256(out.read_bytes()).hexdigest() in made[0].facts
+    assert "command_line" in made[0].facts
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -64,6 +86,7 @@ def test_the_action_list_and_the_contacts_are_written_with_no_chat_running(recor
         (("actions", "CV-222222", "--as", "cora@example.test"), "no case with that reference"),
         (("minutes", "CV-7K4QMX", "--as", "cora@example.test"), "can end in .docx, .pdf"),
         (("secrets", "CV-7K4QMX", "--as", "cora@example.test"), "no such paper"),
+        (("case", "CV-7K4QMX", "--as", "pru@example.test", "--why", "To look into it."), "can end in .zip"),
         (("actions", "CV-7K4QMX"), "An administrator reads no case"),
     ],
 )

@@ -40,7 +40,7 @@ class SendReport(Pictured):
         refused = Undeliverable("the board has no channel")
 
         async def make(platform: Platform) -> tuple[Shown, ...]:
-            return await self._pictures(platform, note)
+            return await self._pictures(platform, note, period)
 
         async for platform, place in self.chat.places(about):
             try:
@@ -61,15 +61,17 @@ class SendReport(Pictured):
                 destination=f"{delivery.about['where']}@{platform}",
             )
 
-    async def _pictures(self, platform: Platform, note: BoardNote) -> tuple[Shown, ...]:
+    async def _pictures(self, platform: Platform, note: BoardNote, period: Period) -> tuple[Shown, ...]:
         """Every plot as this platform shows it; none where one of them cannot be drawn or shown."""
         try:
             drawn_ = await asyncio.to_thread(self.draw, note.plots)
         except (ImportError, OSError):  # no Pillow here, or one without its libraries
             return ()
         made: list[Shown] = []
-        for plot, picture in zip(note.plots, drawn_, strict=True):
-            source = await platform.picture(f"{name_of(plot)}.png", picture, "", title_of(plot))
+        links, now = self.chat.links, self.chat.now()
+        for number, (plot, picture) in enumerate(zip(note.plots, drawn_, strict=True), start=1):
+            address = links.plot(period.first, period.last, number, now) if links is not None else ""
+            source = await platform.picture(f"{name_of(plot)}.png", picture, address, title_of(plot))
             if source is None:
                 return ()
             made.append(Shown(source=source, alternative=whole_sentences(alternative(plot))))

@@ -66,11 +66,7 @@ class SendDigest(Errand):
         return {
             **{id: self.chat.links.to("action", id, person_id, now) for id in mine},
             **{id: self.chat.links.to("invitation", id, person_id, now) for id in asked},
-            **{
-                each.id: self.chat.links.to("involvement", each.id, person_id, now)
-                for each in checks
-                if each.what == "answer"
-            },
+            **{each.id: self.chat.links.to("involvement", each.id, person_id, now) for each in checks},
         }
 
     async def look(self, about: About, delivery_id: str, since: datetime) -> str | None:

@@ -31,10 +31,14 @@ class TeamsPacing:
 
 @dataclass(frozen=True, kw_only=True)
 class Pacing:
-    """`rests` by the beginning of a destination's name: `slack:` covers `slack:C0123`. The longest beginning wins."""
+    """`rests` by the beginning of a destination's name: `slack:` covers `slack:C0123`. The longest beginning wins.
+
+    `accounts` is the rest between two questions about somebody's account, in seconds: Slack answers a hundred a minute.
+    """
 
     rests: Mapping[str, timedelta] = field(default_factory=lambda: dict(SLACK))
     teams: TeamsPacing = TeamsPacing()
+    accounts: float = 0.7
 
     def gap(self, destination: str) -> timedelta:
         """How long this destination rests after a message."""

@@ -192,6 +192,13 @@ def _reads_advice(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id or person.has(Role.TRIAGE, Role.COORDINATOR)
 
 
+def _takes_bundle(person: Person, thing: Thing) -> bool:
+    """Whom a coordinator allowed to take this one case's file, as long as they look at cases at all (S2-50)."""
+    return person.id == thing.owner_id and person.has(
+        Role.COORDINATOR, Role.AUDITOR, Role.IG_LEAD, Role.BOARD
+    )
+
+
 def _registered(person: Person, thing: Thing) -> bool:
     return True
 
@@ -217,6 +224,8 @@ _RULES = {
     "case.roles": _convenes,
     "case.onward": _member,
     "case.invite": _member,
+    "case.bundle": _coordinates,
+    "bundle.take": _takes_bundle,
     "decision.review": _runs_or_leads,
     "dispute.raise": _member,
     "dispute.read": _involved,

@@ -15,6 +15,7 @@ from bot.domain.criteria import Node, Verdict, suggest
 from bot.domain.dispute import DEFAULT as DEFAULT_DISPUTE
 from bot.domain.dispute import DisputeRule
 from bot.domain.forms import UNKNOWN, Answers, Condition, Field, Form, When, chosen
+from bot.domain.indicators import INDICATORS, Indicator
 from bot.domain.involvement import InvolvementRule
 from bot.domain.questions import Option
 from bot.domain.risktools import ToolSlot
@@ -396,6 +397,7 @@ class Pathway:
     sharing: SharingRules = field(default_factory=SharingRules)
     involvement: InvolvementRule = field(default_factory=InvolvementRule)
     incidents: tuple[IncidentKind, ...] = ()
+    indicators: tuple[Indicator, ...] = INDICATORS
     case_roles: tuple[Choice, ...] = CASE_ROLES
     minutes: MinutesRule = field(default_factory=MinutesRule)
     authorised_by: Mapping[str, str] = field(default_factory=dict)

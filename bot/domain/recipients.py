@@ -23,6 +23,7 @@ ROLE_WORDS = {
     "board": "the board contact",
     "triage": "the triage officers",
     "lead_professional": "the lead professional",
+    "author": "whoever recorded it",
 }
 
 

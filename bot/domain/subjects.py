@@ -20,6 +20,9 @@ ROLES = {
 APART = frozenset({"perpetrator"})
 """Roles whose addresses never stand in one view with anybody else's (IG-21)."""
 
+MIDDLE = "subject"
+"""What tells of the person at the middle of a case; also the source of their row."""
+
 SECOND = "second_person"
 """Whom a field is about where two people both need support; each of them is an adult at risk (S5-28)."""
 

@@ -33,7 +33,8 @@ PAGES = 100  # a roster that never ends is an error, not a reason to turn pages 
 TRANSIENT = {408, 412, 429}  # and whatever is 500 or more (teams.md section 7)
 TOKEN_AT_FAULT = 401
 
-UNKNOWN_MEMBER = {"MemberNotFoundInConversation", "NotFound", "HTTP 404"}
+NOT_A_MEMBER = "MemberNotFoundInConversation"
+UNKNOWN_MEMBER = {NOT_A_MEMBER, "NotFound", "HTTP 404"}
 
 _CODE = re.compile(r"[A-Za-z0-9_]{1,64}")
 
@@ -125,6 +126,19 @@ class Teams:
                 return None
             raise
         return _member(found.model_dump(by_alias=True))
+
+    async def is_here(self, of: Reference, mri: str) -> bool:
+        """Whether Teams knows this person of a conversation; False only where it says just that it does not.
+
+        That is how somebody shows whose account was deleted or blocked. Whatever else Teams may answer raises.
+        """
+        try:
+            await self._ask(self._at(of).members_client.get_by_id(_in_path(of.conversation), _in_path(mri)))
+        except Undeliverable as no:
+            if no.reason == NOT_A_MEMBER:
+                return False
+            raise
+        return True
 
     async def members(self, of: Reference) -> list[Member]:
         """Everybody in a conversation, whatever the number of pages; a roster that was read in part raises."""

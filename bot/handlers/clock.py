@@ -28,6 +28,8 @@ CARRY_SECONDS = 5
 MAILBOX_SECONDS = 60
 ENTRIES_SECONDS = LISTEN_SECONDS = 300
 FORGET_SECONDS = 900
+ACCOUNTS_SECONDS = 900
+"""Of the hour within which whoever leaves has to lose their access (IG-24)."""
 TIDY_AT = (3, 30)  # hour and minute; between one and two in the morning an hour can come twice or never
 
 # As job defaults: given elsewhere they are silently ignored.
@@ -54,14 +56,17 @@ class Clock:
         look_at_entries: Callable[[], Awaitable[int]] | None = None,
         listen: Callable[[], Awaitable[None]] | None = None,
         read_mailbox: Callable[[], Awaitable[None]] | None = None,
+        look_at_accounts: Callable[[], Awaitable[int]] | None = None,
     ) -> None:
         """`wake` tells the courier to look; `swept` hears how many nudges each look has planned.
 
-        `read_mailbox` is called every minute, `look_at_entries` and `listen` every five, where there are such.
+        `read_mailbox` is called every minute, `look_at_entries` and `listen` every five, `look_at_accounts` every
+        fifteen, where there are such.
         """
         self.run, self.practice, self.now = run, practice, now
         self.wake, self.swept, self._read_mailbox = wake, swept, read_mailbox
         self._look_at_entries, self._listen = look_at_entries, listen
+        self._look_at_accounts = look_at_accounts
         self._one_at_a_time = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone=practice.area.zone, job_defaults=_DEFAULTS)
 
@@ -79,6 +84,8 @@ class Clock:
             self._listen is not None
         ):  # not before the doors are open: the calendar tries ours before it agrees
             add(self._listen, "interval", seconds=LISTEN_SECONDS, id="listen")
+        if self._look_at_accounts is not None:
+            add(self._look_at_accounts, "interval", seconds=ACCOUNTS_SECONDS, id="accounts")
         if self.practice.area.diaries:
             add(self.forget, "interval", seconds=FORGET_SECONDS, id="forget")
         add(self.tidy, "cron", hour=TIDY_AT[0], minute=TIDY_AT[1], id="tidy")

@@ -36,7 +36,7 @@ def _user(world: "World", one: Chair) -> Json:
         "team_id": TEAM,
         "name": one.handle,
         "real_name": one.name,
-        "deleted": False,
+        "deleted": one.user_id in world.deactivated,
         "is_bot": False,
         "is_restricted": False,
         "is_stranger": False,
@@ -50,6 +50,11 @@ def _user(world: "World", one: Chair) -> Json:
             "team": TEAM,
         },
     }
+
+
+def user(world: "World", one: Chair) -> Json:
+    """A person as Slack describes them."""
+    return _user(world, one)
 
 
 def _bot_user() -> Json:

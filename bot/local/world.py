@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.local import people_methods
 from bot.local.clock import MovableClock
 from bot.local.conversations import Conversations, Message
 from bot.local.delivery import Delivery, Switches
@@ -74,6 +75,7 @@ class World:
         self.bot_token, self.app_token = f"xoxb-{secrets.token_hex(12)}", f"xapp-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.mail_program: MailProgram | None = None
+        self.deactivated: set[str] = set()
         self._replies: dict[str, Reply] = {}
         self.trouble: dict[str, list[bool]] = {}
         clock.on_move(self._moved)
@@ -144,3 +146,10 @@ class World:
         await self.delivery.close()
         await self.sockets.close()
         self.shelf.close()
+
+    def deactivate(self, user: str, *, again: bool = False) -> None:
+        """Somebody's account is closed, or active `again`; the bot gets user_change, as Slack publishes it."""
+        (self.deactivated.discard if again else self.deactivated.add)(user)
+        described = people_methods.user(self, self.people[user])
+        event = {"type": "user_change", "user": described, "cache_ts": int(self.clock.now().timestamp())}
+        self.delivery.tell_later(self.payloads.event(event))

@@ -50,6 +50,7 @@ def complaints(pathway: Pathway) -> Iterator[Complaint]:
     yield from _sharing(pathway)
     yield from _incidents(pathway)
     yield from _case_roles(pathway)
+    yield from _indicators(pathway)
     yield from _wording(pathway)
     yield from _privacy(pathway)
     yield from prompt_rules(pathway)
@@ -318,6 +319,24 @@ def _case_roles(pathway: Pathway) -> Iterator[Complaint]:
         yield from too_long(each.label, OPTION, ("case_roles", index))
     if not 1 <= len(pathway.case_roles) <= 20:
         yield ("case_roles",), "must hold 1 to 20 roles, or be left out for the usual ones"
+
+
+def _indicators(pathway: Pathway) -> Iterator[Complaint]:
+    """What is measured at reviews: each is one question of a dialog, and a panel of a picture (S5-26)."""
+    yield from ids(
+        ((each.id, ("indicators", i, "id")) for i, each in enumerate(pathway.indicators)), "measure"
+    )
+    for index, each in enumerate(pathway.indicators):
+        at: Path = ("indicators", index)
+        yield from too_long(each.label, OPTION, (*at, "label"))
+        for n, step in enumerate(each.steps):
+            yield from too_long(step, OPTION, (*at, "steps", n))
+        if each.id in ("on", "word"):
+            yield (*at, "id"), "is taken by a question that every reading asks: choose another"
+        if each.steps and not 2 <= len(each.steps) <= 5:
+            yield (*at, "steps"), "must hold 2 to 5 words, the lowest first, or be left out for a number"
+    if not 1 <= len(pathway.indicators) <= 6:
+        yield ("indicators",), "must hold 1 to 6 measures, or be left out for the usual four"
 
 
 def _sharing(pathway: Pathway) -> Iterator[Complaint]:

@@ -118,6 +118,21 @@ def verify(session: Session, key: bytes | None = None) -> list[Fault]:
     return sorted(faults, key=lambda fault: fault.stream)
 
 
+def verify_stream(session: Session, stream: str, key: bytes | None = None) -> Fault | None:
+    """The first bad row of one chain, or None where each event is as it was written (IG-29)."""
+    joined = (
+        select(*EVENT.c, HEAD.c.seq.label("head_seq"), HEAD.c.digest.label("head_digest"))
+        .outerjoin(HEAD, HEAD.c.stream == EVENT.c.stream)
+        .where(EVENT.c.stream == stream)
+        .order_by(EVENT.c.seq)
+    )
+    chain = list(session.execute(joined).mappings())
+    if not chain:
+        begun = session.execute(select(HEAD.c.seq).where(HEAD.c.stream == stream)).first()
+        return Fault(stream=stream, seq=1, why="every event of this stream is missing") if begun else None
+    return _first_fault(chain, key)
+
+
 def anchor(session: Session) -> str:
     """One digest over all heads, to be kept outside: it shows later that a whole stream was removed."""
     heads = session.execute(select(HEAD.c.stream, HEAD.c.seq, HEAD.c.digest).order_by(HEAD.c.stream))

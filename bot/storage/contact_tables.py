@@ -96,3 +96,34 @@ class LeaverRow(SQLModel, table=True):
     step: int = _of(OPERATIONAL, default=0)
     next_on: date | None = _of(OPERATIONAL, default=None)
     settled_at: datetime | None = _of(OPERATIONAL, default=None)
+
+
+class AccountEndRow(SQLModel, table=True):
+    """An account in chat that was deactivated, with which its owner's access ended; until a coordinator has said
+    whether they have left or are let in again (IG-24).
+
+    `tenant` and `account` are how the platform calls it: team and user in Slack, tenant and object id in Teams.
+    `back_at` is when it was found active again, which lets nobody in by itself.
+    """
+
+    __tablename__ = "account_end"
+    __table_args__ = (
+        CheckConstraint("platform IN ('slack', 'teams')", name="platform"),
+        CheckConstraint("outcome IN ('left', 'let_in')", name="outcome"),
+        CheckConstraint("(settled_at IS NULL) = (next_on IS NOT NULL)", name="waiting_has_next_step"),
+        CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled_has_outcome"),
+    )
+
+    id: str = _key()
+    area: str = _of(PUBLIC)
+    person_id: str = _to("person", index=True)
+    platform: str = _of(OPERATIONAL)
+    tenant: str = _of(OPERATIONAL)
+    account: str = _of(OPERATIONAL)
+    ended_at: datetime = _of(OPERATIONAL)
+    back_at: datetime | None = _of(OPERATIONAL, default=None)
+    step: int = _of(OPERATIONAL, default=0)
+    next_on: date | None = _of(OPERATIONAL, default=None)
+    settled_at: datetime | None = _of(OPERATIONAL, default=None)
+    settled_by: str | None = _to("person", default=None)
+    outcome: str | None = _of(OPERATIONAL, default=None)

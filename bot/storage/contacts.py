@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from bot.domain.errors import NotFound
 from bot.domain.references import new_id
 from bot.storage.contact_tables import (
+    AccountEndRow,
     AgencyCardRow,
     ContactDetailRow,
     ContactRequestRow,
@@ -86,3 +87,24 @@ class Contacts:
         if row is None:
             raise NotFound("There is no such hand-over.")
         return row
+
+    def account_end(self, id: str) -> AccountEndRow:
+        """The account's end with this id; NotFound when there is none."""
+        row = self.session.get(AccountEndRow, id)
+        if row is None:
+            raise NotFound("There is no such account.")
+        return row
+
+    def account_ends(self, area: str) -> list[AccountEndRow]:
+        """Those about which no coordinator has said anything yet, the longest waiting first."""
+        query = select(AccountEndRow).where(
+            AccountEndRow.area == area, col(AccountEndRow.settled_at).is_(None)
+        )
+        return list(self.session.exec(query.order_by(col(AccountEndRow.ended_at), col(AccountEndRow.id))))
+
+    def last_account_end(self, person_id: str) -> AccountEndRow | None:
+        """The last time that an account of this person's was deactivated; None when none ever was."""
+        query = select(AccountEndRow).where(AccountEndRow.person_id == person_id)
+        return self.session.exec(
+            query.order_by(col(AccountEndRow.ended_at).desc(), col(AccountEndRow.id))
+        ).first()

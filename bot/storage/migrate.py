@@ -13,13 +13,16 @@ from sqlalchemy import Connection, Engine, text
 from bot.storage import advice_tables as advice_tables
 from bot.storage import authority_tables as authority_tables
 from bot.storage import breach_tables as breach_tables
+from bot.storage import bundle_tables as bundle_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import contact_tables as contact_tables
 from bot.storage import followup_tables as followup_tables
+from bot.storage import indicator_tables as indicator_tables
 from bot.storage import involvement_tables as involvement_tables
 from bot.storage import learning_tables as learning_tables
 from bot.storage import ledger_tables as ledger_tables
 from bot.storage import minutes_tables as minutes_tables
+from bot.storage import pair_tables as pair_tables
 from bot.storage import people_tables as people_tables
 from bot.storage import practice_shares as practice_shares
 from bot.storage import risk_tables as risk_tables

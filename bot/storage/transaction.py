@@ -23,6 +23,7 @@ from bot.storage.involvement import Involvement
 from bot.storage.meetings import Meetings
 from bot.storage.minutes_versions import MinutesVersions
 from bot.storage.outbox import Outbox
+from bot.storage.pairs import Pairs
 from bot.storage.people import People
 from bot.storage.plans import Nudges, Plans
 from bot.storage.polls import Polls
@@ -74,6 +75,7 @@ class Work:
         self.followups = Followups(session)
         self.people = People(session)
         self.risks = Risks(session)
+        self.pairs = Pairs(session)
 
 
 Begin = Callable[[], AbstractContextManager[Work]]

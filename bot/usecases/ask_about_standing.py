@@ -10,10 +10,10 @@ from datetime import datetime
 
 from bot.domain.area import Practice
 from bot.domain.measures import call_watch, measure_watch
-from bot.domain.nudges import Step, instant
+from bot.domain.nudges import Step, day_out, instant
 from bot.domain.recipients import Holders, recipients
 from bot.storage.chronology_tables import InterimMeasureRow
-from bot.storage.tables import CaseRow
+from bot.storage.tables import CaseRow, NudgeRow
 from bot.storage.transaction import Work
 from bot.usecases.owed import refresh_home, tell
 from bot.usecases.roster import Roster
@@ -22,20 +22,19 @@ AUTHOR = "author"
 """Whoever recorded the measure: told along with the coordinator while it has not run past its end."""
 
 
-TOLD = {
-    "measure_ending": "measure_told",
-    "measure_overdue": "measure_told",
-    "measure_review": "measure_review_told",
-    "review_called": "review_told",
-}
-"""What is said to somebody who hears of it and is not the one to speak: whom to speak to, and no buttons."""
+CALLED, TOLD = "review_called", "review_told"
+"""What is said of a call for a review to whoever has to speak, and to somebody who only hears of it: no buttons."""
+
+MEASURE = "measure:"
+"""How a nudge about an interim measure begins its name: `measure:<id>:<end or review>:<step>`."""
 
 
 def ask_about_standing(work: Work, practice: Practice, now: datetime) -> int:
     """Write to whoever has to speak about what is due by now; how many people are written to.
 
-    Each step is said once. A missed week costs one message, not five, and there is always a next step while nobody
-    has answered, whatever becomes of the case meanwhile (design.md rule 8).
+    What is asked about a measure stands in a person's one message of the day; a call for a review is a message of its
+    own, since it is to be answered within a day. Each step is said once. A missed week costs one message, not five, and
+    there is always a next step while nobody has answered, whatever becomes of the case meanwhile (design.md rule 8).
     """
     measures, calls = work.chronicles.measures_due(now), work.chronicles.calls_due(now)
     if not measures and not calls:
@@ -49,10 +48,7 @@ def ask_about_standing(work: Work, practice: Practice, now: datetime) -> int:
         holders = _with_author(roster.of_case(case, today), case, row)
         steps = watch.climb(row.nudged_on, today)
         for track, step in steps:
-            message = "measure_overdue" if today > row.ends_on else "measure_ending"
-            if track == "review":
-                message = "measure_review"
-            told += _tell(work, message, row.id, holders, step, f"{row.ends_on}:{row.review_on}", now)
+            told += _nudge(work, practice, row, case, track, step, holders, now)
         row.nudged_on, row.next_at = today, instant(watch.next_day(today), zone)
         if steps:
             _escalated(work, case, row.id, "measure.asked_about", steps, now)
@@ -61,19 +57,70 @@ def ask_about_standing(work: Work, practice: Practice, now: datetime) -> int:
         watch = call_watch(call.due, practice.days(case.nation))
         steps = watch.climb(call.nudged_on, today)
         for _, step in steps:
-            told += _tell(work, "review_called", call.id, roster.of_case(case, today), step, "", now)
+            told += _tell(work, call.id, roster.of_case(case, today), step, now)
         call.nudged_on, call.next_at = today, instant(watch.next_day(today), zone)
         if steps:
             _escalated(work, case, call.id, "review.asked_again", steps, now)
     return told
 
 
-def _tell(work: Work, message: str, id: str, holders: Holders, step: Step, of: str, now: datetime) -> int:
+def _nudge(
+    work: Work,
+    practice: Practice,
+    row: InterimMeasureRow,
+    case: CaseRow,
+    track: str,
+    step: Step,
+    holders: Holders,
+    now: datetime,
+) -> int:
+    """Plan it for the one message of the day of everybody whom this step reaches; how many are new.
+
+    A nudge is about a case's referral, and its name says which measure, as with what an agency is asked.
+    """
+    area, due, new = practice.area, row.ends_on if track == "end" else row.review_on, 0
+    for each in recipients(step.to, holders)[0]:
+        nudge = NudgeRow(
+            id=f"nudge:{MEASURE}{row.id}:{row.ends_on}:{row.review_on}:{track}:{step.name}:{each.person_id}",
+            referral_id=case.referral_id,
+            due=due,
+            rung=f"{MEASURE}{row.id}:{track}:{step.name}",
+            to_role=each.role,
+            person_id=each.person_id,
+            day=day_out(now, practice.days(), area.zone, area.opens, area.shuts),
+            state="planned",
+            why=each.why,
+            at=now,
+        )
+        new += work.nudges.add(nudge)
+        refresh_home(work, each.person_id, now)
+    return new
+
+
+def measure_of(row: NudgeRow) -> tuple[str, str]:
+    """The measure that a nudge is about, and whether it is about its `end` or its `review`."""
+    _, id, track, _ = row.rung.split(":", 3)
+    return id, track
+
+
+def measure_moved_on(work: Work, row: NudgeRow) -> str:
+    """Why a planned reminder about a measure is needless by now; "" while it holds."""
+    id, track = measure_of(row)
+    measure = work.chronicles.measure(id)
+    if measure.ended_at is not None:
+        return "it ended meanwhile"
+    if track == "review" and measure.reviewed:
+        return "looked at meanwhile"
+    return (
+        "" if row.due == (measure.ends_on if track == "end" else measure.review_on) else "the date was moved"
+    )
+
+
+def _tell(work: Work, id: str, holders: Holders, step: Step, now: datetime) -> int:
     reached, _ = recipients(step.to, holders)
     for each in reached:
-        speaks = each.role in ("chair", "coordinator")
-        said = message if speaks else TOLD[message]
-        tell(work, f"{said}", id, f"person:{each.person_id}", now, key=f"{of}:{step.name}")
+        said = CALLED if each.role in ("chair", "coordinator") else TOLD
+        tell(work, said, id, f"person:{each.person_id}", now, key=f":{step.name}")
         refresh_home(work, each.person_id, now)
     return len(reached)
 

@@ -46,6 +46,7 @@ def entry_of(work: Work, practice: Practice, person_id: str) -> OwnEntry:
     deputy = work.register.rows([row.deputy_id]).get(row.deputy_id) if row.deputy_id else None
     colleagues = work.register.people(row.area, agency_id=row.agency_id)
     return OwnEntry(
+        id=row.id,
         name=row.name,
         title=row.title,
         agency=work.register.agency(row.agency_id).name,

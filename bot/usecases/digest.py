@@ -15,10 +15,12 @@ from bot.domain.recipients import ROLE_WORDS
 from bot.storage.plans import action_of, digest_key
 from bot.storage.tables import NudgeRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.ask_about_standing import MEASURE, measure_moved_on, measure_of
 from bot.usecases.invitees import stands
 from bot.usecases.involvement_chase import KINDS, moved_on, waiting_check
 from bot.usecases.looks.actions import line
 from bot.usecases.looks.meeting import invitation_card
+from bot.usecases.looks.standing import measure_note, measure_review_note
 from bot.usecases.roster import Roster
 from bot.views.actions import CaseDeadline, Digest, DigestItem, WaitingInvitation, WaitingReferral
 
@@ -144,6 +146,8 @@ def _case_or_triage_moved_on(work: Work, row: NudgeRow) -> str:
     assert row.referral_id is not None
     if row.rung.startswith(KINDS):
         return moved_on(work, row)
+    if row.rung.startswith(MEASURE):
+        return measure_moved_on(work, row)
     if not row.rung.startswith(STAGES):
         return "" if work.referrals.row(row.referral_id).state in UNDECIDED else "decided meanwhile"
     case = work.cases.of_referral(row.referral_id)
@@ -191,6 +195,10 @@ def _item(work: Work, practice: Practice, row: NudgeRow, now: datetime, roster: 
     assert row.referral_id is not None
     if row.rung.startswith(KINDS):
         return DigestItem(role=row.to_role, heard=_heard(row), check=waiting_check(work, practice, row, now))
+    if row.rung.startswith(MEASURE):
+        id, track = measure_of(row)
+        look = measure_note if track == "end" else measure_review_note
+        return DigestItem(role=row.to_role, heard=_heard(row), measure=look(work, practice, id, now))
     today = practice.today(now)
     referral = work.referrals.row(row.referral_id)
     pathway = practice.of(referral)
@@ -250,13 +258,13 @@ def _heard(row: NudgeRow) -> str:
 
 
 def _overdue_by(item: DigestItem) -> int:
-    thing = item.action or item.referral or item.clock or item.invitation or item.check
+    thing = item.action or item.referral or item.clock or item.invitation or item.check or item.measure
     return thing.overdue_by if thing else 0
 
 
 def _gravest_first(item: DigestItem) -> tuple[bool, int, date, str, int]:
     """Referrals that nobody has decided come first, then by how long something is overdue (idea 2)."""
-    thing = item.referral or item.action or item.clock or item.invitation or item.check
+    thing = item.referral or item.action or item.clock or item.invitation or item.check or item.measure
     assert thing is not None
     case, _, number = thing.ref.partition("/")
     return item.referral is None, -_overdue_by(item), thing.due, case, int(number) if number.isdigit() else 0

@@ -48,6 +48,8 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
         if can_authorise(work, case, row, by)
     ][:1]
     found += living_record(case, by, thing)
+    if may(by, "case.bundle", thing):
+        found.append(Doing(verb="bundle.begin", text="Audit bundle"))
     if may(by, "learning.add", thing):
         found.append(Doing(verb="learning.begin", text="Record a lesson"))
     return tuple(found)

@@ -24,7 +24,14 @@ from bot.storage.involvement_tables import InvolvementCheckRow, InvolvementReply
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.involvement import show_check
-from bot.usecases.looks.involvement import OVER, involvement_card, research_wanted, thing_of, why_over
+from bot.usecases.looks.involvement import (
+    OVER,
+    involvement_card,
+    research_wanted,
+    subjects_of,
+    thing_of,
+    why_over,
+)
 from bot.usecases.owed import refresh_home, tell
 from bot.views.involvement import CheckCard, Fact, Identity, KnownForm, ResearchForm, SubjectForm
 
@@ -191,12 +198,6 @@ def begin_research(
                 for subject in subjects_of(practice.of(case))
             ),
         )
-
-
-def subjects_of(pathway: Pathway) -> tuple[str, ...]:
-    """About whom agencies are asked what they hold: everybody about whom the pathway's forms ask."""
-    asked = {field.about for field in pathway.fields}
-    return tuple(subject for subject in SUBJECTS if subject in asked)
 
 
 def keep_research(

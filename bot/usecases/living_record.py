@@ -16,6 +16,7 @@ def living_record(case: CaseRow, by: Person, thing: Thing) -> list[Doing]:
         found.append(Doing(verb="advice.begin", text="Advice on the threshold"))
     if may(by, "case.read", thing):
         found.append(Doing(verb="measures.open", text="Interim measures"))
+        found.append(Doing(verb="indicators.open", text="How it goes"))
     if case.state == "closed" and may(by, "incident.begin", thing):
         found.append(Doing(verb="incident.begin", text="New incident"))
     return found

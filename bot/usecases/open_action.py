@@ -12,7 +12,7 @@ from bot.usecases.answer import takers
 from bot.usecases.looks.actions import line, list_page, own_actions, own_list
 from bot.usecases.plan_changes import CHAIRS_VERB, OWNERS_VERB, still_open, to_answer
 from bot.usecases.risks import tie_words
-from bot.usecases.safe_contact import safe_card
+from bot.usecases.safe_contact import action_card
 from bot.views.actions import ActionList, AnswerForm, NudgeLine, OpenedAction, OwnActions
 
 
@@ -41,7 +41,7 @@ def open_action(
             may_answer=may(by, OWNERS_VERB, thing),
             may_decide=may(by, CHAIRS_VERB, thing),
             may_reopen=row.state == "closed" and _may_reopen(work, practice, row, by, thing, now),
-            safe=safe_card(work, case) if contact else None,
+            safe=action_card(work, case, row.id) if contact else None,
             purpose=tie_words(work, case).get(row.id, ""),
         )
 

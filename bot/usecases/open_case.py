@@ -12,6 +12,7 @@ from bot.usecases.authorise import authority_lines
 from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.case_roles import role_entries
 from bot.usecases.doings import doings
+from bot.usecases.indicators import indicator_entries
 from bot.usecases.looks.shares import share_entries
 from bot.usecases.looks.who_knows import who_knows_them
 from bot.usecases.measures import measure_entries
@@ -50,36 +51,7 @@ def open_case(
     """
     with begin() as work:
         row = work.cases.opened(case_id, by, "case.read", now)
-        referral = work.referrals.row(row.referral_id)
-        ties = tie_words(work, row)
-        actions = tuple(
-            _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
-        )
-        parts = [
-            *_parts("actions", actions),
-            *_parts("meetings", _meetings(work, practice, row)),
-            *_parts("voice", _voice(work, row)),
-            *_parts("decisions", _decisions(work, practice, row)),
-            *_parts("reviews", reviews_part(work, practice, row)),
-            *_parts("disputes", disputes_part(work, practice, row)),
-            *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
-            *_parts("shares", share_entries(work, row.id, by)),
-            *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
-            *_parts("roles", role_entries(work, practice, row)),
-            *_parts("onward", onward_entries(work, practice, row)),
-            *_parts("measures", measure_entries(work, practice, row, now)),
-            *_parts("proof", _proof(work, practice, row)),
-        ]
-        for what, entries in person_parts(work, practice, row, now):
-            parts += _parts(what, entries)
-        parts += [
-            CasePart(
-                kind="referral",
-                title=part.title,
-                entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
-            )
-            for part in parts_of(work, practice.of(row), referral, masked=True)
-        ]
+        parts = file_parts(work, practice, row, by, now)
         kinds = [part.kind for part in parts]
         at = kinds.index(kind) if kind in kinds else min(max(number, 0), len(parts) - 1)
         work.audit.write(
@@ -101,6 +73,47 @@ def open_case(
             doings=(*doings(work, practice, row, by), *person_doings(work, practice, row, by)),
             safe=safe_card(work, row) if at == 0 else None,
         )
+
+
+def file_parts(
+    work: Work, practice: Practice, row: CaseRow, by: Person, now: datetime, *, masked: bool = True
+) -> list[CasePart]:
+    """Every part of a case's file in order, as this reader may see it. Access, and the audit row, are the caller's.
+
+    `masked`: addresses of the referral that could lead somebody to harm are not told (IG-21).
+    """
+    referral = work.referrals.row(row.referral_id)
+    ties = tie_words(work, row)
+    actions = tuple(
+        _action(work, practice, each, now, ties.get(each.id, "")) for each in work.plans.of_case(row.id)
+    )
+    parts = [
+        *_parts("actions", actions),
+        *_parts("meetings", _meetings(work, practice, row)),
+        *_parts("voice", _voice(work, row)),
+        *_parts("decisions", _decisions(work, practice, row)),
+        *_parts("reviews", reviews_part(work, practice, row)),
+        *_parts("indicators", indicator_entries(work, practice, row)),
+        *_parts("disputes", disputes_part(work, practice, row)),
+        *_parts("links", (*links_part(work, practice, row), *harmer_entries(work, referral, by=by))),
+        *_parts("shares", share_entries(work, row.id, by)),
+        *_parts("involvement", who_knows_them(work, practice, row, practice.today(now))),
+        *_parts("roles", role_entries(work, practice, row)),
+        *_parts("onward", onward_entries(work, practice, row)),
+        *_parts("measures", measure_entries(work, practice, row, now)),
+        *_parts("proof", _proof(work, practice, row)),
+    ]
+    for what, entries in person_parts(work, practice, row, now):
+        parts += _parts(what, entries)
+    parts += [
+        CasePart(
+            kind="referral",
+            title=part.title,
+            entries=tuple(Entry(head=line.label, body=line.answer) for line in part.lines),
+        )
+        for part in parts_of(work, practice.of(row), referral, masked=masked)
+    ]
+    return parts
 
 
 def contents(parts: Sequence[CasePart]) -> tuple[Place, ...]:

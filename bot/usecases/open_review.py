@@ -10,7 +10,9 @@ from bot.domain.people import Person
 from bot.domain.risk import RATING_WORDS, trend
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.fair_plan import plan_of
 from bot.usecases.hold import hearing
+from bot.usecases.indicators import series_of
 from bot.usecases.looks.reviews import decision_pointer, kind_words, ratings_so_far
 from bot.usecases.review import ANSWERS, HOWS
 from bot.views.meeting import Pick
@@ -61,6 +63,7 @@ def open_review_sheet(
         sheet = work.followups.review_sheet(item.id)
         return ReviewSheet(
             item=item.id,
+            case_id=case.id,
             ref=case.ref,
             actions=tuple(
                 ActionThen(
@@ -80,6 +83,8 @@ def open_review_sheet(
             ),
             more=max(0, len(rows) - MOST),
             ratings=ratings_so_far(work, pathway, case.id),
+            measures=series_of(work, practice, case),
+            fair=plan.warnings if (plan := plan_of(work, practice, case)) else (),
             rating_now=RATING_WORDS.get(item.rating or "", ""),
             trend_now=trend(case.rating, item.rating) if item.rating else "",
             person=said_of_person(work, case.id, item.meeting_id),

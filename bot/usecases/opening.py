@@ -11,6 +11,7 @@ from bot.domain.people import Role
 from bot.domain.recurrence import called_from
 from bot.domain.states import MeetingState
 from bot.storage.transaction import Begin, Work
+from bot.usecases.accounts import chase_account_ends
 from bot.usecases.agendas import send_agendas
 from bot.usecases.ask_about_standing import ask_about_standing
 from bot.usecases.assess_again import ask_to_assess_again
@@ -33,6 +34,7 @@ REMINDERS = (
     ask_for_receipts,
     ask_still_right,
     chase_hand_overs,
+    chase_account_ends,
 )
 """What is looked for each working morning and told to whoever it waits for; each gives how many reminders are new."""
 

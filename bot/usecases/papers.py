@@ -17,6 +17,8 @@ from bot.domain.people import ROLE_TITLES, Person, Role
 from bot.domain.risk import RATING_WORDS
 from bot.storage.tables import ActionRow, AgendaItemRow, CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.bundle import taken_bundle
+from bot.usecases.indicators import trend_taken
 from bot.usecases.looks.meeting import agenda_lines, type_words
 from bot.usecases.looks.quorum import expected
 from bot.usecases.minutes_approval import minutes_read
@@ -24,6 +26,7 @@ from bot.usecases.once import HeardBefore
 from bot.usecases.present import counts_quorum
 from bot.usecases.record import HOW_HEARD
 from bot.usecases.withheld import addresses, masked
+from bot.views.bundle import Bundle
 from bot.views.papers import (
     ActionList,
     Contact,
@@ -36,8 +39,9 @@ from bot.views.papers import (
     Paper,
 )
 
-Kind = Literal["pack", "minutes", "actions", "case_actions", "contacts"]
-"""`actions` is of a meeting's cases, `case_actions` of one case; `contacts` is of the area and has no id."""
+Kind = Literal["pack", "minutes", "actions", "case_actions", "contacts", "bundle", "trend"]
+"""`actions` is of a meeting's cases, `case_actions` of one case; `contacts` is of the area and has no id; `bundle` is
+what was allowed of one case, `trend` the measures of one."""
 
 FORMS: dict[str, tuple[str, ...]] = {
     "pack": ("docx", "pdf"),
@@ -45,6 +49,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "actions": ("docx", "pdf", "csv"),
     "case_actions": ("docx", "pdf", "csv"),
     "contacts": ("docx", "pdf", "csv"),
+    "bundle": ("zip",),
+    "trend": ("png", "csv"),
 }
 """As which kinds of file each paper can be had."""
 
@@ -94,7 +100,10 @@ def take_paper(
             )
         return Paper(
             kind=kind,
-            content=masked(content, addresses(work, practice, cases)),
+            # A bundle has masked its own already, or says why it has not.
+            content=content
+            if isinstance(content, Bundle)
+            else masked(content, addresses(work, practice, cases)),
             by=by.name,
             at=now,
             mark=cases[0].ref if len(cases) == 1 else practice.today(now).isoformat(),
@@ -126,6 +135,16 @@ def _actions(work: Work, practice: Practice, id: str, by: Person, now: datetime)
 def _case_actions(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
     case = work.cases.opened(id, by, "case.read", now)
     return _list(work, practice, case.ref, [case], now), [case], f"case:{id}"
+
+
+def _bundle(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
+    bundle, case = taken_bundle(work, practice, id, by, now)
+    return bundle, [case], f"bundle:{id}"
+
+
+def _trend(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
+    trend, case = trend_taken(work, practice, id, by, now)
+    return trend, [case], f"case:{id}"
 
 
 def _contacts(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> Taken:
@@ -163,6 +182,8 @@ _OF: dict[Kind, Callable[[Work, Practice, str, Person, datetime], Taken]] = {
     "actions": _actions,
     "case_actions": _case_actions,
     "contacts": _contacts,
+    "bundle": _bundle,
+    "trend": _trend,
 }
 
 

@@ -10,6 +10,7 @@ from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
 from bot.usecases.account import account_entries
 from bot.usecases.assess import assessment_entries
+from bot.usecases.fair_plan import pair_parts
 from bot.usecases.risks import enough_entries, risk_entries
 from bot.usecases.safe_contact import safe_contact_entries
 from bot.usecases.subjects import subject_entries
@@ -28,10 +29,13 @@ def person_parts(
         yield "assessments", assessment_entries(work, practice, case, practice.today(now))
     if enough := enough_entries(work, case):
         yield "enough", enough
-    yield "subjects", subject_entries(work, practice, case, apart=False)
-    if apart := subject_entries(work, practice, case, apart=True):
+    pair = work.pairs.standing(case.id)
+    two = frozenset({pair.one_id, pair.other_id}) if pair else frozenset()
+    yield "subjects", subject_entries(work, practice, case, without=two)
+    if apart := subject_entries(work, practice, case, apart=True, without=two):
         yield "subjects_apart", apart
-    yield "safe_contact", safe_contact_entries(work, case)
+    yield from pair_parts(work, practice, case)
+    yield "safe_contact", safe_contact_entries(work, case, without=two)
 
 
 def person_doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> Iterator[Doing]:
@@ -47,5 +51,9 @@ def person_doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> 
         yield Doing(verb="safe.open", text="Safe contact")
     if open_ and may(by, "subject.edit", thing):
         yield Doing(verb="subject.list", text="People in the case")
+        if work.pairs.standing(case.id) is not None:
+            yield Doing(verb="pair.open", text="Two people, one plan")
+        elif len(work.people.subjects(case.id)) > 1:
+            yield Doing(verb="pair.begin", text="Keep two people apart")
     if may(by, "address.open", thing):
         yield Doing(verb="address.whose", text="Addresses")

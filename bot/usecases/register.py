@@ -18,6 +18,7 @@ from bot.domain.teams import Conversation, Stopped
 from bot.storage.register import person_of
 from bot.storage.tables import AgencyRow, PersonRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.accounts import held_back
 from bot.usecases.agreements import take_agreements
 from bot.usecases.leavers import note_leavers
 
@@ -89,7 +90,8 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
     blank leaves what is on record), commits (yes or no: whether they may commit their agency, S3-02) and out_of_hours
     (whom to reach then). Somebody without days has no known pattern, and unknown is never free. A day of checking that
     is later than the file's stands, for somebody has confirmed the entry since. What an entry said before is kept
-    (IG-30), and what somebody who has left leaves behind is told to their agency (bot.usecases.leavers).
+    (IG-30), and what somebody who has left leaves behind is told to their agency (bot.usecases.leavers). A file lets
+    nobody in whose account in chat was deactivated: that is a coordinator's to say (bot.usecases.accounts, IG-24).
     """
     entries = _read(text)
     with begin() as work:
@@ -112,6 +114,8 @@ def import_register(begin: Begin, area: str, text: str, *, actor: str, now: date
                     values["verified_on"] = None
                 if row.active and not entry.active:
                     left.append(row)
+                if entry.active and held_back(work, area, row, now):
+                    values["active"] = False
                 differs = _changes(work, row, values, actor, now)
                 differs = _more(work, row.id, entry, actor, now) or differs
                 changed, same = changed + differs, same + (not differs)

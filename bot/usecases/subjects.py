@@ -135,6 +135,11 @@ def record_subject(
             row = SubjectRow(id=id, case_id=case.id, role=told.role, number=number, source=id, at=now)
         elif told.remove and len(work.people.subjects(case.id)) == 1:
             raise Invalid({"remove": "A case is about somebody: put the right person in first."})
+        pair = work.pairs.standing(case.id)
+        if told.remove and pair is not None and row.id in (pair.one_id, pair.other_id):
+            raise Invalid(
+                {"remove": "They are kept apart from somebody. End that first, under “Two people, one plan”."}
+            )
         row.role, row.name, row.born, row.more = (
             told.role,
             told.name.strip(),
@@ -212,14 +217,17 @@ def open_addresses(
 ) -> Addresses:
     """The addresses of these people, each opening an audit row (IG-21).
 
-    A perpetrator's and anybody else's are shown together only with a reason, which is kept. Raises Invalid.
+    A perpetrator's and anybody else's, or those of two people who are flagged (S5-28), are shown together only with a
+    reason, which is kept. Raises Invalid.
     """
     with begin() as work:
         case = work.cases.opened(case_id, by, "address.open", now)
         rows = [row for row in work.people.subjects(case.id) if row.id in subjects]
         if not rows:
             raise Invalid({"subjects": "Choose whose address you need."})
-        both = len({row.role in APART for row in rows}) == 2
+        pair = work.pairs.standing(case.id)
+        flagged = pair is not None and {pair.one_id, pair.other_id} <= {row.id for row in rows}
+        both = flagged or len({row.role in APART for row in rows}) == 2
         if both and len(why.strip()) < 10:
             raise Invalid(
                 {
@@ -233,7 +241,7 @@ def open_addresses(
             )
         facts: dict[str, Code] = {"subjects": ",".join(row.id for row in rows), "both": both}
         _did(work, case, by, "address.opened", facts, now)
-        lines = tuple((_called(row), row.address or "Not known") for row in rows)
+        lines = tuple((called(row), row.address or "Not known") for row in rows)
         return Addresses(ref=case.ref, lines=lines)
 
 
@@ -255,7 +263,7 @@ def subject_lines(work: Work, case: CaseRow) -> tuple[SubjectLine, ...]:
             person = work.register.rows([link.to_person_id]).get(link.to_person_id)
             to = person.name if person else "somebody no longer in the register"
         elif (other := rows.get(link.to_subject_id or "")) is not None:
-            to = _called(other)
+            to = called(other)
         else:
             continue
         kept = ". They must not see this case, and are kept out of it" if link.must_not_see else ""
@@ -278,8 +286,18 @@ def subject_lines(work: Work, case: CaseRow) -> tuple[SubjectLine, ...]:
     )
 
 
-def subject_entries(work: Work, practice: Practice, case: CaseRow, *, apart: bool) -> tuple[Entry, ...]:
+def subject_entries(
+    work: Work,
+    practice: Practice,
+    case: CaseRow,
+    *,
+    apart: bool = False,
+    only: frozenset[str] = frozenset(),
+    without: frozenset[str] = frozenset(),
+) -> tuple[Entry, ...]:
     """The part of a case's file about them: those who are kept apart, or all the others (IG-21); no address.
+
+    `only` are the ids of those it is about, whatever their role; `without` those who have a part of their own (S5-28).
 
     Before anybody has put them down, they are as the referral tells of them.
     """
@@ -300,7 +318,7 @@ def subject_entries(work: Work, practice: Practice, case: CaseRow, *, apart: boo
             said="\n".join(line.ties),
         )
         for line in lines
-        if (line.role in APART) is apart
+        if (line.id in only if only else (line.role in APART) is apart and line.id not in without)
     )
 
 
@@ -327,7 +345,8 @@ def _day(born: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _called(row: SubjectRow) -> str:
+def called(row: SubjectRow) -> str:
+    """Somebody of a case by role, number and name."""
     return f"{ROLES.get(row.role, row.role)} {row.number}: {row.name or 'name not known'}"
 
 

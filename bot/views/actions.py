@@ -6,6 +6,7 @@ Only `OpenedAction` holds more, and it is opened in a modal by somebody who may.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.views.chronology import Standing
 from bot.views.involvement import WaitingCheck
 from bot.views.safe_contact import SafeCard
 
@@ -140,6 +141,7 @@ class DigestItem:
     clock: "CaseDeadline | None" = None
     invitation: "WaitingInvitation | None" = None
     check: WaitingCheck | None = None
+    measure: Standing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

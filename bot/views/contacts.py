@@ -8,6 +8,7 @@ from datetime import date, datetime
 class OwnEntry:
     """What the register says of somebody, to themselves (S5-30). `again` when they were asked before."""
 
+    id: str
     name: str
     title: str
     agency: str
@@ -23,6 +24,19 @@ class OwnEntry:
     again: bool = False
     drill: bool = False
     colleagues: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEnd:
+    """Somebody whose access ended with an account in chat (IG-24); `back_at` when that account is active again."""
+
+    id: str
+    name: str
+    agency: str
+    platform: str
+    ended_at: datetime
+    back_at: datetime | None
+    drill: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,21 @@ class DisputeCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisputeAsked:
+    """A dispute as a page behind a link shows it to somebody involved: pointers, and whom to ring about its words.
+
+    `owns` when the reader answers for the tier where it is, `last` when there is no tier above it.
+    """
+
+    card: DisputeCard
+    raised_by: str
+    phone: str
+    owns: bool
+    last: bool
+    raised: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DisputeForm:
     """What *Raise a concern* is filled in with; `title` and `due_at` are those of the tier it would begin at."""
 

@@ -9,7 +9,8 @@ class CheckCard:
     """What an agency's contact is asked, by reference; edited in place in their direct messages.
 
     `answer` is none, known or not_known; `open`: it may be given or changed; `over` says why not: closed or held.
-    `research`: their agency is to say what it holds before the panel, and `returned` whether it has.
+    `research`: their agency is to say what it holds before the panel, and `returned` whether it has. `subjects`, as
+    pairs of id and label, are those about whom: only where it is answered on a page.
     """
 
     id: str
@@ -28,6 +29,7 @@ class CheckCard:
     research: bool
     returned: bool
     drill: bool
+    subjects: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

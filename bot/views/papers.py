@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.views.bundle import Bundle
+from bot.views.indicators import Trend
 from bot.views.meeting import AgendaLine, Minutes
 
 
@@ -151,7 +153,7 @@ class Pack:
     drill: bool
 
 
-Content = MinutesPaper | ActionList | ContactList | Pack
+Content = MinutesPaper | ActionList | ContactList | Pack | Bundle | Trend
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,8 @@ class SafeForm:
     times: str
     words: str
     never: str
+    subject_id: str = ""
+    whose: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.views.indicators import Series
 from bot.views.meeting import Pick
 
 
@@ -66,10 +67,14 @@ class ReviewSheet:
     """The review sheet of the case on the table: each action, the ratings so far, the person, new risks. Audited."""
 
     item: str
+    case_id: str
     ref: str
     actions: tuple[ActionThen, ...]
     more: int
     ratings: tuple[RatedThen, ...]
+    measures: tuple[Series, ...]
+    fair: tuple[str, ...]
+    """What is missing of a plan that is fair to both, where two people are kept apart (S5-28)."""
     rating_now: str
     trend_now: str
     person: str

@@ -14,5 +14,8 @@ class SafeCard:
     times: str
     words: str
     never: str
-    at: datetime
+    at: datetime | None
+    """None where nobody has recorded anything."""
     who: str
+    whose: str = ""
+    """Whose it is, where it is not the person at the middle of the case."""

@@ -112,7 +112,7 @@ def a_measure_is_agreed_and_asked_about(sitting: Sitting, room: str, chat: str, 
     while sitting.moves_the_clock("next-working-day").date() < last:
         pass
     sitting.sit(RUTH, chat)
-    asked = sitting.main if chat == "home" else sitting.message("an interim measure ends")
-    expect(asked).to_contain_text("nterim measure ends")
+    asked = sitting.main if chat == "home" else sitting.message("last day of an interim measure")
+    expect(asked).to_contain_text("nterim measure")
     expect(asked).not_to_contain_text("Nobody visits alone")
     sitting.keep("she-is-asked")

@@ -11,7 +11,9 @@ from bot.courier.board_report import SendReport
 from bot.courier.errands import Chat
 from bot.domain.errors import NotAllowed, TooLate, Undeliverable
 from bot.domain.period import Period
+from bot.links import Links
 from bot.local.blockkit import faults
+from bot.local.teams.cards import faults as card_faults
 from bot.render import Render
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
 from bot.storage.transaction import transactions
@@ -59,12 +61,12 @@ def owed(begin):
         return [json.loads(row.about) for row in rows]
 
 
-async def sent(begin, far, draw=None):
+async def sent(begin, far, draw=None, links=None):
     async def read(look, /, *args):
         with begin() as work:
             return look(work, *args)
 
-    chat = Chat(read, BOARD, RENDER, [far], None, lambda: NOW)
+    chat = Chat(read, BOARD, RENDER, [far], None, lambda: NOW, links)
     about = {"first": "2026-01-01", "last": "2026-03-31", "where": "room:board"}
     return await SendReport(chat, draw).send(about, "d1")
 
@@ -161,3 +163,41 @@ def test_what_cannot_be_sent_says_so(begin):
     for practice, first in ((BOARD, "1999-01-01"), (PRACTICE, "2026-01-01")):
         with pytest.raises(TooLate, match="Nothing was sent"):
             send_board_report(begin, practice, first, source="x", by=cora, now=NOW)
+
+
+async def test_in_teams_each_plot_is_fetched_from_a_page_of_ours_and_told_in_words(begin):
+    """S4-20: the card names an address for each, signed for these days; without pages the words go alone."""
+
+    class InTeams(Far):
+        name = "teams"
+
+        async def picture(self, name, png, address, said=""):
+            self.uploads.append(address)
+            return address or None
+
+    far, links = InTeams(), Links("a key that nobody guesses", "https://convenor.aldermere.example")
+    await sent(begin, far, links=links)
+    [(_, payload)] = far.posts
+    images = [part for part in json_parts(payload["card"]) if part.get("type") == "Image"]
+    assert [image["url"] for image in images] == far.uploads
+    assert [image["altText"].split(".")[0] for image in images] == [
+        "Share of deadlines met, over time",
+        "What became of the actions, by agency",
+    ]
+    assert card_faults(payload["card"]) == []
+    token = far.uploads[0].split("/")[-2]
+    assert links.plotted(token, NOW).first == date(2026, 1, 1)
+    assert {each.rpartition("/")[2] for each in far.uploads} == {"1.png", "2.png"}
+
+    far = InTeams()
+    await sent(begin, far)
+    [(_, payload)] = far.posts
+    assert [part for part in json_parts(payload["card"]) if part.get("type") == "Image"] == []
+
+
+def json_parts(part):
+    """Every object of a card."""
+    if isinstance(part, dict):
+        yield part
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else []:
+        yield from json_parts(each)

@@ -306,3 +306,16 @@ async def test_no_error_holds_what_was_sent(town: Town, teams: Teams, panel: Ref
 )
 def test_where_a_token_may_go(url: str, fit: bool):
     assert is_service(url) is fit
+
+
+async def test_somebody_is_gone_only_where_teams_says_just_that(town: Town, teams: Teams):
+    """IG-24: an account that was deactivated; an outage or another refusal says nothing about anybody."""
+    chat = reference(town, town.world.talk.open_chat(TOM.mri, COUNCIL).id)
+    assert await teams.is_here(chat, TOM.mri)
+    town.world.talk.deactivated.add(TOM.mri)
+    assert not await teams.is_here(chat, TOM.mri)
+    town.world.fail(503)
+    with pytest.raises(TryLater):
+        await teams.is_here(chat, TOM.mri)
+    with pytest.raises(Undeliverable):
+        await teams.is_here(replace(chat, conversation="a:nowhere"), TOM.mri)

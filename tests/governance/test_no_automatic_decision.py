@@ -35,6 +35,9 @@ from bot.usecases.tidy import tidy
 USECASES = Path(__file__).resolve().parents[2] / "bot" / "usecases"
 
 BY_NOBODY = {
+    "account_gone": "closes the door to whoever’s account in chat was deactivated, and asks a coordinator (IG-24)",
+    "account_back": "asks a coordinator about somebody whose account is active again, and lets nobody in",
+    "looked_at": "keeps when everybody’s account was last looked at",
     "tell_of_barred": "tells the information governance lead of what was refused already",
     "by_mail": "runs another of them, which has one",
     "close_polls": "ends the asking for times at its deadline, and reminds once who has not answered",

@@ -93,7 +93,9 @@ def test_no_secret_waits_in_the_ledgers(full_store: Begin, left: Everything):
     with full_store() as work:
         for model in (each for each in models() if each.__module__ == ledger_tables.__name__):
             for row in work.session.exec(select(model)):
-                assert marks_in(str(row.model_dump())) == [], model.__name__
+                # A digest is a number by chance, and may hold the year of the canary by chance.
+                told = re.sub(r"[0-9a-f]{64}", "", str(row.model_dump()))
+                assert marks_in(told) == [], model.__name__
 
 
 def test_the_first_line_of_a_notification_is_safe_on_a_lock_screen(left: Everything):

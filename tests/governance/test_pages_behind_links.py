@@ -60,6 +60,9 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         parts = [work.cases.agency_rows(id) for id in world.samples["case_file"]]
         speak = {f"a{n}": f"rep{n}" for n in range(6)}
         links += [LINKS.to("closure", row.id, speak[row.agency_id], NOW) for rows in parts for row in rows]
+        links += [LINKS.to("contact", each, each, NOW) for each in ("rep0", "lead0")]
+        concerns = [work.followups.dispute(id) for id in world.samples["dispute"]]
+        links += [LINKS.to("dispute", row.id, row.owner_id, NOW) for row in concerns]
     assert len(links) > 10
     shown: dict[str, int] = {}
     for link in links:
@@ -71,6 +74,10 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
             if "Your action" in opened
             else "involvement"
             if "know this person" in opened
+            else "contact"
+            if "Is your entry" in opened
+            else "dispute"
+            if "A professional concern" in opened
             else "closure"
             if "What does your agency say" in opened
             else "invitation"
@@ -86,6 +93,8 @@ async def test_no_secret_stands_on_any_page(browser: httpx.AsyncClient, full_sto
         "times",
         "involvement",
         "closure",
+        "contact",
+        "dispute",
         *(f"/{each}" for some in CHOICES.values() for each in some),
     }
     assert all(shown.values()), "a page that nobody saw"

@@ -184,6 +184,8 @@ EMPTY_FORMS = {"meeting.cancel"}
 """Opened for whoever presses: the form asks for a reason and tells nothing. Who may is asked when it is sent."""
 
 NO_CASE = {
+    "account.left",
+    "account.let_in",
     "actions.own",
     "advice.list",
     "agencies.open",

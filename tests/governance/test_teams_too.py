@@ -83,6 +83,7 @@ def test_every_template_is_drawn(drawn: list[tuple[str, Json]]):
         "board_pieces",
         "invitation_pieces",
         "involvement_pieces",
+        "measure_pieces",
         "modal",
         "safe_pieces",
         "share_pieces",

@@ -134,3 +134,16 @@ async def test_asking_for_times_is_closed_by_the_sweep_and_the_courier_is_woken(
     assert woken == [closes]
     with running.begin() as work:
         assert work.polls.row("p-1").ended == "deadline"
+
+
+async def test_accounts_are_looked_at_well_within_the_hour_in_which_a_leaver_has_to_lose_access(running):
+    """IG-24: half an hour would do; there are four looks in each."""
+
+    async def look():
+        return 0
+
+    clock = Clock(running.run, PRACTICE, lambda: at("2026-04-07", "09:00"), look_at_accounts=look)
+    await clock.start()
+    [job] = [job for job in clock._scheduler.get_jobs() if job.id == "accounts"]
+    assert job.trigger.interval <= timedelta(minutes=30)
+    clock.stop()

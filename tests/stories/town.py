@@ -49,7 +49,7 @@ class Town:
             database_url=database_url,
             start=start.astimezone(UTC),
             http=http,
-            pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=())),
+            pacing=Pacing(rests={}, teams=TeamsPacing(conversation=(), tenant=()), accounts=0),
             backoff=Backoff(first=timedelta(milliseconds=20), jitter=lambda: 1.0),
             practice=_aldermere(),
             not_in_slack=not_in_slack,

@@ -1,16 +1,21 @@
 """Interim measures never lapse in silence, and the record asks for a review once (S5-11 to S5-27, S5-43, T18, T21)."""
 
+import json
+
 import pytest
 from plan_builders import PRACTICE, a_case, a_practice, at, on, person, settle
-from sqlmodel import select
+from sqlmodel import col, select
 from test_chronology import CASE, add, entry
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.domain.measures import Agreed
+from bot.local.blockkit import faults
+from bot.render import Render
 from bot.storage.codes import digest_of
 from bot.storage.ledger_tables import AuditEvent, OutboxRow
-from bot.storage.tables import CaseRow
+from bot.storage.tables import CaseRow, NudgeRow
 from bot.usecases.close import propose_closure
+from bot.usecases.digest import prepare
 from bot.usecases.doings import doings
 from bot.usecases.drafts import begin_draft
 from bot.usecases.jot import REPEAT_OF, take_jotting
@@ -25,6 +30,7 @@ from bot.usecases.measures import (
     open_measures,
 )
 from bot.usecases.new_incident import begin_after, linked_case, within_window
+from bot.usecases.nudge import nudge
 from bot.usecases.open_case import open_case
 from bot.usecases.opening import opening
 from bot.usecases.review_calls import answer_call, open_call
@@ -95,15 +101,25 @@ def told(begin, *messages):
     ]
 
 
-MEASURES = ("measure_ending", "measure_overdue", "measure_review", "measure_told", "measure_review_told")
+def planned(begin):
+    """(end or review, person, their role) of every reminder about a measure, in the order of planning."""
+    with begin() as work:
+        rows = work.session.exec(select(NudgeRow).where(col(NudgeRow.rung).startswith("measure:"))).all()
+        rows = sorted(rows, key=lambda row: (row.at, row.to_role == "coordinator", row.id))
+        return [(row.rung.split(":")[2], row.person_id, row.to_role) for row in rows]
 
 
-def mornings(begin, *days, messages=MEASURES):
+def words_about_calls(begin):
+    """(message, person) of every word about a call for a review."""
+    return told(begin, "review_called", "review_told")
+
+
+def mornings(begin, *days, look=planned):
     """Who hears what on each of these mornings, in order."""
-    heard, before = [], len(told(begin, *messages))
+    heard, before = [], len(look(begin))
     for day in days:
         opening(begin, PRACTICE, at(day, "09:05"))
-        now = told(begin, *messages)
+        now = look(begin)
         heard.append((day, now[before:]))
         before = len(now)
     return heard
@@ -144,14 +160,14 @@ def test_it_is_warned_two_working_days_before_asked_on_the_day_and_raised_after_
     )
     assert heard == [
         ("2026-03-26", []),
-        ("2026-03-27", [("measure_told", "helen"), ("measure_ending", "cora")]),
+        ("2026-03-27", [("end", "helen", "author"), ("end", "cora", "coordinator")]),
         ("2026-03-30", []),
-        ("2026-03-31", [("measure_told", "helen"), ("measure_ending", "cora")]),
-        ("2026-04-01", [("measure_overdue", "chai"), ("measure_overdue", "cora")]),
+        ("2026-03-31", [("end", "helen", "author"), ("end", "cora", "coordinator")]),
+        ("2026-04-01", [("end", "chai", "chair"), ("end", "cora", "coordinator")]),
         ("2026-04-02", []),
         ("2026-04-07", []),  # Good Friday and Easter Monday lie between
-        ("2026-04-09", [("measure_told", "bo"), ("measure_overdue", "cora")]),
-        ("2026-04-16", [("measure_told", "bo"), ("measure_overdue", "cora")]),
+        ("2026-04-09", [("end", "bo", "board"), ("end", "cora", "coordinator")]),
+        ("2026-04-16", [("end", "bo", "board"), ("end", "cora", "coordinator")]),
     ]
 
 
@@ -169,8 +185,35 @@ def test_a_measure_stands_until_a_person_ends_it_however_long_that_takes(town):
 def test_a_missed_week_costs_one_message_not_five(town):
     agree(town, who="cora")
     assert mornings(town, "2026-04-10") == [
-        ("2026-04-10", [("measure_told", "bo"), ("measure_overdue", "cora")])
+        ("2026-04-10", [("end", "bo", "board"), ("end", "cora", "coordinator")])
     ]
+
+
+def test_it_stands_in_the_one_message_of_the_day_with_its_buttons_until_somebody_has_spoken(town):
+    """T18, T14: no message of its own; what was answered before the message left is not in it (S5-15, S5-27)."""
+    id = agree(town, who="helen", ends_on=on("2026-03-31"), review_on=on("2026-03-31"))
+    opening(town, PRACTICE, at("2026-03-31", "09:05"))
+    nudge(town, PRACTICE, at("2026-03-31", "09:05"))
+    assert told(town, "measure_ending", "measure_told") == []
+
+    def digest(who):
+        return prepare(town, PRACTICE, who, on("2026-03-31"), at("2026-03-31", "09:06"))
+
+    [item] = [each for each in digest("cora").items if each.measure]
+    assert (item.measure.id, item.measure.what, item.role) == (id, "end", "coordinator")
+    render = Render()
+    for who, buttons in (("cora", {"measure.end", "measure.extend", "measure.become"}), ("helen", set())):
+        view = digest(who)
+        words = render.words("digest", view=view)
+        card = render.shape("slack", "digest", words=words, view=view)
+        assert faults(card, "message") == []
+        pressed = {verb for verb in buttons if f'"action_id": "{verb}' in json.dumps(card)}
+        assert pressed == buttons
+        assert ('"action_id": "measure.' in json.dumps(card)) == bool(buttons)
+        mail = {"view": view, "contact": "the hub", "links": {}, "until": None}
+        assert "interim measure" in render.words("digest_mail", **mail).text.lower()
+    say(town, id, "ended", result="safer", now="2026-03-31")
+    assert digest("cora") is None
 
 
 def test_looking_twice_on_one_morning_asks_once(town):
@@ -183,8 +226,8 @@ def test_its_review_is_asked_for_until_somebody_has_looked(town):
     """Reviewer, decision and reason stand in the record (S5-27)."""
     id = agree(town, who="cora", review_on=on("2026-03-10"))
     assert mornings(town, "2026-03-10", "2026-03-11") == [
-        ("2026-03-10", [("measure_review", "cora")]),
-        ("2026-03-11", [("measure_review", "chai"), ("measure_review", "cora")]),
+        ("2026-03-10", [("review", "cora", "coordinator")]),
+        ("2026-03-11", [("review", "chai", "chair"), ("review", "cora", "coordinator")]),
     ]
     say(town, id, "reviewed", now="2026-03-11", review_on=on("2026-03-31"))
     assert mornings(town, "2026-03-12", "2026-03-17") == [("2026-03-12", []), ("2026-03-17", [])]
@@ -220,7 +263,7 @@ def test_it_is_extended_with_a_reason_and_the_old_end_stays_on_the_record(town):
         assert (row.ends_on, row.review_on, row.reviewed) == (on("2026-04-30"), on("2026-04-20"), False)
     assert mornings(town, "2026-03-31", "2026-04-20") == [
         ("2026-03-31", []),
-        ("2026-04-20", [("measure_review", "cora")]),
+        ("2026-04-20", [("review", "cora", "coordinator")]),
     ]
 
 
@@ -365,9 +408,7 @@ def test_an_incident_that_is_corrected_counts_once_and_as_it_was_corrected(town)
 def test_a_call_is_chased_until_a_person_answers_and_then_only_what_is_new_counts(town):
     """The coordinator, the chair, the board: it never goes quiet (S5-22; rule 8)."""
     incident(town, "threats", day="2026-03-02")
-    heard = mornings(
-        town, "2026-03-03", "2026-03-04", "2026-03-06", messages=("review_called", "review_told")
-    )
+    heard = mornings(town, "2026-03-03", "2026-03-04", "2026-03-06", look=words_about_calls)
     assert heard == [
         ("2026-03-03", [("review_called", "cora")]),
         ("2026-03-04", [("review_called", "chai"), ("review_called", "cora")]),
@@ -391,7 +432,7 @@ def test_a_call_is_chased_until_a_person_answers_and_then_only_what_is_new_count
     answer_call(town, PRACTICE, row.id, "not_needed", WHY, by=person(town, "cora"), now=at("2026-03-06"))
     with pytest.raises(TooLate):
         open_call(town, PRACTICE, row.id, by=person(town, "cora"), now=at("2026-03-06"))
-    assert mornings(town, "2026-03-13", messages=("review_called", "review_told")) == [("2026-03-13", [])]
+    assert mornings(town, "2026-03-13", look=words_about_calls) == [("2026-03-13", [])]
     incident(town, "threats", day="2026-03-12")
     assert calls(town) == [("threats", 1, "not_needed"), ("threats", 1, None)]
 

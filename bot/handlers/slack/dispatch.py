@@ -63,7 +63,7 @@ class Dispatch(AsyncMiddleware):
         respond = respond_at(req.body.get("response_url"), req.context.client)
         ask = read(req.body, aim, bot=self.bot, slack=req.context.client, respond=respond)
         req.context["ask"] = ask
-        if ask.who.user:
+        if ask.who.user and verb.asks:
             ask.known = await self.bot.person(ask.who)
         if ask.known is None and not verb.anyone:
             raise Unregistered

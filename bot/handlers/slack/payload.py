@@ -84,6 +84,8 @@ def _event(event: Json) -> Aim | None:
         return None  # two bots could thank each other for ever
     if kind == "app_home_opened" and event.get("tab", "home") != "home":
         return None  # its Messages tab
+    if kind == "user_change":
+        return Aim(kind="event", name=kind, qualifier=_standing(event))
     if kind != "message":
         return Aim(kind="event", name=kind) if kind else None
     # Edits and deletions are messages too, with a subtype; nobody is talking to us there.
@@ -92,8 +94,17 @@ def _event(event: Json) -> Aim | None:
     return Aim(kind="event", name=f"message.{event.get('channel_type')}")
 
 
+def _standing(event: Json) -> str:
+    """Whether the account that was changed is `gone` or `here`; "" where Slack does not say, which is neither."""
+    user = event.get("user")
+    deleted = user.get("deleted") if isinstance(user, dict) else None
+    return {True: "gone", False: "here"}.get(deleted, "") if isinstance(deleted, bool) else ""
+
+
 def _value(body: Json, aim: Aim, chosen: Answer) -> str:
     match aim.kind:
+        case "event" if aim.name == "user_change":
+            return asker(body).by
         case "command":
             return str(body.get("text") or "").strip()
         case "options":

@@ -5,6 +5,7 @@ from bot.handlers.verbs.convene import ids, show
 from bot.handlers.verbs.record import text
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Clear, Ephemeral, Reply, Update
+from bot.usecases.accounts import account_back, account_gone, has_left, let_in
 from bot.usecases.agency_cards import Written, agencies, agency_card, begin_card, write_card
 from bot.usecases.contacts import Mended, mend_own, own_entry, settle_request, still_right, vouch
 from bot.usecases.leavers import PARTS, Given, hand_over, open_hand_over
@@ -143,6 +144,34 @@ async def handed_over(ask: Ask) -> Reply:
         now=ask.bot.now(),
     )
     return Clear()
+
+
+@verbs.press("account.left")
+async def confirmed_gone(ask: Ask) -> Reply:
+    """Whose account was deactivated has left; the value is that account's end."""
+    name = await ask.bot.run(has_left, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    return _answered(ask, name, inside=False)
+
+
+@verbs.press("account.let_in")
+async def inside_again(ask: Ask) -> Reply:
+    """Whose account was deactivated is let in again; the value is that account's end."""
+    name = await ask.bot.run(let_in, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    return _answered(ask, name, inside=True)
+
+
+@verbs.event("user_change", asks=False)
+async def account_changed(ask: Ask) -> None:
+    """An account of Slack's was changed; the qualifier says whether it is `gone` or `here`, the value whose it is."""
+    platform, tenant, account = ask.value.split(":")
+    change = {"gone": account_gone, "here": account_back}.get(ask.qualifier)
+    if change is not None:
+        await ask.bot.run(change, ask.bot.practice, platform, tenant, account, ask.bot.now())
+
+
+def _answered(ask: Ask, name: str, *, inside: bool) -> Reply:
+    words = ask.bot.render.words("account_answered", name=name, inside=inside)
+    return Ephemeral(ask.shape("message", words=words))
 
 
 async def _noted(ask: Ask) -> Reply:

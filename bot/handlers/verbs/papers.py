@@ -27,15 +27,20 @@ async def turned(ask: Ask) -> Reply:
 async def take(ask: Ask) -> None:
     """A link for each kind of file; whether this person may have it is asked when the link is used."""
     kind, _, id = ask.value.partition(":")
-    made = [(form, ask.bot.paper_of(kind, form, id, ask.person.id)) for form in FORMS[kind]]
-    links = [(form, url) for form, url in made if url]
-    words = ask.bot.render.words("paper_ready", links=bool(links), minutes=LINK_MINUTES)
-    await show(ask, ask.shape("paper_links", words=words, links=links))
+    await show(ask, links_view(ask, kind, id))
 
 
 @verbs.press("paper.link")
 async def followed(ask: Ask) -> None:
     """Slack tells that a link was followed; there is nothing to do."""
+
+
+def links_view(ask: Ask, kind: str, id: str) -> Json:
+    """The links by which this person takes the paper; what to do instead where no pages are served."""
+    made = [(form, ask.bot.paper_of(kind, form, id, ask.person.id)) for form in FORMS[kind]]
+    links = [(form, url) for form, url in made if url]
+    words = ask.bot.render.words("paper_ready", links=bool(links), minutes=LINK_MINUTES)
+    return ask.shape("paper_links", words=words, links=links)
 
 
 async def page_view(ask: Ask, meeting: str, number: int) -> Json:

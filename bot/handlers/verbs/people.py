@@ -81,9 +81,13 @@ async def told(ask: Ask) -> Reply:
 
 @verbs.press("safe.open")
 async def safe_contact(ask: Ask) -> None:
-    """The form about safe contact; the value is the case."""
-    form = await ask.bot.run(open_safe_contact, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
-    await show(ask, ask.shape("safe_contact", view=form, private_metadata=ids(case=form.case_id)))
+    """The form about safe contact; the value is the case and, after a colon, who, if not the person at the middle."""
+    case, _, subject = ask.value.partition(":")
+    form = await ask.bot.run(
+        open_safe_contact, ask.bot.practice, case, subject, by=ask.person, now=ask.bot.now()
+    )
+    carried = ids(case=case, subject=subject)
+    await show(ask, ask.shape("safe_contact", view=form, private_metadata=carried))
 
 
 @verbs.submission("safe.record")
@@ -96,8 +100,9 @@ async def reached(ask: Ask) -> Reply:
         words=text(ask, "words"),
         never=text(ask, "never"),
     )
+    subject = str(ask.ids.get("subject") or "")
     case = await ask.once(
-        record_safe_contact, practice(ask), case_of(ask), known, by=ask.person, now=ask.bot.now()
+        record_safe_contact, practice(ask), case_of(ask), known, subject, by=ask.person, now=ask.bot.now()
     )
     return await file_at(ask, case, "safe_contact")
 

@@ -19,11 +19,15 @@ class Clash(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """A handler, and whether somebody whom the register does not know may reach it."""
+    """A handler, and whether somebody whom the register does not know may reach it.
+
+    `asks` is False where nobody asks for anything, so that nobody is looked up or made known by it.
+    """
 
     aim: Aim
     handler: Handler
     anyone: bool
+    asks: bool = True
 
 
 class Verbs:
@@ -58,12 +62,13 @@ class Verbs:
         """What an external select offers, by its action id; `ask.block` is the field, `ask.value` what was typed."""
         return self._add("options", name, anyone)
 
-    def event(self, name: str) -> Callable[[Handler], Handler]:
+    def event(self, name: str, *, asks: bool = True) -> Callable[[Handler], Handler]:
         """An event by its type; a message by where it was said, `message.im`.
 
         Events reach the handler whoever caused them; `ask.person` refuses the unregistered kindly where one is needed.
+        With `asks` False it only tells of somebody, whom `ask.known` does not hold.
         """
-        return self._add("event", name, anyone=True)
+        return self._add("event", name, anyone=True, asks=asks)
 
     def join(self, other: "Verbs") -> None:
         """Take another module's handlers in; Clash when both answer the same thing."""
@@ -81,9 +86,9 @@ class Verbs:
     def __iter__(self) -> Iterator[Verb]:
         return iter(self._by.values())
 
-    def _add(self, kind: Kind, name: str, anyone: bool) -> Callable[[Handler], Handler]:
+    def _add(self, kind: Kind, name: str, anyone: bool, asks: bool = True) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
-            self._put(Verb(aim=Aim(kind=kind, name=name), handler=handler, anyone=anyone))
+            self._put(Verb(aim=Aim(kind=kind, name=name), handler=handler, anyone=anyone, asks=asks))
             return handler
 
         return add

@@ -15,8 +15,11 @@ from bot.usecases.ask_times import none_of_these, say_times
 from bot.usecases.attend import answer_invitation, send_deputy
 from bot.usecases.by_mail import by_mail, once_by_mail
 from bot.usecases.close import agree_to_close, object_to_close, take_back_agreement
-from bot.usecases.involvement_answers import say_known, say_not_known
-from bot.usecases.looks.by_link import action_asked, closure_asked, own_invitation
+from bot.usecases.contacts import Mended, mend_own, own_entry, still_right
+from bot.usecases.dispute import Settled, answer_dispute, settle_dispute
+from bot.usecases.involvement_answers import Found, keep_research, say_known, say_not_known
+from bot.usecases.looks.by_link import action_asked, closure_asked, dispute_asked, own_invitation
+from bot.usecases.looks.involvement import involvement_asked
 
 Said = Mapping[str, str]
 """What was typed and chosen, by the field's name."""
@@ -39,7 +42,14 @@ CLOSURE: Mapping[str, Callable[..., Any]] = {
     "object": object_to_close,
     "undo": take_back_agreement,
 }
-INVOLVEMENT = ("known", "not_known")
+INVOLVEMENT = ("known", "not_known", "research")
+
+CONTACT = ("right", "wrong")
+
+DISPUTE = ("answer", "settled", "up", "unresolved")
+
+ENDS = {"settled": "resolved", "up": "pass_up", "unresolved": "unresolved"}
+"""How a tier of a dispute ends, by the choice of its page."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "action": tuple(ACTION),
@@ -47,6 +57,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "times": TIMES,
     "closure": tuple(CLOSURE),
     "involvement": INVOLVEMENT,
+    "contact": CONTACT,
+    "dispute": DISPUTE,
 }
 
 
@@ -60,6 +72,10 @@ async def answered(bot: Bot, link: Link, choice: str, said: Said, *, by: Person,
         return await _closure(bot, link, choice, said, by, source)
     if link.kind == "involvement":
         return await _involvement(bot, link, choice, said, by, source)
+    if link.kind == "contact":
+        return await _contact(bot, choice, said, by, source)
+    if link.kind == "dispute":
+        return await _dispute(bot, link, choice, said, by, source)
     usecase, fields = ACTION[choice]
     if choice == "pass_on":
         await _within_ones_agency(bot, link, said, by)
@@ -107,11 +123,63 @@ async def _involvement(bot: Bot, link: Link, choice: str, said: Said, by: Person
             raise Invalid({"looked": f"Ask for the name first. Ring {bot.contact or 'the coordinator'}."})
         given = await bot.run(once_by_mail, say_not_known, source, now, practice, link.id, by=by, now=now)
         return bot.render.words("involvement_said", view=given)
+    if choice == "research":
+        return await _research(bot, link, said, by, source)
     since, support, worker = (said.get(field, "") for field in ("since", "support", "worker"))
     card = await bot.run(
         once_by_mail, say_known, source, now, practice, link.id, since, support, worker, by=by, now=now
     )
     return bot.render.words("involvement_said", view=card)
+
+
+async def _research(bot: Bot, link: Link, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    asked = await bot.read(involvement_asked, practice, link.id, by, now)
+    if asked is None:
+        raise TooLate("This is not asked any more. Nothing was kept.")
+    found = {
+        id: Found(
+            held=said.get(f"held-{id}", ""),
+            facts=said.get(f"facts-{id}", ""),
+            risk_view=said.get(f"risk-{id}", ""),
+            measures=said.get(f"measures-{id}", ""),
+            flag=said.get(f"flag-{id}", ""),
+        )
+        for id, _ in asked.subjects
+    }
+    await bot.run(once_by_mail, keep_research, source, now, practice, link.id, found, by=by, now=now)
+    return bot.render.words("research_said", view=asked)
+
+
+async def _contact(bot: Bot, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    if choice == "right":
+        await bot.run(once_by_mail, still_right, source, now, practice, by=by, now=now)
+        return bot.render.words("contact_right", name=by.name)
+    entry = await bot.run(own_entry, practice, by=by, now=now)
+    mended = Mended(
+        phone=said.get("phone", entry.phone),
+        title=entry.title,
+        deputy_id=entry.deputy_id,
+        out_of_hours=said.get("out_of_hours", entry.out_of_hours),
+        note=said.get("note", ""),
+    )
+    await bot.run(once_by_mail, mend_own, source, now, practice, mended, by=by, now=now)
+    return bot.render.words("contact_mended", asked=bool(mended.note.strip()))
+
+
+async def _dispute(bot: Bot, link: Link, choice: str, said: Said, by: Person, source: str) -> Words:
+    now, practice = bot.now(), bot.practice
+    asked = await bot.read(dispute_asked, practice, link.id, by, now)
+    if asked is None:
+        raise TooLate("This concern has ended meanwhile. Nothing has changed.")
+    if choice == "answer":
+        words = said.get("said", "")
+        await bot.run(once_by_mail, answer_dispute, source, now, practice, link.id, words, by=by, now=now)
+    else:
+        found = Settled(how=ENDS[choice], result=said.get("result", ""), learning=said.get("learning", ""))
+        await bot.run(once_by_mail, settle_dispute, source, now, practice, link.id, found, by=by, now=now)
+    return bot.render.words("dispute_said", view=asked, choice=choice)
 
 
 async def _within_ones_agency(bot: Bot, link: Link, said: Said, by: Person) -> None:

@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot import plots
 from bot.domain.errors import Invalid, Refused, TooLate
 from bot.domain.people import Person
+from bot.domain.period import Period
 from bot.handlers.body import body_within
 from bot.handlers.strangers import Strangers
 from bot.handlers.verbs.ask import Bot
@@ -27,18 +29,28 @@ from bot.handlers.web.paper_pages import PaperPages
 from bot.handlers.web.turns import Turns
 from bot.links import Link, Links, Unusable
 from bot.picture import png, sheets
-from bot.usecases.looks.by_link import action_asked, closure_asked, invitation_asked, whose_link
+from bot.usecases.looks.by_link import (
+    action_asked,
+    closure_asked,
+    dispute_asked,
+    entry_asked,
+    invitation_asked,
+    whose_link,
+)
 from bot.usecases.looks.involvement import involvement_asked
 from bot.usecases.looks.polls import OVER, times_asked
+from bot.usecases.looks.reports import board_note
 from bot.usecases.looks.times import times_picture
 from bot.usecases.once import HeardBefore
 from bot.views.polls import TimesCard
+from bot.views.reports import Plot
 from bot.views.times_picture import TimesPicture
 
-BODY_BYTES = 32_000
-"""Room for the longest text of a form, though each of its characters took nine bytes."""
+BODY_BYTES = 360_000
+"""Room for the texts of the longest form, a dozen of them, though each of their characters took nine bytes."""
 
-FIELDS = 12
+FIELDS = 24
+"""Of the longest form: what an agency holds about four people, in five questions each, and the form's own."""
 
 ASKED: Mapping[str, Callable[..., object]] = {
     "action": action_asked,
@@ -46,6 +58,8 @@ ASKED: Mapping[str, Callable[..., object]] = {
     "times": times_asked,
     "closure": closure_asked,
     "involvement": involvement_asked,
+    "contact": entry_asked,
+    "dispute": dispute_asked,
 }
 """The look at what waits behind a link, by its kind."""
 
@@ -92,6 +106,7 @@ class Door:
                 "/answer/times/{token}", self.times
             ),  # before the next but one, which would take it for an answer
             Route("/answer/times/{token}/{page:int}.png", self.times_drawn),
+            Route("/answer/plots/{token}/{page:int}.png", self.plot_drawn),
             Route("/answer/papers/{token}", self.papers.open),
             Route("/answer/papers/{token}", self.papers.take, methods=["POST"]),
             Route("/answer/{token}", self.open),
@@ -146,6 +161,22 @@ class Door:
             if not 1 <= page <= len(pages):
                 raise Unusable("unknown")
             return self.pages.picture(await asyncio.to_thread(png, pages[page - 1]))
+
+        return await self.guarded(drawn)
+
+    async def plot_drawn(self, request: Request) -> Response:
+        """One plot of the board's report as an image file, for the card in the board's channel (S4-20)."""
+
+        async def drawn() -> Response:
+            link = self.links.plotted(request.path_params["token"], self.bot.now())
+            if not self._turns.take(link.mark):
+                raise TooMany
+            period = Period(first=link.first, last=link.last)
+            note = await self.bot.read(board_note, self.bot.practice, period, link.at)
+            page = request.path_params["page"]
+            if not 1 <= page <= len(note.plots):
+                raise Unusable("unknown")
+            return self.pages.picture(await asyncio.to_thread(as_png, note.plots[page - 1]))
 
         return await self.guarded(drawn)
 
@@ -270,6 +301,11 @@ class Door:
 def drawings(view: TimesPicture) -> list[str]:
     """The pages of a picture as addresses that hold the whole image, so that the page loads nothing else."""
     return [f"data:image/png;base64,{b64encode(png(sheet)).decode()}" for sheet in sheets(view)]
+
+
+def as_png(plot: Plot) -> bytes:
+    """A plot as an image file."""
+    return png(plots.drawn(plot))
 
 
 def _said(body: bytes) -> dict[str, str]:

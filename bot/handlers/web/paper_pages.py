@@ -14,6 +14,7 @@ from bot.domain.people import Person
 from bot.handlers.body import body_within
 from bot.links import PaperLink, Unusable
 from bot.papers import file_of
+from bot.usecases.bundle import bundle_made
 from bot.usecases.papers import FORMS, Kind, take_paper
 
 if TYPE_CHECKING:
@@ -27,8 +28,16 @@ WHAT = {
     "actions": "Action list of a meeting",
     "case_actions": "Action list of a case",
     "contacts": "List of contacts",
+    "bundle": "Audit bundle of a case",
+    "trend": "How it goes in a case",
 }
-AS = {"docx": "a Word document", "pdf": "a PDF", "csv": "a spreadsheet (CSV)"}
+AS = {
+    "docx": "a Word document",
+    "pdf": "a PDF",
+    "csv": "a spreadsheet (CSV)",
+    "zip": "a ZIP file",
+    "png": "a picture (PNG)",
+}
 
 
 class PaperPages:
@@ -78,6 +87,8 @@ class PaperPages:
                 once=f"paper:{link.mark}",
             )
             made = await asyncio.to_thread(file_of, bot.render, paper, link.form)
+            if link.kind == "bundle":
+                await bot.run(bundle_made, link.id, made.digest, by=by, now=bot.now())
             return self.door.pages.file(made.name, made.type, made.content)
 
         return await self.door.guarded(file)

@@ -126,6 +126,11 @@ class Activities:
         added = [{"id": person.mri, "aadObjectId": person.object_id}]
         return self.of("conversationUpdate", person, room, membersAdded=added)
 
+    def is_taken_out(self, person: Person, gone: Person, room: Room) -> Json:
+        """Somebody is taken out of a room, by an owner of it or as their account was deleted: Teams does not say."""
+        removed = [{"id": gone.mri, "aadObjectId": gone.object_id}]
+        return self.of("conversationUpdate", person, room, membersRemoved=removed)
+
     def meeting_starts(self, person: Person, room: Room, title: str = "Panel meeting") -> Json:
         """The meeting of a meeting chat begins."""
         value = {

@@ -64,6 +64,7 @@ class Conversations:
         self.rooms = {room.id: room for room in rooms}
         for person in people:
             self.open_chat(person.mri, person.tenant)
+        self.deactivated: set[str] = set()
         self.said: dict[str, dict[str, Activity]] = {id: {} for id in self.rooms}
         self._last = 0
         for key, body in shelf.all("teams_message").items():
@@ -170,8 +171,9 @@ class Conversations:
         return self.rooms[id]
 
     def members(self, conversation: str) -> list[Person]:
-        """Who is in a room, in the room's order."""
-        return [self.people[mri] for mri in self.room(conversation).members]
+        """Who is in a room, in the room's order; nobody whose account is deactivated."""
+        members = self.room(conversation).members
+        return [self.people[mri] for mri in members if mri not in self.deactivated]
 
     def _keep(self, room: Room, activity: Activity, only: str = "") -> None:
         kept = {name: value for name, value in asdict(activity).items() if name != "whole"}

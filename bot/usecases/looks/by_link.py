@@ -13,11 +13,15 @@ from bot.domain.people import Person
 from bot.storage.transaction import Work
 from bot.usecases.answer import takers
 from bot.usecases.close import speaks
+from bot.usecases.contacts import entry_of
 from bot.usecases.looks.actions import line
+from bot.usecases.looks.disputes import dispute_card
 from bot.usecases.looks.meeting import closure_ask, invitation_card
 from bot.usecases.open_action import suggested
 from bot.usecases.plan_changes import OWNERS_VERB
 from bot.views.actions import AnswerForm
+from bot.views.contacts import OwnEntry
+from bot.views.disputes import DisputeAsked
 from bot.views.meeting import ClosureAsk, InvitationCard
 
 
@@ -81,3 +85,29 @@ def closure_asked(work: Work, practice: Practice, id: str, by: Person, now: date
     if own is None or own.id != row.id or not may(by, "case.agree", work.cases.thing(case)):
         return None
     return closure_ask(work, practice, id, now)
+
+
+def entry_asked(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> OwnEntry | None:
+    """A person's own entry in the contact register: nobody else's, whoever has the link."""
+    return entry_of(work, practice, id) if id == by.id else None
+
+
+def dispute_asked(work: Work, practice: Practice, id: str, by: Person, now: datetime) -> DisputeAsked | None:
+    """An open dispute in which this person is involved; by reference, and whom to ring for what it is about."""
+    try:
+        row = work.followups.dispute(id)
+    except NotFound:
+        return None
+    thing = work.followups.dispute_thing(row)
+    if row.state != "open" or not may(by, "dispute.read", thing):
+        return None
+    card = dispute_card(work, practice, id, now)
+    raiser = work.register.row(row.raised_by)
+    return DisputeAsked(
+        card=card,
+        raised_by=f"{raiser.name}, {work.register.agency(row.agency_id).name}",
+        phone=raiser.phone,
+        owns=may(by, "dispute.settle", thing),
+        last=card.tier == card.tiers,
+        raised=raiser.id == by.id,
+    )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.domain.access import Thing, may
 from bot.domain.area import Practice
 from bot.domain.errors import NotFound
-from bot.domain.involvement import Said, lacking
+from bot.domain.involvement import SUBJECTS, Said, lacking
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person
 from bot.domain.states import CaseState, MeetingState
@@ -73,7 +73,14 @@ def involvement_asked(work: Work, practice: Practice, id: str, by: Person, now: 
     if not may(by, "involvement.answer", thing_of(work, row)):
         return None
     card = involvement_card(work, practice, id, now)
-    return card if card.open else None
+    about = subjects_of(practice.of(work.cases.row(row.case_id)))
+    return replace(card, subjects=tuple((each, SUBJECTS[each]) for each in about)) if card.open else None
+
+
+def subjects_of(pathway: Pathway) -> tuple[str, ...]:
+    """About whom agencies are asked what they hold: everybody about whom the pathway's forms ask."""
+    asked = {field.about for field in pathway.fields}
+    return tuple(subject for subject in SUBJECTS if subject in asked)
 
 
 def thing_of(work: Work, row: InvolvementCheckRow) -> Thing:

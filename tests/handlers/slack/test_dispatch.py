@@ -324,3 +324,27 @@ async def test_an_answer_that_a_surface_cannot_give_is_a_fault_of_ours_and_still
 )
 def test_text_is_read_as_it_was_written(sent, written):
     assert as_written(sent) == written
+
+
+@pytest.mark.parametrize(
+    ("user", "heard"),
+    [
+        ({"id": "U0ADA", "team_id": "T0ALDERMERE", "deleted": True, "is_bot": False}, "gone"),
+        ({"id": "U0ADA", "team_id": "T0ALDERMERE", "deleted": False, "profile": {"title": "New"}}, "here"),
+        ({"id": "U0ADA", "team_id": "T0ALDERMERE"}, ""),
+        ({"id": "U0ADA", "team_id": "T0ALDERMERE", "deleted": "yes"}, ""),
+    ],
+)
+async def test_a_changed_account_is_told_of_and_nobody_is_looked_up_or_let_in_for_it(
+    verbs, send, says, slack, user, heard
+):
+    """IG-24: `user_change` as Slack publishes it; where it does not say “deleted”, it says nothing."""
+    seen = []
+
+    @verbs.event("user_change", asks=False)
+    async def note(ask: Ask) -> None:
+        seen.append((ask.qualifier, ask.value, ask.known))
+
+    await send(says.event("user_change", user=user, cache_ts=1767225600))
+    assert seen == [(heard, "slack:T0ALDERMERE:U0ADA", None)]
+    assert slack.calls == []

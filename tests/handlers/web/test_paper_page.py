@@ -1,16 +1,19 @@
 """A paper is taken as a file from a page of one's own: by a press, once, within a quarter of an hour (S2-16, IG-07)."""
 
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
-from plan_builders import at
+from plan_builders import PRACTICE, at
 from pypdf import PdfReader
 
 from bot.links import PAPER_LIVES
 from bot.storage.tables import AgendaItemRow
+from bot.usecases.bundle import allow_bundle
 from bot.usecases.papers import LINK_MINUTES
 
 STARTED = at("2026-03-03", "10:00")
@@ -59,7 +62,7 @@ async def test_a_press_gives_the_file_and_puts_it_on_record(held: Any):
 
 @pytest.mark.parametrize("form", ["pdf", "csv"])
 async def test_the_action_list_can_be_a_pdf_and_a_spreadsheet(held: Any, form: str):
-    answer = await held.client.post(path(held, "actions", form))
+    answer = await held.client.post(path(held, "actions", form), timeout=60)
     assert answer.status_code == 200
     if form == "csv":
         text = answer.content.decode("utf-8-sig")
@@ -100,3 +103,21 @@ async def test_a_press_that_comes_from_another_site_takes_nothing(held: Any):
     answer = await held.client.post(path(held), headers={"origin": "https://elsewhere.example"})
     assert answer.status_code == 403
     assert "paper.exported" not in [entry[1] for entry in held.record()]
+
+
+async def test_an_audit_bundle_comes_as_one_zip_by_a_link_that_works_once(held: Any):
+    """S2-50: and the hash of what was given is on the record."""
+    with held.begin() as work:
+        cora, case = work.register.person("cora"), work.plans.row("a-7k4qmx-1").case_id
+    why = "The partners look deeply into one file each quarter."
+    note = allow_bundle(held.begin, PRACTICE, case, "cora", why, by=cora, now=held.now)
+    link = held.links.paper("bundle", "zip", note.id, "cora", held.now).removeprefix(held.links.address)
+    page = await held.get(link)
+    assert "Audit bundle of a case, as a ZIP file" in page.text
+    answer = await held.client.post(link, timeout=60)  # a PDF of a whole case is a few seconds of work
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-bundle-CV-7K4QMX.zip"'
+    with ZipFile(BytesIO(answer.content)) as zipped:
+        assert "case-file-CV-7K4QMX.docx" in zipped.namelist()
+    [made] = [facts for _, verb, facts in held.record() if verb == "bundle.made"]
+    assert sha256(answer.content).hexdigest() in made
+    assert (await held.client.post(link)).status_code == 409

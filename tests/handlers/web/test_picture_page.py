@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from plan_builders import PRACTICE, at
 
-from bot.links import PICTURE_LIVES
+from bot.links import PICTURE_LIVES, PLOT_LIVES
 from bot.usecases.convene import Wanted, find_times
 
 MORNING = at("2026-03-04", "09:30")
@@ -128,3 +128,23 @@ async def test_the_image_is_shown_to_whom_the_page_is_and_as_long(searched: Any)
     searched.now += PICTURE_LIVES
     assert (await searched.get(old)).status_code == 404
     assert searched.everything() == before
+
+
+async def test_the_plots_of_a_report_are_images_without_a_name_and_their_address_cannot_be_made_up(
+    desk: Any,
+):
+    """S4-20, IG-37: for a card in Teams, which fetches it; drawn from published figures alone."""
+    first, last = at("2026-01-01").date(), at("2026-03-31").date()
+    link = desk.links.plot(first, last, 1, desk.now).removeprefix(desk.links.address)
+    before = desk.everything()
+    drawn = await desk.get(link)
+    assert drawn.headers["content-type"] == "image/png"
+    assert Image.open(BytesIO(drawn.content)).size[0] == 750
+    assert desk.everything() == before
+    assert (await desk.get(link.replace("/1.png", "/2.png"))).status_code == 200
+    assert (await desk.get(link.replace("/1.png", "/3.png"))).status_code == 404
+    assert (await desk.get(link.replace("plots/W", "plots/X"))).status_code == 404
+    token = link.split("/")[-2]
+    assert (await desk.get(f"/answer/times/{token}/1.png")).status_code == 404
+    desk.now += PLOT_LIVES
+    assert (await desk.get(link)).status_code == 404

@@ -5,7 +5,7 @@ from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0020"
 
 
 def upgrade() -> None:
