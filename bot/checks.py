@@ -12,6 +12,7 @@ from bot.calendars import google_of, graph_of
 from bot.check_line import Line
 from bot.domain.area import Area
 from bot.domain.errors import TryLater, Undeliverable
+from bot.domain.people import Role
 from bot.domain.sharing import WARNED, agreement_problem
 from bot.gateways import slack as slack_gateway
 from bot.gateways.google import Google
@@ -52,6 +53,7 @@ async def check_all(
         await asyncio.to_thread(_database, settings),
         _area(settings),
         *await asyncio.to_thread(_closures, settings, _area_of(settings)),
+        *await asyncio.to_thread(_closers, settings, _area_of(settings)),
         *await asyncio.to_thread(_agreements, settings, _area_of(settings), now),
         *await asyncio.to_thread(_contacts, settings, _area_of(settings), now),
         *(Line(False, "setting", each) for each in missing_for_slack(settings)),
@@ -139,6 +141,31 @@ def _contacts(settings: Settings, area: Area | None, now: datetime) -> list[Line
         for what, names in found.without
     ]
     return [Line(True, "register", old), *lacking]
+
+
+def _closers(settings: Settings, area: Area | None) -> list[Line]:
+    """Whether somebody in the register can propose and sign, on each pathway, that a case is closed (S3-34)."""
+    if area is None:
+        return []
+    try:
+        pathways = practice_of(settings).enabled
+        with transactions(connect(settings.database_url))() as work:
+            people = work.register.people(area.id)
+    except (SQLAlchemyError, CannotStart, BadPathway):
+        return []  # said already, of the database or of the area
+    if not people:
+        return []
+    held = {role for person in people for role in person.roles}
+    lacking = [
+        f"{pathway.title}: {pathway.roles[role].title} ({role})"
+        for pathway in pathways
+        for role in dict.fromkeys((pathway.closure.by, *pathway.closure.signatures))
+        if role in set(Role) and role not in held
+    ]
+    if lacking:
+        said = f"nobody in the register can do this; give somebody the role: {'; '.join(lacking)}"
+        return [Line(False, "closing a case", said)]
+    return [Line(True, "closing a case", "every pathway has somebody who proposes it, and who signs")]
 
 
 def _agreements(settings: Settings, area: Area | None, now: datetime) -> list[Line]:

@@ -29,6 +29,9 @@ from bot.domain.states import CaseState, MeetingState, ReferralState
 from bot.domain.workdays import Nation
 from bot.pathways.reader import read_all
 from bot.storage import (
+    advice_tables,
+    authority_tables,
+    breach_tables,
     bundle_tables,
     chronology_tables,
     contact_tables,
@@ -45,6 +48,9 @@ from bot.storage import (
     tables,
     working_together_tables,
 )
+from bot.storage.advice_tables import AdviceNoteRow
+from bot.storage.authority_tables import DecisionAuthorityRow
+from bot.storage.breach_tables import BreachRow
 from bot.storage.bundle_tables import CaseBundleRow
 from bot.storage.chronology_tables import (
     ChronologyRow,
@@ -176,6 +182,9 @@ def models() -> list[type[SQLModel]]:
     """Every table of the record and of the ledger, as a class."""
     modules = (
         tables,
+        advice_tables,
+        authority_tables,
+        breach_tables,
         bundle_tables,
         chronology_tables,
         contact_tables,
@@ -300,6 +309,8 @@ class Builder:
         self._living_record()
         self._together()
         self._lessons()
+        self._advice()
+        self._authority()
         self._panels()
         self._loose_ends()
         self._contacts()
@@ -1179,6 +1190,8 @@ class Builder:
                         drill=True,
                     )
                 )
+                if gone:
+                    self._breach(id, decided=agency != "a0")
                 for to in sorted({"a0", "a1", "a3"} - {agency}):
                     self.add(
                         ShareRecipientRow(
@@ -1311,6 +1324,20 @@ class Builder:
                     )
                 )
 
+    def _breach(self, share: str, *, decided: bool) -> None:
+        self.add(
+            BreachRow(
+                share_id=share,
+                area=AREA,
+                recalled_at=NOW,
+                decide_by=NOW + timedelta(hours=72),
+                verdict="no_need" if decided else "",
+                decided_by="lead0" if decided else None,
+                decided_at=NOW if decided else None,
+                next_at=None if decided else NOW - timedelta(hours=1),
+            )
+        )
+
     def _measure(self, case_id: str, ends_on: date, answer: str = "") -> None:
         ended = answer in ("ended", "became")
         row = self.add(
@@ -1431,6 +1458,49 @@ class Builder:
                 )
             )
         self.world.special["register_change"] = [f"{case.id}.lead.gone"]
+
+    def _authority(self) -> None:
+        """A decision that waits for its authoriser, one authorised, one sent back."""
+        case = self.work.cases.row(self.world.special["case_file"][0])
+        for answer in ("", "authorised", "back"):
+            self.add(
+                DecisionAuthorityRow(
+                    id=self.next("authority"),
+                    decision_id=self.decision(case, "no_further_action").id,
+                    case_id=case.id,
+                    role="chair",
+                    asked_at=NOW,
+                    next_at=None if answer else NOW - timedelta(hours=1),
+                    asks=1,
+                    answer=answer,
+                    by_id="lead0" if answer else None,
+                    at=NOW if answer else None,
+                )
+            )
+
+    def _advice(self) -> None:
+        """Advice without a case: one that became a concern, and one that did not."""
+        became = self.work.cases.row(self.world.special["case_file"][0]).referral_id
+        for referral in (None, became):
+            self.add(
+                AdviceNoteRow(
+                    id=(id := self.next("advice")),
+                    ref=id,
+                    area=AREA,
+                    day=TODAY - timedelta(days=3 if referral else 1),
+                    agency_id="a1",
+                    asked_by="",
+                    advised="",
+                    would_meet="",
+                    needed="",
+                    by_id="rep0",
+                    at=NOW,
+                    referral_id=referral,
+                    linked_by="rep0" if referral else None,
+                    linked_at=NOW if referral else None,
+                    drill=True,
+                )
+            )
 
     def _lessons(self) -> None:
         """One overdue, one to come and one verified, of a case; one from elsewhere, which rep0 sees to."""

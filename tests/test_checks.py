@@ -13,7 +13,7 @@ from bot.checks import check_all
 from bot.domain.teams import Conversation, Kind
 from bot.settings import Settings
 from bot.storage.engine import connect
-from bot.storage.tables import AgencyRow
+from bot.storage.tables import AgencyRow, PersonRow
 from bot.storage.transaction import transactions
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -207,3 +207,26 @@ async def test_nothing_is_said_of_closure_days_where_none_are_named(said):
     before, _, after = EXAMPLE.read_text(encoding="utf-8").partition("agency_closures:\n")
     without = before + after.partition("\n\n")[2]
     assert "agency closures" not in await said(without)
+
+
+async def test_a_pathway_whose_cases_nobody_in_the_register_could_close_is_named(said, begin):
+    """S3-34: `closure.by` and the signatures are roles, and somebody has to hold each of them."""
+    area = EXAMPLE.read_text(encoding="utf-8")
+    assert "closing a case" not in await said(area), "an empty register is another line's business"
+    with begin() as work:
+        work.session.add(
+            AgencyRow(id="council", area="exampleshire", slug="council", name="Council", type="council")
+        )
+        work.session.flush()
+        cora = PersonRow(
+            id="cora", area="exampleshire", agency_id="council", name="Cora", email="cora@example.test"
+        )
+        cora.roles = ["coordinator"]
+        work.session.add(cora)
+    line = (await said(area))["closing a case"]
+    assert line.startswith("MISSING")
+    assert "(chair)" in line
+    assert "(coordinator)" not in line
+    with begin() as work:
+        work.session.get(PersonRow, "cora").roles = ["coordinator", "chair"]
+    assert (await said(area))["closing a case"].startswith("ok")

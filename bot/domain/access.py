@@ -178,6 +178,20 @@ def _recalls(person: Person, thing: Thing) -> bool:
     return person.id == thing.owner_id or person.has(Role.COORDINATOR, Role.IG_LEAD)
 
 
+def _governs(person: Person, thing: Thing) -> bool:
+    """The information governance lead; the coordinator where the register names none (IG-36)."""
+    return person.has(Role.IG_LEAD, Role.COORDINATOR)
+
+
+def _advises(person: Person, thing: Thing) -> bool:
+    """Whoever is asked what would meet the threshold: triage, those who run cases, an agency's lead (S5-13)."""
+    return person.has(Role.TRIAGE, Role.COORDINATOR, Role.CHAIR, Role.AGENCY_LEAD)
+
+
+def _reads_advice(person: Person, thing: Thing) -> bool:
+    return person.id == thing.owner_id or person.has(Role.TRIAGE, Role.COORDINATOR)
+
+
 def _takes_bundle(person: Person, thing: Thing) -> bool:
     """Whom a coordinator allowed to take this one case's file, as long as they look at cases at all (S2-50)."""
     return person.id == thing.owner_id and person.has(
@@ -245,6 +259,7 @@ _RULES = {
     "share.receive": _addressed,
     "share.advise": _is_asked,
     "share.recall": _recalls,
+    "breach.decide": _governs,
     "contact.answer": _is_asked,
     "contact.settle": _coordinates,
     "agency.look": _registered,
@@ -252,6 +267,8 @@ _RULES = {
     "leaver.hand_over": _speaks_for_agency,
     "ledger.retry": _coordinates,
     "audit.read": _audits,
+    "advice.log": _advises,
+    "advice.read": _reads_advice,
     "learning.add": _confirms,
     "learning.list": _reads_board,
     "learning.open": _learns,

@@ -22,6 +22,7 @@ class Block(StrEnum):
     NOT_ACCEPTED = "not_accepted"  # actions that their owner has not accepted yet (T14)
     NO_REVIEW = "no_review"  # a review is due and none is booked (T20)
     NO_RECEIPT = "no_receipt"  # referred on, and nobody has said that it arrived (S4-22)
+    BREACH = "breach"  # something shared was recalled, and nobody has decided whether it is reported (IG-36)
     AGREEMENT = "agreement"  # closing is proposed, and agencies have not answered (S3-34)
     TO_CLOSE = "to_close"  # every agency has agreed, and the authoriser has not closed it
 

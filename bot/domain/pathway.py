@@ -178,7 +178,8 @@ class Stage:
     A case whose clock began later than `list_closes_wd` working days before the meeting is too late for it (T08); its
     agenda goes out `agenda_out_wd` working days before (T10). None: no cut-off, and no agenda is sent. `chair` is who
     chairs, "" for whoever the owner is; `priority` asks everybody invited to put it before other things (S2-14). The
-    clock of `due` runs only for answers that meet `due_if`; None: for every case.
+    clock of `due` runs only for answers that meet `due_if`; None: for every case. `views_first` lets it start only when
+    the person is known to come, or their views are on record, or why there are none (S2-18).
     """
 
     id: str
@@ -196,6 +197,7 @@ class Stage:
     chair: Literal["", "coordinator", "chair", "lead_professional", "lead_manager", "convenor"] = ""
     priority: bool = False
     due_if: Condition | None = None
+    views_first: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -398,6 +400,10 @@ class Pathway:
     indicators: tuple[Indicator, ...] = INDICATORS
     case_roles: tuple[Choice, ...] = CASE_ROLES
     minutes: MinutesRule = field(default_factory=MinutesRule)
+    authorised_by: Mapping[str, str] = field(default_factory=dict)
+    """By the kind of decision, the role that has to authorise it; a kind that is not here needs nobody (S3-34)."""
+    attendees: str = ""
+    """The question that asks which agencies should come; they are filled in when a time is sought (P5)."""
 
     def form(self, when: When) -> Form | None:
         """The form filled in at that point, None where the pathway has none."""

@@ -24,6 +24,9 @@ def prompt_rules(pathway: Pathway) -> Iterator[Complaint]:
             yield ("links", index, "url"), "must be a whole address that begins with https://"
     yield from too_long(pathway.contact, LABEL, ("contact",))
     yield from _lead(pathway)
+    asks = known_fields(pathway).get(pathway.attendees)
+    if pathway.attendees and (asks is None or asks.kind != "agencies"):
+        yield ("attendees",), f"there is no field “{pathway.attendees}” that asks for agencies"
     fields = known_fields(pathway)
     for index, stage in enumerate(pathway.stages):
         at: Path = ("stages", index)

@@ -27,6 +27,8 @@ _ATTENDS = {
     "never": "the person never attends",
 }
 
+_FIRST = "; it starts only when they come, or their views or why there are none are on record"
+
 
 def length_words(length: Length) -> str:
     """A length as people say it: `3 working days`, `the same day`."""
@@ -125,7 +127,7 @@ def _meeting(pathway: Pathway, stage: Stage) -> str:
         lead += f"; its agenda goes out {_so_many(stage.agenda_out_wd, 'working day')} before"
     return (
         f"{stage.title} ({stage.kind}), owned by {_role(pathway, stage.owner)}, {by}: {stage.length} minutes{per}"
-        f"{lead}; {_ATTENDS[stage.subject_attends]}."
+        f"{lead}; {_ATTENDS[stage.subject_attends]}{_FIRST if stage.views_first else ''}."
     )
 
 
@@ -171,7 +173,8 @@ def _closure(pathway: Pathway) -> str:
     rule = pathway.closure
     every = ", and every agency has to agree" if rule.all_agencies else ""
     return (
-        f"Proposed by {_role(pathway, rule.by)}, authorised by {_role(pathway, rule.authoriser)}{every};"
+        f"Proposed by {_role(pathway, rule.by)} and nobody else, authorised by"
+        f" {_both(pathway, rule.signatures)}{every};"
         " nothing closes by itself."
     )
 

@@ -147,9 +147,10 @@ def _spread(pathway: Pathway, tool: ToolSlot | None) -> Pathway:
 
 
 _RESTS_ON = {
-    "forms": ("criteria", "duties", "channel_view", "gates", "lead"),
+    "forms": ("criteria", "duties", "channel_view", "gates", "lead", "attendees"),
     "tool": ("forms", "criteria", "duties"),
-    "roles": ("triage", "ladder", "closure", "stages", "lead"),
+    "roles": ("triage", "ladder", "closure", "stages", "lead", "authorised_by"),
+    "decisions": ("authorised_by",),
     "invite": ("quorum",),
     "agenda": ("stages",),
     "definitions": ("forms",),

@@ -149,6 +149,15 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
     if authoriser is not None and authoriser.held_by != "person":
         yield ("closure", "authoriser"), "must be a role held by a person"
     yield from _closure(pathway)
+    kinds = {choice.id for choice in pathway.decisions}
+    for kind, role in pathway.authorised_by.items():
+        held = pathway.roles.get(role)
+        if kind not in kinds:
+            yield ("authorised_by", kind), f"there is no decision “{kind}”"
+        elif held is None:
+            yield ("authorised_by", kind), f"“{role}” is not among this pathway's roles"
+        elif held.held_by != "person":
+            yield ("authorised_by", kind), "must be a role held by a person"
     yield from _dispute(pathway)
     yield from _ladder(pathway, pathway.ladder, ("ladder",))
     yield from _ladder(pathway, pathway.triage.ladder, ("triage", "ladder"))
@@ -156,6 +165,9 @@ def _people(pathway: Pathway) -> Iterator[Complaint]:
 
 def _closure(pathway: Pathway) -> Iterator[Complaint]:
     rule = pathway.closure
+    proposer = pathway.roles.get(rule.by)
+    if proposer is not None and proposer.held_by != "person":
+        yield ("closure", "by"), "must be a role held by a person"
     for index, role in enumerate(rule.also):
         held = pathway.roles.get(role)
         if held is not None and held.held_by != "person":

@@ -10,6 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.storage import advice_tables as advice_tables
+from bot.storage import authority_tables as authority_tables
+from bot.storage import breach_tables as breach_tables
 from bot.storage import bundle_tables as bundle_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import contact_tables as contact_tables

@@ -43,6 +43,12 @@ class Referrals:
             raise NotFound("There is no such referral.")
         return row
 
+    def by_ref(self, area: str, ref: str) -> ReferralRow | None:
+        """The referral of the area with this reference, if there is one; for a person, only after `may`."""
+        return self.session.exec(
+            select(ReferralRow).where(ReferralRow.area == area, ReferralRow.ref == ref)
+        ).first()
+
     def rows(self, ids: Sequence[str]) -> dict[str, ReferralRow]:
         """For the program's own use: several referrals by id."""
         query = select(ReferralRow).where(col(ReferralRow.id).in_(ids))

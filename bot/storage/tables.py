@@ -314,7 +314,8 @@ class MeetingRow(SQLModel, table=True):
 class AgendaItemRow(SQLModel, table=True):
     """One case on a meeting's agenda, with its timing and the prompts that were gone through.
 
-    `late_reason` is why it was listed although the list had closed; None for a case that came in time.
+    `late_reason` is why it was listed although the list had closed; None for a case that came in time. `subject_comes`:
+    somebody recorded before it began that the person comes themselves (S2-18).
     """
 
     __tablename__ = "agenda_item"
@@ -333,6 +334,7 @@ class AgendaItemRow(SQLModel, table=True):
     review_on: date | None = _of(OPERATIONAL, default=None)
     review_why: str = _of(SPECIAL, default="")
     late_reason: str | None = _of(SPECIAL, default=None)
+    subject_comes: bool = _of(OPERATIONAL, default=False)
 
 
 class SlotOptionRow(SQLModel, table=True):

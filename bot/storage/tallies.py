@@ -15,8 +15,11 @@ from sqlmodel import Session, SQLModel
 
 from bot.domain.period import Period
 from bot.domain.proof import Moments
+from bot.storage import advice_tables as advice_tables
+from bot.storage import breach_tables as breach_tables
 from bot.storage import chronology_tables as chronology_tables
 from bot.storage import learning_tables as learning_tables
+from bot.storage import practice_shares as practice_shares
 from bot.storage import tables as tables
 
 CAME = ("present", "deputy")
@@ -32,6 +35,8 @@ TRIAGE, ACTION, MEETING = _table("triage"), _table("action"), _table("meeting")
 ITEM, ATTENDANCE, INVITATION = _table("agenda_item"), _table("attendance"), _table("invitation")
 AGENCY, VOICE, DECISION = _table("agency"), _table("voice"), _table("decision")
 LEARNING, MEASURE = _table("learning"), _table("interim_measure")
+NOTE = _table("advice_note")
+BREACH, SHARE = _table("breach"), _table("info_share")
 
 _TOGETHER = (
     select(ATTENDANCE.c.meeting_id)
@@ -352,6 +357,37 @@ class Tallies:
             .group_by(LEARNING.c.source, stands)
         )
         return {(source, how): number for source, how, number in self._rows(query)}
+
+    def breaches(self) -> dict[tuple[str, str], int]:
+        """Items recalled in the period, by what was decided ("" for nothing yet) and whether in time (IG-36)."""
+        spent = case(
+            (BREACH.c.decided_at.is_(None), "waiting"),
+            (BREACH.c.decided_at <= BREACH.c.decide_by, "in_time"),
+            else_="late",
+        )
+        query = (
+            select(BREACH.c.verdict, spent, func.count())
+            .join(SHARE, SHARE.c.id == BREACH.c.share_id)
+            .join(CASE, CASE.c.id == SHARE.c.case_id)
+            .where(*self._of(CASE))
+            .where(BREACH.c.recalled_at >= self.since, BREACH.c.recalled_at < self.until)
+            .group_by(BREACH.c.verdict, spent)
+        )
+        return {(verdict, how): number for verdict, how, number in self._rows(query)}
+
+    def advice(self) -> dict[tuple[str, bool], int]:
+        """Talks about the threshold without a case in the period, by the agency that asked and whether a concern came.
+
+        Of every pathway together: before a concern there is none.
+        """
+        became = NOTE.c.referral_id.is_not(None)
+        query = (
+            select(NOTE.c.agency_id, became, func.count())
+            .where(NOTE.c.area == self.area, NOTE.c.drill.is_(self.drill))
+            .where(NOTE.c.day >= self.period.first, NOTE.c.day <= self.period.last)
+            .group_by(NOTE.c.agency_id, became)
+        )
+        return {(agency, bool(came)): number for agency, came, number in self._rows(query)}
 
     def refs(self) -> list[str]:
         """The references of the cases worked on in the period, in order: opened before its end, not closed earlier."""

@@ -15,7 +15,9 @@ from bot.storage.codes import digest_of
 from bot.storage.followup_tables import ClosureRoundRow
 from bot.storage.tables import CaseAgencyRow, CaseRow, DecisionRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import waiting_authority
 from bot.usecases.dispute import Concern, opened, safeguards_wanting
+from bot.usecases.holders import holders
 from bot.usecases.measures import standing
 from bot.usecases.owed import refresh_home, show, tell
 from bot.usecases.refer_on import still_moving
@@ -191,6 +193,10 @@ def lacking(work: Work, practice: Practice, case: CaseRow) -> list[str]:
         )
     if still_moving(work, case.id):
         found.append("Nobody has said that the other area has received this case. It stays here until then.")
+    if waiting := len(waiting_authority(work, case)):
+        found.append(
+            f"Decisions that nobody has authorised yet: {waiting}. They are authorised or sent back first."
+        )
     if case.rating is None and "rating" in needs:
         found.append("The risk has not been rated yet. That is done in a meeting.")
     if "voice" in needs and work.cases.voice(case.id) is None:
@@ -273,32 +279,43 @@ def waiting_on(work: Work, case: CaseRow) -> list[str]:
     ]
 
 
-def holders(work: Work, case: CaseRow, role: str) -> list[str]:
-    """Ids of the people who hold a role for this case: those named on it, or the register's; never who is barred."""
-    barred = work.cases.thing(case).barred
-    named = {"chair": case.chair_id, "coordinator": case.coordinator_id, "lead_professional": case.lead_id}
-    if role == "lead_manager":
-        lead = work.register.row(case.lead_id).agency_id if case.lead_id else ""
-        found = [p.id for p in work.register.people(case.area, Role.AGENCY_LEAD, agency_id=lead)]
-    else:
-        found = [each for each in (named.get(role),) if each]
-        if role in set(Role):
-            found += [each.id for each in work.register.people(case.area, Role(role))]
-    return [id for id in dict.fromkeys(found) if id not in barred]
-
-
 def is_authoriser(work: Work, case: CaseRow, role: str, by: Person) -> bool:
     """Whether this person holds a role that the pathway lets sign the closing of a case."""
     return by.id in holders(work, case, role)
 
 
 def reached(work: Work, practice: Practice, case_id: str, what: str, by: Person, now: datetime) -> CaseRow:
-    """The case, for somebody who may `propose` or `close`: who runs it, or holds the role that the pathway names."""
+    """The case, for somebody who may `propose` or `close`: who holds a role that the pathway names for it.
+
+    NotAllowed for anybody else who runs the case, with the names of those who can propose (`closure.by`). Who may sign
+    is looked at when they do.
+    """
     case = work.cases.row(case_id)
     rule = practice.of(case).closure
     roles: Sequence[str] = (rule.by,) if what == "propose" else rule.signatures
     named = any(is_authoriser(work, case, role, by) for role in roles if role not in RUN)
-    return work.cases.opened(case_id, by, "case.agree" if named else "case.close", now)
+    case = work.cases.opened(case_id, by, "case.agree" if named else "case.close", now)
+    if what == "propose" and not is_authoriser(work, case, rule.by, by):
+        raise NotAllowed(
+            f"{_who_proposes(work, practice, case)} Nothing has changed; your attempt has been recorded.",
+            Denial(stream=case.ref, actor=by.id, verb="case.close", thing=f"case:{case.id}", at=now),
+        )
+    return case
+
+
+def _who_proposes(work: Work, practice: Practice, case: CaseRow) -> str:
+    """The role that the pathway names, and who holds it; where nobody does, how somebody comes to."""
+    pathway = practice.of(case)
+    title = pathway.roles[pathway.closure.by].title
+    said = f"On this pathway {title} proposes to close a case"
+    names = [work.register.person(id).name for id in holders(work, case, pathway.closure.by)]
+    if names:
+        return f"{said}: {' or '.join(names[:3])}."
+    if pathway.closure.by in ("lead_professional", "lead_manager"):
+        return f"{said}, and nobody leads this case yet. Press “Name the lead professional” in the case’s file first."
+    return (
+        f"{said}, and nobody in the register holds that role. Ask the coordinator to have somebody entered."
+    )
 
 
 def not_closed(work: Work, case: CaseRow) -> None:

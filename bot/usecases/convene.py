@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.domain.access import Thing, may
 from bot.domain.area import Practice
 from bot.domain.errors import Denial, Invalid, NotAllowed, TooLate
+from bot.domain.forms import chosen
 from bot.domain.pathway import Pathway, Stage
 from bot.domain.people import Person, type_said
 from bot.domain.references import new_id
@@ -281,8 +282,18 @@ def _who(
         optional = [each.agency_id for each in asked if each.speaks and not each.required]
         return list(dict.fromkeys(required)), [id for id in dict.fromkeys(optional) if id not in required]
     required, optional = standing_invitees(work, practice, pathway)
+    proposed = _proposed(work, pathway, case) if case else []
+    required = [*required, *(id for id in proposed if id not in required)]
+    optional = [id for id in optional if id not in required]
     known = work.cases.agencies(case.id) if case else []
     return required, [*optional, *(id for id in known if id not in (*required, *optional))]
+
+
+def _proposed(work: Work, pathway: Pathway, case: CaseRow) -> list[str]:
+    """The agencies of the register that the referrer said should come; none where they did not know (P5)."""
+    said = chosen(work.referrals.row(case.referral_id).answers.get(pathway.attendees))
+    here = {agency.id for agency in work.register.agencies(case.area)}
+    return [id for id in said if id in here]
 
 
 def _meeting(

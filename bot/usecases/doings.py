@@ -9,8 +9,10 @@ from bot.domain.people import Person
 from bot.domain.states import CASE, CaseState
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Work
-from bot.usecases.close import RUN, is_authoriser
+from bot.usecases.authorise import can_authorise, waiting_authority
+from bot.usecases.close import is_authoriser
 from bot.usecases.living_record import living_record
+from bot.usecases.views_first import next_meeting
 from bot.views.cases import Doing
 
 ABOUT = {
@@ -24,6 +26,7 @@ ABOUT = {
     "account.open": "person",
     "subject.list": "person",
     "address.whose": "person",
+    "views.first": "person",
     "pair.begin": "person",
     "pair.open": "person",
     "indicators.open": "person",
@@ -52,9 +55,9 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
     """The file's buttons, in the order shown; whoever may not press one is not shown it."""
     thing = work.cases.thing(case)
     found = []
-    role = practice.of(case).closure.by
-    proposes = may(by, "case.close", thing) or (role not in RUN and is_authoriser(work, case, role, by))
-    if proposes and CASE.allows(case.state, "propose_close"):
+    if is_authoriser(work, case, practice.of(case).closure.by, by) and CASE.allows(
+        case.state, "propose_close"
+    ):
         found.append(Doing(verb="closure.propose", text="Propose to close"))
     if may(by, "dispute.raise", thing):
         found.append(Doing(verb="dispute.raise", text="Raise a concern about a partner"))
@@ -75,6 +78,13 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
                     text="Who knows them" if asked else "Ask who knows them",
                 )
             )
+    if may(by, "person.record", thing) and next_meeting(work, case) is not None:
+        found.append(Doing(verb="views.first", text="Views for the meeting"))
+    found += [
+        Doing(verb="decision.authorise", text="Authorise a decision", value=row.id)
+        for row in waiting_authority(work, case)
+        if can_authorise(work, case, row, by)
+    ][:1]
     found += living_record(case, by, thing)
     if may(by, "case.bundle", thing):
         found.append(Doing(verb="bundle.begin", text="Audit bundle"))

@@ -15,6 +15,8 @@ from bot.domain.states import CaseState
 from bot.storage.followup_tables import ClosureRoundRow, DisputeRow
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import chase_authority
+from bot.usecases.breach import watch_breaches
 from bot.usecases.close import ask_agency, ask_signers, round_of, speaker_for, waiting_on
 from bot.usecases.decision_review import ask_about_decisions
 from bot.usecases.dispute import go_up
@@ -36,7 +38,13 @@ REVIEWED = (CaseState.PLAN_ACTIVE, CaseState.IN_REVIEW, CaseState.RELISTED)
 
 def follow_up(begin: Begin, practice: Practice, now: datetime) -> int:
     """Do what has come due by now, each kind in a transaction of its own; how much was done. Harmless to repeat."""
-    looks: tuple[Callable[[Work, Practice, datetime], int], ...] = (_disputes, _closures, _people_to_invite)
+    looks: tuple[Callable[[Work, Practice, datetime], int], ...] = (
+        _disputes,
+        _closures,
+        _people_to_invite,
+        watch_breaches,
+        chase_authority,
+    )
     done = 0
     for look in looks:
         with begin() as work:

@@ -16,6 +16,7 @@ from bot.storage.transaction import Begin, Work
 from bot.usecases.owed import refresh_home, show
 from bot.usecases.present import THERE
 from bot.usecases.quorum_watch import watch_room
+from bot.usecases.views_first import heard_first
 
 STATUSES = {
     "present": "Present",
@@ -36,12 +37,17 @@ class Mark:
 
 
 def start(begin: Begin, practice: Practice, meeting_id: str, *, by: Person, now: datetime) -> str:
-    """Begin the meeting: its card in the room now runs it. Pressed twice it has begun once. The meeting's id."""
+    """Begin the meeting: its card in the room now runs it. Pressed twice it has begun once. The meeting's id.
+
+    TooLate while the pathway waits for the person's views, or why there are none (S2-18).
+    """
     with begin() as work:
         meeting = work.meetings.opened(meeting_id, by, "meeting.hold", now)
         if meeting.state == MeetingState.IN_PROGRESS:
             return meeting.id
-        meeting.state = MEETING.after(meeting.state, "start")
+        state = MEETING.after(meeting.state, "start")
+        heard_first(work, practice, meeting)
+        meeting.state = state
         meeting.started_at, meeting.version = now, meeting.version + 1
         _did(work, meeting, by, "meeting.started", now)
         show(work, "meeting_card", meeting.id, f"room:{meeting.pathway}", now)

@@ -9,6 +9,7 @@ from bot.domain.area import Practice
 from bot.domain.people import Person
 from bot.storage.tables import ActionRow, CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import authority_lines
 from bot.usecases.case_followups import disputes_part, links_part, looked_at, reviews_part, told
 from bot.usecases.case_roles import role_entries
 from bot.usecases.doings import doings, headed
@@ -237,6 +238,7 @@ def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...
     day = {each.id: practice.today(each.at) for each in rows}
     replaced = {each.supersedes: each.id for each in rows if each.supersedes}
     looked = work.followups.decision_reviews([each.id for each in rows])
+    authority = authority_lines(work, practice, row)
     return tuple(
         Entry(
             head=kinds.get(each.kind, each.kind),
@@ -256,6 +258,7 @@ def _decisions(work: Work, practice: Practice, row: CaseRow) -> tuple[Entry, ...
                     if each.supersedes in day
                     else "",
                     *(looked_at(one) for one in looked if one.decision_id == each.id),
+                    authority.get(each.id, ""),
                 )
                 if line
             ),

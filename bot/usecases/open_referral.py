@@ -13,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.subjects import is_masked
 from bot.storage.tables import CaseRow, ReferralRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.advice_log import advice_before
 from bot.usecases.looks.referrals import redirect_label
 from bot.usecases.repeats import earlier_cases
 from bot.usecases.same_harmer import same_harmer
@@ -73,6 +74,8 @@ def parts_of(work: Work, pathway: Pathway, row: ReferralRow, *, masked: bool = F
     for id, title in (("more_information", "Information given later"), ("challenge", "Challenges")):
         if notes := chosen(row.answers.get(id)):
             parts.append(Part(title=title, lines=tuple(Line(label=title, answer=note) for note in notes)))
+    if not masked and (advised := advice_before(work, row.id)):
+        parts.append(Part(title="Advice before it was raised", lines=advised))
     return parts or [Part(title="Nothing was answered", lines=())]
 
 

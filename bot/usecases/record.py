@@ -12,6 +12,7 @@ from bot.domain.risk import RATINGS
 from bot.storage.codes import Code, digest_of
 from bot.storage.tables import AgendaItemRow, CaseRow, DecisionRow, MeetingRow, VoiceRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.authorise import fall_away, wants_authority
 from bot.usecases.decision_review import replace
 from bot.usecases.hold import hearing
 from bot.usecases.owed import show
@@ -164,6 +165,9 @@ def record_decision(
         work.session.add(row)
         if old is not None:
             replace(work, old, by, now)
+            fall_away(work, old)
+        work.session.flush()
+        wants_authority(work, practice, case, row, now)
         work.inbox.remember(source, row.id, at=now)
         facts: dict[str, Code] = {"kind": row.kind, "review_on": row.review_on, "text": digest_of(row.text)}
         _did(work, item, case, by, "decision.recorded", facts, now)

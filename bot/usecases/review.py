@@ -17,6 +17,7 @@ from bot.storage.tables import CaseRow, MeetingRow
 from bot.storage.transaction import Begin, Work
 from bot.usecases.hold import hearing
 from bot.usecases.owed import show, tell
+from bot.usecases.views_first import heard_of
 
 HOWS = {
     "in_person": "Asked face to face",
@@ -133,6 +134,7 @@ def record_invited(
             facts=facts,
             at=now,
         )
+        heard_of(work, case, now)
         return case.ref
 
 

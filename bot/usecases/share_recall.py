@@ -8,6 +8,7 @@ from bot.domain.people import Person
 from bot.domain.sharing import BREACH_HOURS, SHARE
 from bot.storage.codes import digest_of
 from bot.storage.transaction import Begin
+from bot.usecases.breach import begin_breach
 from bot.usecases.looks.shares import recall_view
 from bot.usecases.owed import tell
 from bot.usecases.sharing import coordinators, did, leads_of_governance, receivers
@@ -19,7 +20,7 @@ def open_recall(begin: Begin, practice: Practice, share_id: str, *, by: Person, 
     with begin() as work:
         row = work.shares.opened(share_id, by, "share.recall", now)
         did(work, row, by.id, "share.recall_read", now)
-        return recall_view(work, practice, row)
+        return recall_view(work, practice, row, by)
 
 
 def recall_share(
@@ -42,6 +43,7 @@ def recall_share(
             row.state, row.recall_reason = state, reason.strip()
             row.ended_at, row.ended_by = now, by.id
             row.decide_by = now + timedelta(hours=BREACH_HOURS)
+            begin_breach(work, row, now)
             readers = {each.actor for each in work.shares.readings(row.id)} - {row.by_id}
             told = {row.by_id, *coordinators(work, row), *readers}
             for each in work.shares.recipients(row.id):
@@ -60,4 +62,4 @@ def recall_share(
                 tell(work, "share_recalled", row.id, f"person:{person}", now, lane="click")
             for person in sorted(alerted):
                 tell(work, "share_breach", row.id, f"person:{person}", now, lane="click")
-        return recall_view(work, practice, row)
+        return recall_view(work, practice, row, by)

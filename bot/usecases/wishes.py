@@ -13,6 +13,7 @@ from bot.storage.codes import Code, Codes, digest_of
 from bot.storage.people_tables import OutcomeCheckRow, OutcomeMetRow, WantedOutcomeRow
 from bot.storage.tables import CaseRow
 from bot.storage.transaction import Begin, Work
+from bot.usecases.views_first import heard_of
 from bot.views.cases import Entry
 from bot.views.people import Wish, WishForm
 
@@ -99,6 +100,7 @@ def record_wishes(
             "told": digest_of("\n".join(wants)),
         }
         _did(work, case, by, "wishes.recorded", facts, now)
+        heard_of(work, case, now)
         return case.id
 
 

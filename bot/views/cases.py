@@ -101,10 +101,11 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Doing:
-    """Something that the reader may begin from the case's file: the verb to press, with the case as its value."""
+    """Something that the reader may begin from the case's file: the verb to press, on the case unless `value` says."""
 
     verb: str
     text: str
+    value: str = ""
     about: str = ""
     """Under which heading the button stands: `safety`, `person`, `agencies`, `record` or `closing`."""
 

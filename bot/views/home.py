@@ -53,6 +53,7 @@ class Home:
     drill: bool
     today: datetime
     may_refer: bool
+    may_advise: bool
     drafts: tuple[DraftLine, ...] = ()
     asked: tuple[TimesCard, ...] = ()
     owed: OwnActions | None = None

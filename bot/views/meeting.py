@@ -185,7 +185,8 @@ class AgendaLine:
 class MeetingCard:
     """A meeting as its room shows it before the day; edited in place.
 
-    `minutes` is who takes them, `minutes_answer` what they answered where they come for that alone.
+    `minutes` is who takes them, `minutes_answer` what they answered where they come for that alone. `unheard` are the
+    cases for whose person's views, or why there are none, it waits.
     """
 
     id: str
@@ -208,6 +209,7 @@ class MeetingCard:
     cancelled_why: str
     moved: bool
     drill: bool
+    unheard: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -689,3 +691,52 @@ class AbsenceLine:
     starts_at: datetime
     ends_at: datetime
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewsFirst:
+    """What the form about the person's views is filled in with before a meeting; `waits`: it starts only then."""
+
+    case_id: str
+    meeting_id: str
+    ref: str
+    stage: str
+    starts_at: datetime | None
+    hows: tuple[tuple[str, str], ...]
+    how: str
+    views: str
+    why_not: str
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityForm:
+    """A decision as it was written, for somebody who can authorise it."""
+
+    id: str
+    case_id: str
+    ref: str
+    kind: str
+    text: str
+    reasons: str
+    options: str
+    dissent: str
+    by: str
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorityNote:
+    """A pointer to a decision that waits for its authoriser, or was answered: `answer` is "", authorised or back."""
+
+    id: str
+    case_id: str
+    ref: str
+    kind: str
+    decided_on: date
+    role: str
+    asks: int
+    answer: str
+    by: str
+    drill: bool

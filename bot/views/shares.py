@@ -141,6 +141,9 @@ class Recall:
     recalled_by: str
     reason: str
     decide_by: datetime | None
+    decided: str = ""
+    """What was decided about the regulator, by whom and when; empty while nothing is."""
+    may_decide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

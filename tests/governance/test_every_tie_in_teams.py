@@ -42,6 +42,12 @@ and who owns one of a case's actions sees the list that stands in its channel in
 
 STRICTER = {
     ("submission", "learning.begin"): "a lesson of a case is recorded by somebody who may open that case",
+    ("press", "closure.propose"): "only who holds the role that the pathway names proposes to close a case",
+    ("submission", "closure.propose"): "the same",
+    ("press", "decision.authorise"): "only who holds the role that the pathway names for that decision",
+    ("submission", "decision.authorise"): "the same",
+    ("press", "breach.decide"): "a coordinator decides only where the register names no lead of governance",
+    ("submission", "breach.decide"): "the same",
     ("press", "closure.agree"): "only a representative of an agency that works on the case answers for it",
     ("press", "closure.undo"): "the same",
     ("press", "closure.object"): "the same",

@@ -187,6 +187,7 @@ NO_CASE = {
     "account.left",
     "account.let_in",
     "actions.own",
+    "advice.list",
     "agencies.open",
     "board.open",
     "contact.own",

@@ -89,3 +89,23 @@ def test_a_file_may_ask_for_a_second_signature_and_for_more_on_record(folder):
 def test_a_signature_that_nobody_could_give_is_refused(folder, added, path):
     text = GOOD.replace("  authoriser: chair\n", f"  authoriser: chair\n{added}")
     assert path in [where for where, _ in faults(folder, text)]
+
+
+def test_a_closure_that_only_a_team_could_propose_is_refused(folder):
+    """Rule 6: whoever proposes that a case is closed is somebody with a name (S3-34)."""
+    found = faults(folder, GOOD.replace("  by: chair\n", "  by: triage\n"))
+    assert ("closure.by", "must be a role held by a person") in found
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        ("{nothing_of_this: chair}", "no decision “nothing_of_this”"),
+        ("{relist: nobody}", "not among this pathway's roles"),
+        ("{relist: triage}", "held by a person"),
+    ],
+)
+def test_a_decision_that_nobody_could_authorise_is_refused(folder, added, reason):
+    """S3-34: the decision is one of the file's, and the role is held by somebody with a name."""
+    found = faults(folder, f"{GOOD}\nauthorised_by: {added}\n")
+    assert [path for path, why in found if path.startswith("authorised_by.") and reason in why]

@@ -98,6 +98,8 @@ CASES: dict[str, tuple[str, str, int, str, str, str]] = {
         "closure.authoriser", "must be given", "Add the line “authoriser:”"),
     "closure authorised by a team": (
         "  authoriser: chair\n", "  authoriser: triage\n", 0, "closure.authoriser", "held by a person", "chair"),
+    "closure proposed by a team": (
+        "  by: chair\n", "  by: triage\n", 0, "closure.by", "held by a person", "chair"),
     "retention forgotten": (
         "  chat: {days: 30}\n", "", -2, "retention.chat", "one length", "{days: 14}"),
     "retention left open": (
@@ -292,7 +294,7 @@ def test_a_sound_file_is_read_back_in_words(folder: Path):
         "Decided by the MARAT team within 1 working day, the same day where “flags” calls for it.",
         "owned by the MARAT coordinator, within 3 working days: 30 minutes",
         "10 working days after the strategic board's contact",
-        "Proposed by the chair, authorised by the chair",
+        "Proposed by the chair and nobody else, authorised by the chair",
     ):
         assert sentence in text
 

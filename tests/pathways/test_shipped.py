@@ -218,18 +218,24 @@ def test_a_marat_conference_closes_no_list_for_nobody_may_wait_for_another():
 def test_the_versions_that_cases_began_under_are_still_shipped():
     """A case keeps the version it began under (design.md rule 3)."""
     earlier = read_earlier()
-    assert set(earlier) == {
+    marm_and_marat = {
         (id, version) for id in ("care-connect-marm", "southend-marat") for version in ("1.0.0", "1.1.0")
     }
+    first = {(id, "1.0.0") for id in ("professionals-meeting", "redbridge-marm", "solihull-marm")}
+    assert set(earlier) == marm_and_marat | first | {("care-connect-marm", "1.2.0")}
     for old in earlier.values():
         assert old.version < PATHWAYS[old.id].version
-        assert not old.gates, "the gates came with 1.2.0"
+    for id, version in marm_and_marat:
+        assert not earlier[id, version].gates, "the gates came with 1.2.0"
     assert all(
         stage.list_closes_wd is None
-        for old in earlier.values()
-        if old.version == "1.0.0"
-        for stage in old.stages
+        for id, version in marm_and_marat
+        if version == "1.0.0"
+        for stage in earlier[id, version].stages
     )
+    solihull = earlier["solihull-marm", "1.0.0"]
+    assert not any(stage.views_first for stage in solihull.stages)
+    assert solihull.closure.signatures == ("chair",), "a case that began under it still ends by it"
 
 
 def test_marat_is_discussed_in_three_working_days_and_heard_in_fourteen():

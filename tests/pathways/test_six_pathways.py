@@ -15,7 +15,8 @@ from bot.domain.workdays import Length, Nation, WorkingDays
 from bot.handlers.verbs.pages import Register, page_view
 from bot.local.blockkit import faults as slack_faults
 from bot.local.teams.cards import faults as teams_faults
-from bot.pathways.reader import read_all
+from bot.pathways.faults import BadPathway
+from bot.pathways.reader import SHIPPED, read, read_all
 from bot.render import Render
 
 ALL = read_all()
@@ -503,3 +504,34 @@ def test_what_family_and_friends_think_is_asked_where_it_is_right_to_ask_them():
     assert not asked["family_views"].required or asked["family_views"].unknown
     assert asked["family_views"].sensitivity >= 3
     assert asked["views"].required
+
+
+def test_in_solihull_a_meeting_waits_for_the_persons_views_and_two_sign_that_a_case_is_closed():
+    """S2-17, S2-18: the guidance asks for it before the meeting; the lead proposes, they and their manager sign (P)."""
+    assert {id for id, each in ALL.items() if any(stage.views_first for stage in each.stages)} == {
+        "solihull-marm"
+    }
+    assert all(stage.views_first for stage in SOLIHULL.stages)
+    assert SOLIHULL.closure.by == "lead_professional"
+    assert SOLIHULL.closure.signatures == ("chair", "lead_professional")
+
+
+def test_in_redbridge_and_solihull_too_new_incidents_can_ask_for_a_review():
+    """S5-22, S5-24: the kinds are those of the professionals' meeting, and the numbers a proposal (P)."""
+    for pathway in (REDBRIDGE, SOLIHULL):
+        assert {each.id: each.review_at for each in pathway.incidents} == {
+            each.id: each.review_at for each in PROFESSIONALS.incidents
+        }
+
+
+def test_whom_the_referrer_wants_at_a_professionals_meeting_is_asked_and_named_as_such(tmp_path):
+    """P5: a file that names no such question is refused, with the place."""
+    assert PROFESSIONALS.attendees == "attendees"
+    text = (SHIPPED / "professionals-meeting.yml").read_text(encoding="utf-8")
+    for wrong in ("nobody_asks", "workers"):
+        (tmp_path / "own.yml").write_text(
+            text.replace("attendees: attendees ", f"attendees: {wrong} "), "utf-8"
+        )
+        with pytest.raises(BadPathway) as refused:
+            read(tmp_path / "own.yml")
+        assert [fault.path for fault in refused.value.faults] == ["attendees"]

@@ -16,11 +16,11 @@ from bot.usecases.agree import NewAction, agree_in_meeting
 from bot.usecases.book import book
 from bot.usecases.close import close_case, propose_closure
 from bot.usecases.conclude import conclude
-from bot.usecases.convene import Wanted, find_times
+from bot.usecases.convene import Wanted, begin_finding, find_times
 from bot.usecases.hold import Mark, record_attendance, start
 from bot.usecases.lead import begin_lead, name_lead
 from bot.usecases.looks.cases import clock_lines
-from bot.usecases.looks.meeting import invitation_card
+from bot.usecases.looks.meeting import invitation_card, meeting_card
 from bot.usecases.open_referral import open_referral, open_threshold, open_verdict
 from bot.usecases.record import (
     Decided,
@@ -34,6 +34,8 @@ from bot.usecases.record import (
 from bot.usecases.refer import begin_second_stage
 from bot.usecases.repeats import NOT_THE_SAME
 from bot.usecases.triage import Ruling, decide
+from bot.usecases.views_first import open_views_first, record_views_first
+from bot.usecases.wishes import Asked, record_wishes
 
 REDBRIDGE, SOLIHULL, PROFESSIONALS = "redbridge-marm", "solihull-marm", "professionals-meeting"
 PRACTICE = a_practice(pathways=(REDBRIDGE, SOLIHULL, PROFESSIONALS), rooms={})
@@ -104,6 +106,8 @@ def is_heard(town, case, meeting, chair, now, *, kind="plan_agreed"):
     pathway = PRACTICE.of(row_of(town, case))
     with town() as work:
         item = work.meetings.item_of(meeting, case).id
+    if any(stage.views_first for stage in pathway.stages):
+        record_views_first(town, PRACTICE, meeting, case, "comes", by=chair, now=now)
     start(town, PRACTICE, meeting, by=chair, now=now)
     came = [Mark(agency_id=id, status="present") for id in ("asc", "homes", "nhs")]
     record_attendance(town, PRACTICE, meeting, came, by=chair, now=now)
@@ -252,6 +256,81 @@ def test_in_solihull_the_lead_convenes_their_manager_chairs_and_the_meeting_ends
     assert row_of(town, case).state == "plan_active"
 
 
+def test_a_meeting_starts_only_when_the_person_comes_or_their_views_or_the_reason_are_on_record(town):
+    """S2-18: the refusal says for which case, and what to press; the room's card says it beforehand."""
+    case = a_case(town, SOLIHULL, lead_professional="ana", lead_manager="abe")
+    ana, abe = person(town, "ana"), person(town, "abe")
+    meeting, begins = meets(town, case, ana)
+    ref = row_of(town, case).ref
+
+    def waits_for():
+        with town() as work:
+            return [each.label for each in meeting_card(work, PRACTICE, meeting, MONDAY).unheard]
+
+    assert waits_for() == [ref]
+    with pytest.raises(TooLate) as refused:
+        start(town, PRACTICE, meeting, by=abe, now=begins)
+    assert ref in str(refused.value)
+    assert "Views for the meeting" in str(refused.value)
+    assert "the reason" in str(refused.value)
+    with town() as work:
+        assert work.meetings.row(meeting).state == "invited"
+
+    form = open_views_first(town, PRACTICE, case, by=ana, now=MONDAY)
+    assert (form.meeting_id, form.waits, form.how) == (meeting, True, "")
+    for how, said, problem in (
+        ("", "", "how"),
+        ("advocate", "short", "views"),
+        ("not_obtained", "short", "why_not"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            record_views_first(town, PRACTICE, meeting, case, how, said, said, by=ana, now=MONDAY)
+        assert set(wrong.value.problems) == {problem}
+    with pytest.raises(NotAllowed):
+        record_views_first(town, PRACTICE, meeting, case, "comes", by=person(town, "tess"), now=MONDAY)
+    why = "They were out on both visits, and do not answer the telephone."
+    record_views_first(town, PRACTICE, meeting, case, "not_obtained", "", why, by=ana, now=MONDAY)
+    assert waits_for() == []
+    assert open_views_first(town, PRACTICE, case, by=ana, now=MONDAY).why_not == why
+
+    # They say after all that they come: that they could not be reached is no reason any more to decide without them.
+    record_views_first(town, PRACTICE, meeting, case, "comes", by=ana, now=MONDAY)
+    with town() as work:
+        assert work.cases.voice(case, meeting) is None
+    start(town, PRACTICE, meeting, by=abe, now=begins)
+    with pytest.raises(TooLate):
+        record_views_first(town, PRACTICE, meeting, case, "comes", by=ana, now=begins)
+    with pytest.raises(TooLate):
+        open_views_first(town, PRACTICE, case, by=ana, now=begins)
+
+
+def test_what_the_person_wants_asked_since_the_last_meeting_lets_the_next_one_start(town):
+    """S2-18, S1-15: their wishes are available; what was asked before an earlier meeting is not enough for a later."""
+    case = a_case(town, SOLIHULL, lead_professional="ana", lead_manager="abe")
+    ana, abe = person(town, "ana"), person(town, "abe")
+    asked = Asked(moment="start", asked="yes", wants=["To be let alone at night"])
+    record_wishes(town, PRACTICE, case, asked, by=ana, now=MONDAY)
+    meeting, begins = meets(town, case, ana)
+    start(town, PRACTICE, meeting, by=abe, now=begins)
+    with town() as work:
+        work.meetings.row(meeting).state = "concluded"
+        work.cases.row(case).state = "plan_active"
+    again, then = meets(town, case, ana, stage="review", now=begins)
+    with pytest.raises(TooLate, match="not on record"):
+        start(town, PRACTICE, again, by=abe, now=then)
+    record_wishes(town, PRACTICE, case, replace(asked, moment="middle"), by=ana, now=then)
+    start(town, PRACTICE, again, by=abe, now=then)
+
+
+def test_where_nobody_leads_yet_a_closure_waits_for_somebody_to_be_named(town):
+    """`closure.by` names the lead professional: the refusal says what to press, so that nothing is stuck (rule 8)."""
+    case = a_case(town, SOLIHULL, lead_professional="ana", lead_manager="abe")
+    with town() as work:
+        work.cases.row(case).lead_id = None
+    with pytest.raises(NotAllowed, match="Name the lead professional"):
+        propose_closure(town, PRACTICE, case, "All is done.", by=person(town, "cora"), now=MONDAY)
+
+
 def test_without_a_named_manager_the_lead_of_the_leads_agency_chairs(town):
     """S2-15: never the lead themselves, and never somebody who must not see the case."""
     assert row_of(town, a_case(town, SOLIHULL, lead_professional="ana")).chair_id == "lena"
@@ -323,8 +402,8 @@ def test_somebody_who_must_not_see_the_case_never_leads_on_it(town):
         name_lead(town, PRACTICE, case, "ana", "She knows them best of all.", by=cora, now=MONDAY)
 
 
-def test_the_leads_manager_closes_and_a_closed_case_needs_no_lead(town):
-    """S2-15; the manager authorises, by the pathway's own proposal (P)."""
+def test_the_lead_proposes_to_close_they_and_their_manager_sign_and_a_closed_case_needs_no_lead(town):
+    """S2-15, S2-17, S3-34: `closure.by` and both signatures, by the pathway's own proposal (P)."""
     case = a_case(town, SOLIHULL, lead_professional="ana", lead_manager="abe")
     ana = person(town, "ana")
     meeting, begins = meets(town, case, ana)
@@ -336,8 +415,18 @@ def test_the_leads_manager_closes_and_a_closed_case_needs_no_lead(town):
     with pytest.raises(NotAllowed):
         propose_closure(town, PRACTICE, case, "I should like it closed.", by=person(town, "hal"), now=begins)
     asked_at_the_end(town, case, abe, begins)
-    propose_closure(town, PRACTICE, case, "Everything that was agreed is done.", by=abe, now=begins)
+    why = "Everything that was agreed is done."
+    for runs_it in ("abe", "cora"):  # they run the case, and the pathway names the lead professional
+        with pytest.raises(NotAllowed, match="the lead professional proposes to close a case: Ana"):
+            propose_closure(town, PRACTICE, case, why, by=person(town, runs_it), now=begins)
+    propose_closure(town, PRACTICE, case, why, by=ana, now=begins)
+
+    # Two signatures, each by another person: the manager, who chairs, and the lead professional.
     close_case(town, PRACTICE, case, "The risk has come down, and the plan holds.", by=abe, now=begins)
+    assert row_of(town, case).state == "closure_proposed"
+    with pytest.raises(TooLate, match="signed already"):
+        close_case(town, PRACTICE, case, "The risk has come down, and the plan holds.", by=abe, now=begins)
+    close_case(town, PRACTICE, case, "I have seen that the plan holds.", by=ana, now=begins)
     assert row_of(town, case).state == "closed"
     with pytest.raises(TooLate):
         name_lead(town, PRACTICE, case, "nur", "The trust sees them every week.", by=ana, now=begins)
@@ -429,3 +518,15 @@ def test_triage_sees_that_the_same_name_was_referred_before_and_acts_early(town)
         work.session.add(CaseBarRow(id="bar", referral_id=first.referral_id, person_id="tess"))
     shown = open_threshold(town, PRACTICE, again.referral_id, by=person(town, "tess"), now=MONDAY)
     assert not any("earlier concern" in pointer.text for pointer in shown.pointers)
+
+
+def test_the_agencies_that_the_referrer_wants_there_are_filled_in_when_a_time_is_sought(town):
+    """P5 (forms.md section 4): they have to come, whoever convenes can change it; what is not known adds nobody."""
+    named = a_case(town, PROFESSIONALS, attendees=["police", "homes"])
+    form = begin_finding(town, PRACTICE, case_id=named, by=person(town, "pru"), now=MONDAY)
+    assert set(form.required) == {"police", "homes"}
+    assert not set(form.required) & set(form.optional)
+
+    unknown = accepts(town, refers(town, PROFESSIONALS, now=at("2026-03-03"), attendees=["unknown"]))
+    form = begin_finding(town, PRACTICE, case_id=unknown, by=person(town, "pru"), now=at("2026-03-03"))
+    assert form.required == ()

@@ -10,13 +10,20 @@ from sqlmodel import select
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
 from bot.domain.people import Role
+from bot.domain.period import quarter_of
 from bot.domain.sharing import ABOUT, QUALITIES, RECIPIENTS, TOLD, TOLD_WHY
 from bot.storage.ledger_tables import AuditEvent, InboxEntry, OutboxRow
 from bot.storage.practice_shares import AgreementRow, ShareSubjectRow
 from bot.storage.tables import AgencyRow, PersonRow
+from bot.storage.tallies import Tallies
+from bot.usecases.breach import decide_breach, open_breach
+from bot.usecases.follow_up import follow_up
+from bot.usecases.looks.board import board
+from bot.usecases.looks.breach import breach_due, breach_late
 from bot.usecases.looks.shares import shared_record
 from bot.usecases.open_case import open_case
 from bot.usecases.opening import opening
+from bot.usecases.reports.figures import Scope, breaches
 from bot.usecases.share import NotWhole, begin_share, open_page, save_share_page, send_share, withdraw_share
 from bot.usecases.share_advice import advise, ask_manager, open_advice, open_question
 from bot.usecases.share_open import open_share, receive_share
@@ -549,3 +556,112 @@ def _part(begin, by):
         if found.part.kind == "shares":
             return found.part.entries
         number += 1
+
+
+def recalled(town, now=NOW):
+    share = sent(town)
+    recall_share(town, PRACTICE, share, "Sent to the wrong agency.", by=person(town, "cora"), now=now)
+    return share
+
+
+def test_the_72_hours_end_with_a_decision_its_reason_a_name_and_a_time(town):
+    """IG-36: notify or not, why, by whom, when; decided once; those whom it concerns hear that it is decided."""
+    share, iggy, when = recalled(town), person(town, "iggy"), NOW + timedelta(hours=20)
+    asked = open_breach(town, PRACTICE, share, by=iggy, now=NOW)
+    assert (asked.decide_by, asked.late, asked.verdict) == (NOW + timedelta(hours=72), False, "")
+    for verdict, reason, problem in (
+        ("", "They had locked it away.", "verdict"),
+        ("notify", "yes", "reason"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            decide_breach(town, PRACTICE, share, verdict, reason, by=iggy, now=when)
+        assert set(wrong.value.problems) == {problem}
+    before = len(told(town))
+    why = "Qanary: one person read it, works under the same duty, and has destroyed it."
+    found = decide_breach(town, PRACTICE, share, "no_need", why, by=iggy, now=when)
+    assert (found.verdict, found.reason, found.decided_by, found.decided_at) == (
+        "It need not be reported",
+        why,
+        "Iggy",
+        when,
+    )
+    assert sorted(told(town)[before:]) == [("breach_decided", "cora"), ("breach_decided", "helen")]
+    with pytest.raises(TooLate, match="by Iggy"):
+        decide_breach(town, PRACTICE, share, "notify", why, by=iggy, now=when)
+    assert follow_up(town, PRACTICE, NOW + timedelta(days=30)) == 0
+    assert "need not be reported" in open_recall(town, PRACTICE, share, by=iggy, now=when).decided
+    with town() as work:
+        event = work.session.exec(select(AuditEvent).where(AuditEvent.verb == "breach.decided")).one()
+        facts = json.loads(event.facts)
+        assert (event.actor, facts["verdict"], facts["late"]) == ("iggy", "no_need", False)
+        assert "qanary" not in str(event.model_dump()).lower()
+
+
+def test_whoever_decides_is_reminded_before_the_72_hours_run_out_and_those_above_hear_after(town):
+    """IG-36, rule 8: clock hours, each message once, and no end until somebody has decided."""
+    share = recalled(town)
+    for hours, expected in (
+        (47, []),
+        (48, [("breach_due", "iggy")]),
+        (65, []),
+        (66, [("breach_due", "iggy")]),
+        (72, [("breach_due", "iggy"), ("breach_late", "bo"), ("breach_late", "cora")]),
+        (95, []),
+        (96, [("breach_due", "iggy"), ("breach_late", "bo"), ("breach_late", "cora")]),
+    ):
+        before = len(told(town))
+        for _ in range(2):
+            follow_up(town, PRACTICE, NOW + timedelta(hours=hours))
+        assert sorted(told(town)[before:]) == expected, hours
+    with town() as work:
+        late = NOW + timedelta(hours=96)
+        assert breach_due(work, PRACTICE, share, late).verb == "breach.decide"
+        assert breach_late(work, PRACTICE, share, late).verb == ""
+    decide_breach(
+        town, PRACTICE, share, "notify", "The letter lay open for a day.", by=person(town, "iggy"), now=late
+    )
+    with town() as work:
+        assert breach_due(work, PRACTICE, share, late) is None
+
+
+def test_the_coordinator_decides_about_a_breach_only_where_nobody_leads_on_governance(town):
+    """IG-36: and nobody else at all; each try is on record."""
+    share = recalled(town)
+    why = "Nobody had opened it when it was recalled."
+    for who in ("helen", "pete", "chai"):
+        with pytest.raises(NotAllowed):
+            open_breach(town, PRACTICE, share, by=person(town, who), now=NOW)
+    cora = person(town, "cora")
+    with pytest.raises(NotAllowed, match="Iggy"):
+        decide_breach(town, PRACTICE, share, "no_need", why, by=cora, now=NOW)
+    with town() as work:
+        work.session.get(PersonRow, "iggy").roles = ["auditor"]
+    assert decide_breach(town, PRACTICE, share, "no_need", why, by=cora, now=NOW).decided_by == "Cora Vale"
+
+
+def test_a_breach_that_nobody_has_decided_stands_on_the_board_and_all_of_them_in_the_inspectors_report(town):
+    """IG-36."""
+    share, now = recalled(town), NOW + timedelta(hours=80)
+
+    def blocks():
+        with town() as work:
+            lines = board(work, PRACTICE, person(town, "cora"), now).lines
+            return {block.kind: block.count for line in lines for block in line.blocks if line.id == CASE}
+
+    def table():
+        with town() as work:
+            zone = PRACTICE.area.zone
+            period = quarter_of(PRACTICE.today(now))
+            tallies = Tallies(work.session, "aldermere", zone, PRACTICE.area.drill, period)
+            return breaches(Scope(tallies=tallies, practice=PRACTICE, now=now)), tallies.breaches()
+
+    assert blocks()["breach"] == 1
+    assert table()[1] == {("", "waiting"): 1}
+    decide_breach(
+        town, PRACTICE, share, "notify", "It was read by strangers.", by=person(town, "iggy"), now=now
+    )
+    assert "breach" not in blocks()
+    shown, counted = table()
+    assert counted == {("notify", "late"): 1}
+    assert next(row[0] for row in shown.rows) == "It is reported to the Information Commissioner"
+    assert "1" not in str(shown.rows), "too few to be told"

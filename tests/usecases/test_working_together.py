@@ -283,14 +283,17 @@ def test_a_case_that_moves_to_another_area_stays_here_until_they_say_they_have_i
     (line,) = send_on(town, case, cora, route="another_area").lines
     assert line.moves
     why = "The other area has taken the case over."
-    with pytest.raises(Invalid, match="stays here"):
+    chai = person(town, "chai")
+    with pytest.raises(NotAllowed, match="proposes to close"):
         propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT)
+    with pytest.raises(Invalid, match="stays here"):
+        propose_closure(town, PRACTICE, case, why, by=chai, now=NEXT)
     say(town, line.id, cora, heard())
     asked_at_the_end(town, case, cora, NEXT)
-    assert propose_closure(town, PRACTICE, case, why, by=cora, now=NEXT) == "CV-7K4QMX"
+    assert propose_closure(town, PRACTICE, case, why, by=chai, now=NEXT) == "CV-7K4QMX"
     send_on(town, case, cora, source="again", route="another_area")
     with pytest.raises(TooLate, match="stays here"):
-        close_case(town, PRACTICE, case, why, by=person(town, "chai"), now=NEXT)
+        close_case(town, PRACTICE, case, why, by=chai, now=NEXT)
 
 
 def test_only_those_who_work_on_a_case_refer_it_on_and_never_a_closed_one(town, cora):

@@ -2,6 +2,7 @@
 
 from bot.domain.area import Practice
 from bot.domain.errors import ListClosed
+from bot.handlers.verbs.advice_log import advice_view
 from bot.handlers.verbs.ask import Ask, Json
 from bot.handlers.verbs.board import show_board
 from bot.handlers.verbs.convene import ids, show
@@ -16,16 +17,20 @@ verbs = Verbs()
 
 BOARD = "board"
 REPORT = "report"
+ADVICE = "advice"
 
 
 @verbs.command("/panel")
 async def panel(ask: Ask) -> None:
     """`/panel [pathway]`: the meetings of this channel's pathway, or of the one named.
 
-    `/panel board`: all cases. `/panel report`: the board's figures.
+    `/panel board`: all cases. `/panel report`: the board's figures. `/panel advice`: advice without a case.
     """
     practice = ask.bot.practice
     what, _, which = ask.value.strip().partition(" ")
+    if what.casefold() == ADVICE:
+        await ask.open(await advice_view(ask))
+        return
     if what.casefold() == REPORT:
         await ask.open(await report_view(ask, ""))
         return

@@ -6,6 +6,7 @@ from bot.handlers.verbs.pages import next_page, page_before, page_view
 from bot.handlers.verbs.record import text
 from bot.handlers.verbs.registry import Verbs
 from bot.handlers.verbs.replies import Reply, Update
+from bot.usecases.breach import decide_breach, open_breach
 from bot.usecases.share import (
     NotWhole,
     begin_share,
@@ -163,6 +164,28 @@ async def recalled(ask: Ask) -> Reply:
         recall_share, ask.bot.practice, share, text(ask, "reason"), by=ask.person, now=ask.bot.now()
     )
     return Update(ask.shape("share_recall", view=found, private_metadata=ids(share=share)))
+
+
+@verbs.press("breach.decide")
+async def before_the_decision(ask: Ask) -> None:
+    """Whether the regulator is told: the question, or what was decided; the value is the recalled item."""
+    found = await ask.bot.run(open_breach, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
+    await show(ask, ask.shape("breach", view=found, private_metadata=ids(share=ask.value)))
+
+
+@verbs.submission("breach.decide")
+async def breach_decided(ask: Ask) -> Reply:
+    """Decided, with the reason and a name; the page shows it."""
+    found = await ask.bot.run(
+        decide_breach,
+        ask.bot.practice,
+        str(ask.ids["share"]),
+        text(ask, "verdict"),
+        text(ask, "reason"),
+        by=ask.person,
+        now=ask.bot.now(),
+    )
+    return Update(ask.shape("breach", view=found))
 
 
 async def _page(ask: Ask, share: str, page: str = "") -> Json:

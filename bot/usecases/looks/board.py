@@ -15,6 +15,8 @@ from bot.domain.people import Person
 from bot.domain.quorum import Outlook
 from bot.domain.states import CaseState, MeetingState
 from bot.domain.workdays import LONDON
+from bot.storage.breach_tables import BreachRow
+from bot.storage.practice_shares import InfoShareRow
 from bot.storage.tables import (
     ActionRow,
     AgendaItemRow,
@@ -56,6 +58,7 @@ class _Known:
     agencies: list[CaseAgencyRow] = field(default_factory=list)
     heard: bool = False
     unreceived: int = 0
+    breaches: int = 0
 
 
 def board(
@@ -129,6 +132,13 @@ def _known(work: Work, practice: Practice, cases: list[CaseRow], now: datetime) 
         select(OnwardReferralRow.case_id).where(col(OnwardReferralRow.case_id).in_(ids), waits)
     ):
         known[case_id].unreceived += 1
+    breaches = (
+        select(InfoShareRow.case_id)
+        .join(BreachRow, col(BreachRow.share_id) == col(InfoShareRow.id))
+        .where(col(InfoShareRow.case_id).in_(ids), col(BreachRow.decided_at).is_(None))
+    )
+    for case_id in session.exec(breaches):
+        known[case_id].breaches += 1
     booked = {row.id: row for row in work.meetings.upcoming(practice.area.id, now)}
     for item in session.exec(select(AgendaItemRow).where(col(AgendaItemRow.case_id).in_(ids))):
         if item.meeting_id in booked:
@@ -209,6 +219,7 @@ def _blocks(
     closing = row.state == CaseState.CLOSURE_PROPOSED
     silent = sum(each.agrees_to_close is None for each in known.agencies) if closing else 0
     yield Block.NO_RECEIPT, known.unreceived
+    yield Block.BREACH, known.breaches
     yield Block.AGREEMENT, silent
     yield Block.TO_CLOSE, int(closing and not silent)
 

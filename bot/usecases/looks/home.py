@@ -35,6 +35,7 @@ def home(work: Work, practice: Practice, person_id: str, now: datetime) -> Home:
         drill=area.drill,
         today=now,
         may_refer=may(by, "referral.create", here),
+        may_advise=may(by, "advice.log", here),
         owed=own_actions(work, practice, by.id, now),
         drafts=drafts_of(work, practice, by),
         asked=times_waiting(work, practice, by.id, now),

@@ -21,6 +21,7 @@ from bot.usecases.looks.involvement import missing_on, missing_replies
 from bot.usecases.looks.quorum import expected
 from bot.usecases.minutes_due import due_on
 from bot.usecases.present import counts_quorum, quorum_now
+from bot.usecases.views_first import unheard
 from bot.views.meeting import (
     AgencyAttendance,
     AgendaForAgency,
@@ -33,6 +34,7 @@ from bot.views.meeting import (
     HoldCard,
     InvitationCard,
     MeetingCard,
+    Pick,
 )
 
 ENOUGH = "plan_adequate"
@@ -68,6 +70,7 @@ def meeting_card(work: Work, practice: Practice, id: str, now: datetime) -> Meet
         cancelled_why=row.cancelled_why or "",
         moved=row.moves > 0,
         drill=row.drill,
+        unheard=tuple(Pick(id=case.id, label=case.ref) for case in unheard(work, practice, row)),
     )
 
 

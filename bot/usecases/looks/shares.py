@@ -4,12 +4,14 @@ from datetime import datetime
 
 from bot.domain.access import may
 from bot.domain.area import Practice
+from bot.domain.breach import VERDICTS as BREACH_VERDICTS
 from bot.domain.pathway import Pathway
 from bot.domain.people import Person
 from bot.domain.sharing import CONSENTS, OUT, QUALITIES, STATE_WORDS, SUBJECTS, UNSENT, VERDICTS, ShareState
+from bot.storage.breach_tables import BreachRow
 from bot.storage.practice_shares import AgreementRow, InfoShareRow, ShareAdviceRow
 from bot.storage.transaction import Work
-from bot.usecases.sharing import label
+from bot.usecases.sharing import label, leads_of_governance
 from bot.views.cases import Entry
 from bot.views.shares import (
     AdviceAsked,
@@ -152,8 +154,9 @@ def advice_asked(work: Work, asked: ShareAdviceRow, item: SharedItem) -> AdviceA
     )
 
 
-def recall_view(work: Work, practice: Practice, row: InfoShareRow) -> Recall:
+def recall_view(work: Work, practice: Practice, row: InfoShareRow, by: Person) -> Recall:
     """Where an item went and who opened it, from the audit; the writer's own openings are left out."""
+    breach = work.session.get(BreachRow, row.id)
     readings = [each for each in work.shares.readings(row.id) if each.actor != row.by_id]
     people = work.register.rows({each.actor for each in readings})
     named = [
@@ -178,7 +181,20 @@ def recall_view(work: Work, practice: Practice, row: InfoShareRow) -> Recall:
         recalled_by=work.register.person(row.ended_by).name if row.ended_by else "",
         reason=row.recall_reason,
         decide_by=row.decide_by,
+        decided=_decided(work, breach) if breach else "",
+        may_decide=breach is not None
+        and breach.decided_at is None
+        and may(by, "breach.decide", work.shares.thing(row))
+        and by.id in leads_of_governance(work, row.area),
     )
+
+
+def _decided(work: Work, breach: BreachRow) -> str:
+    """What was decided and by whom; why opens for whoever decides (IG-36)."""
+    if breach.decided_by is None or breach.decided_at is None:
+        return ""
+    who = work.register.row(breach.decided_by).name
+    return f"{who} has decided: {BREACH_VERDICTS[breach.verdict][0].lower()}{BREACH_VERDICTS[breach.verdict][1:]}."
 
 
 def share_entries(work: Work, case_id: str, by: Person) -> tuple[Entry, ...]:

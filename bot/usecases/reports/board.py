@@ -22,7 +22,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
     became, completion = figures.actions(scope)
     return (
         Section(heading="How to read the numbers", paragraphs=(SMALL_NUMBERS,)),
-        Section(heading="What came in", tables=(came, sent, figures.repeats(scope))),
+        Section(heading="What came in", tables=(came, sent, figures.advice(scope), figures.repeats(scope))),
         Section(
             heading="How fast people were helped",
             tables=(deadlines, figures.intervals(scope)),

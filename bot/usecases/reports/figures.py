@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.area import Practice
+from bot.domain.breach import VERDICTS as BREACH_VERDICTS
 from bot.domain.period import Period
 from bot.domain.suppression import Grid, figure, grid, lists, middle, share, share_of
 from bot.storage.tallies import CAME, Fate, Tallies
@@ -396,4 +397,46 @@ def learning(scope: Scope) -> Table:
             for source, cells, total in zip(sources, published.cells, published.row_totals, strict=True)
         ),
         note="Verified means that somebody other than the owner has seen that practice has changed.",
+    )
+
+
+def breaches(scope: Scope) -> Table:
+    """Recalled items: whether somebody decided within 72 hours whether it is reported, and what (IG-36)."""
+    found = scope.tallies.breaches()
+    title = "Information recalled as a possible breach"
+    columns = ("Decision", "In 72 hours", "Later", "Not decided yet")
+    if not found:
+        return Table(title=title, columns=columns, rows=(), empty="Nothing that was shared was recalled.")
+    rows = (*BREACH_VERDICTS.items(), ("", "No decision yet"))
+    published = grid(
+        [[found.get((verdict, how), 0) for how in ("in_time", "late", "waiting")] for verdict, _ in rows]
+    )
+    return Table(
+        title=title,
+        columns=(*columns, "All"),
+        rows=tuple(
+            (label, *map(str, cells), str(total))
+            for (_, label), cells, total in zip(rows, published.cells, published.row_totals, strict=True)
+        ),
+        note="The 72 hours run from the recall. What was decided is under the name of a person in the record.",
+    )
+
+
+def advice(scope: Scope) -> Table:
+    """Advice on the threshold without a case, by the agency that asked, and whether a concern came of it (S5-13)."""
+    found, names = scope.tallies.advice(), scope.tallies.agencies()
+    title = "Advice given without a case"
+    columns = ("Agency that asked", "Became a concern", "Not so far")
+    agencies = sorted({agency for agency, _ in found}, key=lambda id: names.get(id, id))
+    if not agencies:
+        return Table(title=title, columns=columns, rows=(), empty="No advice was logged.")
+    published = grid([[found.get((id, came), 0) for came in (True, False)] for id in agencies])
+    return Table(
+        title=title,
+        columns=(*columns, "All"),
+        rows=tuple(
+            (names.get(id, "An agency that has left"), *map(str, cells), str(total))
+            for id, cells, total in zip(agencies, published.cells, published.row_totals, strict=True)
+        ),
+        note="Of every pathway together, since it belongs to none before a concern is raised.",
     )

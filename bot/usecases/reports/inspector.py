@@ -18,7 +18,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
     became, completion = figures.actions(scope)
     return (
         Section(heading="How to read the numbers", paragraphs=(SMALL_NUMBERS,)),
-        Section(heading="Concerns and what was decided", tables=(came,)),
+        Section(heading="Concerns and what was decided", tables=(came, figures.advice(scope))),
         Section(heading="Without delay", tables=(figures.intervals(scope), deadlines), plots=(timeliness,)),
         Section(
             heading="Decisions and their reasons",
@@ -34,6 +34,7 @@ def sections(scope: Scope) -> tuple[Section, ...]:
             tables=(figures.attendance(scope), figures.answers(scope), became),
             plots=(completion,),
         ),
+        Section(heading="Information shared by mistake", tables=(figures.breaches(scope),)),
         Section(heading="Review", tables=(figures.meetings(scope), figures.repeats(scope))),
         Section(heading="Learning", tables=(figures.learning(scope),)),
     )
