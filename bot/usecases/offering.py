@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.domain.area import Practice
+from bot.domain.people import type_said
 from bot.domain.slots import Attendee, Concession, Option, Question, Source
 from bot.storage.codes import digest_of
 from bot.storage.tables import MeetingRow, SlotOptionRow
@@ -44,7 +45,7 @@ class Names:
             chair=self.person(option.chair) if option.chair else "",
             chair_missing=option.chair_missing.value if option.chair_missing else "",
             quorum_short=option.quorum_short,
-            types_short=option.types_short,
+            types_short=tuple(type_said(each) for each in option.types_short),
             working_days=option.working_days_before_deadline,
             reasons=tuple(reason.value for reason in option.reasons),
             minutes=self.person(option.minutes) if option.minutes else "",
