@@ -145,13 +145,13 @@ def finish_assessment(
 
 def versions(work: Work, practice: Practice, case: CaseRow) -> list[Version]:
     """Every version, the newest first; the referral's own answers are the first of them (S1-12)."""
-    pathway = practice.of(case)
+    tool = practice.of(case).tool
     found = [
         Version(
             number=row.number or 0,
             at=row.at or row.begun_at,
             who=work.register.person(row.by_id).name,
-            tool=f"{row.tool} {row.tool_version}",
+            tool=f"{tool.title if tool is not None and tool.id == row.tool else row.tool} {row.tool_version}",
             yes=int(row.counted.get("yes", 0)),
             unknown=int(row.counted.get("unknown", 0)),
             asked=int(row.counted.get("asked", 0)),
@@ -162,7 +162,6 @@ def versions(work: Work, practice: Practice, case: CaseRow) -> list[Version]:
         )
         for row in work.risks.assessments(case.id)
     ]
-    tool = pathway.tool
     referral = work.referrals.row(case.referral_id)
     if tool is not None and any(referral.answers.get(each.id) in SAID for each in tool.questions):
         told = _counted(tool, tool.score(referral.answers))
@@ -173,7 +172,7 @@ def versions(work: Work, practice: Practice, case: CaseRow) -> list[Version]:
                 number=1,
                 at=referral.received_at,
                 who=f"{work.register.person(referral.referrer_id).name}, with the referral",
-                tool=f"{tool.id} {tool.version}",
+                tool=f"{tool.title} {tool.version}",
                 yes=int(told["yes"]),
                 unknown=int(told["unknown"]),
                 asked=int(told["asked"]),
