@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make demo      the bot in the local workspace, at http://127.0.0.1:8400  (make demo ARGS=--fresh starts over)"
 	@echo "make test      what every change has to pass, on SQLite and PostgreSQL"
-	@echo "make long      stories told on the other platform as well, and searches that take their time"
+	@echo "make long      most of the stories, on both platforms, and what takes its time"
 	@echo "make check     style, types and the table of who may import what"
 	@echo "make browser   the stories in a real browser; needs Chromium"
 	@echo "make looks     every dialog, card, page, e-mail, plot and paper, drawn into var/looks to be looked at"

@@ -37,6 +37,9 @@ UNDRAWN = (
 SENTENCE = 60
 """A cell of more letters than this holds sentences, not a name, a date or a state."""
 
+SHORT = 17
+"""A cell of no more letters than this is a date, a reference or a state: it stays on one line."""
+
 Runs = tuple[tuple[str, bool], ...]
 """Words of a line, each with whether they are strong."""
 
@@ -249,16 +252,13 @@ def _fill(paper: "FPDF", markdown: str) -> None:
             case Table(head, rows):
                 paper.set_font(_FAMILY, "", 9)
                 strong = FontFace(emphasis="BOLD", fill_color=(235, 235, 235))
-                # Room for a reference or a date on one line; sentences get half as much again as names do.
-                longest = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-                widths = [34 if letters > SENTENCE else min(letters + 6, 20) for letters in longest]
                 with paper.table(
                     headings_style=strong,
                     text_align="LEFT",
                     v_align="TOP",
                     line_height=4.6,
                     padding=1,
-                    col_widths=widths,
+                    col_widths=_widths(paper, [head, *rows]),
                 ) as table:
                     table.row(head)
                     for row in rows:
@@ -267,6 +267,21 @@ def _fill(paper: "FPDF", markdown: str) -> None:
     lacks = {letter for letter in markdown if not letter.isspace()} - _letters(paper)
     if lacks:
         _set(paper, ((UNDRAWN, True),), indent=0)
+
+
+def _widths(paper: "FPDF", rows: Sequence[Sequence[str]]) -> list[float]:
+    """In millimetres: a word, a reference or a date stays on one line, and sentences get most of the rest."""
+    least, wanted = list[float](), list[float]()
+    for column in zip(*rows, strict=True):
+        whole = (piece for cell in column for piece in ([cell] if len(cell) <= SHORT else cell.split()))
+        widest = max(map(paper.get_string_width, whole), default=0.0)
+        least.append(min(widest * 1.1 + 3, paper.epw / 3))
+        letters = max(map(len, column))
+        wanted.append(34 if letters > SENTENCE else min(letters + 6, 20))
+    spare = paper.epw - sum(least)
+    if spare < 0:
+        return [paper.epw * each / sum(least) for each in least]
+    return [each + spare * share / sum(wanted) for each, share in zip(least, wanted, strict=True)]
 
 
 def _set(paper: "FPDF", runs: Runs, *, indent: float) -> None:

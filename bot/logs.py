@@ -33,6 +33,7 @@ ALLOWED = frozenset(
         "milliseconds",
         "missing",
         "people",
+        "platform",
         "port",
         "reason",
         "ref",

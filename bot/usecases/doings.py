@@ -26,7 +26,7 @@ ABOUT = {
     "account.open": "person",
     "subject.list": "person",
     "address.whose": "person",
-    "views.first": "person",
+    "voice.first": "person",
     "pair.begin": "person",
     "pair.open": "person",
     "indicators.open": "person",
@@ -79,7 +79,7 @@ def doings(work: Work, practice: Practice, case: CaseRow, by: Person) -> tuple[D
                 )
             )
     if may(by, "person.record", thing) and next_meeting(work, case) is not None:
-        found.append(Doing(verb="views.first", text="Views for the meeting"))
+        found.append(Doing(verb="voice.first", text="Views for the meeting"))
     found += [
         Doing(verb="decision.authorise", text="Authorise a decision", value=row.id)
         for row in waiting_authority(work, case)

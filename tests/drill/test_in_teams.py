@@ -16,6 +16,8 @@ from bot.local.teams.hands import TeamsHands
 LONG_ENOUGH = 60  # seconds: a busy machine makes no story fail
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
+pytestmark = pytest.mark.long
+
 
 def test_the_area_file_names_the_same_tenants_and_rooms():
     area = drill_practice().area

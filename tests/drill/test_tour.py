@@ -19,6 +19,8 @@ from bot.storage.tables import CaseRow
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(
     params=[

@@ -36,6 +36,8 @@ from bot.render import Render
 from bot.storage.tables import ActionRow, AgencyRow, PersonRow
 from bot.storage.transaction import Begin, Work
 
+pytestmark = pytest.mark.long
+
 Json = dict[str, Any]
 GOLDEN = Path(__file__).with_name("through_teams_door.txt")
 

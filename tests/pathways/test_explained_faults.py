@@ -336,6 +336,7 @@ def _places(part: object, at: tuple[str | int, ...] = ()) -> list[tuple[str | in
 PLACES = _places(yaml.load(GOOD, PlainYaml))
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     changes=st.lists(st.tuples(st.sampled_from(PLACES), st.none() | st.tuples(JUNK)), min_size=1, max_size=3)

@@ -86,7 +86,7 @@ async def test_jude_says_by_his_letter_when_he_can_and_that_time_is_booked(opene
         card = town.ruth.look(ASKED, "dm")
         assert "1 of 1 has answered" in card
         assert "1 yes, 1 if need be, by e-mail" in card
-        assert town.ruth.look("Everybody asked has answered", "dm")
+        assert town.ruth.look("everybody asked about times has answered", "dm")
 
         await town.ruth.press("Book this time", "dm", near=list(times.values())[1])
         await town.settled()

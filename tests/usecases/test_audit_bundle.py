@@ -243,6 +243,10 @@ def test_an_auditor_takes_it_once_a_coordinator_has_said_why_and_is_told_by_a_po
     with town() as work:
         note = bundle_note(work, PRACTICE, id, NOW)
     assert WHY not in RENDER.words("bundle_allowed", view=note).text
+    for channel in ("slack", "teams"):
+        told = str(RENDER.shape(channel, "bundle_allowed", view=note))
+        assert note.to in told
+        assert WHY not in told
     assert see_bundle(town, PRACTICE, id, by=aud, now=NOW).mine
     assert files(paper_of(town, id, aud))
     with pytest.raises(NotAllowed):

@@ -1,11 +1,11 @@
 """A decision that the pathway wants authorised waits for who holds the role, and never goes quiet (S3-34)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from meeting_builders import (
     MARM,
-    PRACTICE,
     a_case,
     a_decision,
     asked_at_the_end,
@@ -16,9 +16,11 @@ from meeting_builders import (
     settle,
     wanted,
 )
+from meeting_builders import PRACTICE as USUAL
 from sqlmodel import select
 
 from bot.domain.errors import Invalid, NotAllowed, TooLate
+from bot.pathways.reader import Pathways
 from bot.storage.authority_tables import DecisionAuthorityRow
 from bot.storage.ledger_tables import AuditEvent
 from bot.storage.tables import PersonRow
@@ -31,6 +33,10 @@ from bot.usecases.hold import start
 from bot.usecases.looks.authority import authority_answered, authority_asked
 from bot.usecases.open_case import open_case
 from bot.usecases.record import Said, record_decision, record_voice
+
+PATHWAY = replace(USUAL.pathways[MARM], authorised_by={"no_further_action": "chair"})
+PRACTICE = replace(USUAL, pathways=Pathways({**USUAL.pathways, MARM: PATHWAY}))
+"""No shipped file asks for it: at Care Connect the authoriser signs the closure itself."""
 
 BOOKED, DAY = at("2026-03-02", "09:00"), at("2026-03-02", "11:00")
 WHY = "Qanary: nobody has asked the district nurse yet."

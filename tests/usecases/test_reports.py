@@ -487,6 +487,7 @@ def test_an_inspector_finds_escalation_partners_decisions_review_and_learning_in
         "Decisions and their reasons",
         "The person’s wishes",
         "Partners’ response",
+        "Information shared by mistake",
         "Review",
         "Learning",
     ]

@@ -11,7 +11,7 @@ from bot.usecases.views_first import open_views_first, record_views_first
 verbs = Verbs()
 
 
-@verbs.press("views.first")
+@verbs.press("voice.first")
 async def begin(ask: Ask) -> None:
     """The form; the value is the case."""
     form = await ask.bot.run(open_views_first, ask.bot.practice, ask.value, by=ask.person, now=ask.bot.now())
@@ -19,7 +19,7 @@ async def begin(ask: Ask) -> None:
     await show(ask, ask.shape("views_first", view=form, private_metadata=carried))
 
 
-@verbs.submission("views.first")
+@verbs.submission("voice.first")
 async def kept(ask: Ask) -> Reply:
     """Kept; the file opens at it, and the meeting can start."""
     case = await ask.once(
