@@ -262,7 +262,7 @@ def _warnings(people: tuple[PairPerson, ...], actions: list[PairAction]) -> Iter
         if not each.actions:
             yield f"{each.called} has no open action that serves them."
         if each.advocacy in LACKING:
-            yield f"{each.called} has no advocate. It stands so: {each.advocacy_words.lower()}."
+            yield f"{each.called} has no advocate: {each.advocacy_words.lower()}."
     unsaid = [each.ref for each in actions if each.open and not each.serves]
     if unsaid:
         yield f"Nobody has said yet which of the two these actions serve: {', '.join(unsaid)}."

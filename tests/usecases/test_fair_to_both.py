@@ -109,7 +109,7 @@ def test_the_plan_says_of_each_action_whom_it_serves_and_warns_of_what_one_of_th
     plan(town, case, cora, serves={lock: one, visit: one}, advocacy={one: "in_place", other: "offered"})
     assert warnings(town, case, cora) == (
         "Adult at risk 2 has no open action that serves them.",
-        "Adult at risk 2 has no advocate. It stands so: offered, and no answer yet.",
+        "Adult at risk 2 has no advocate: offered, and no answer yet.",
     )
     later = NOW + timedelta(hours=1)
     plan(town, case, cora, later, serves={visit: "both"}, advocacy={other: "in_place"})
