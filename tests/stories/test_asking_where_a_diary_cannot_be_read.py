@@ -26,7 +26,7 @@ from bot.storage.transaction import Begin
 
 THREE = ["Aldermere Council Adult Social Care", "Aldermere Police", "Kindly Company"]
 ASK = "Ask whose diaries cannot be read"
-ASKED = "of 1 ha"
+ASKED = "Times for: "
 """On the card of how it stands: so many of one have answered, or has."""
 
 
@@ -118,7 +118,7 @@ async def test_at_the_deadline_ruth_hears_who_was_silent_and_a_late_answer_is_no
         form = re.findall(r'name="form" value="([^"]+)"', (await browser.get(link)).text)[0]
         await town.moves_to(at("2026-03-03 12:01"))
         assert letters(town, "A reminder") == 1
-        assert town.ruth.look("The time to answer is over: 0 of 1 answered", "dm")
+        assert town.ruth.look("the time to answer is over, and 0 of 1 have answered", "dm")
         assert "you could telephone them" in str(town.ruth.look(ASKED, "dm")).lower()
 
         headers = {"origin": "null", "sec-fetch-site": "same-origin"}
