@@ -34,9 +34,6 @@ UNDRAWN = (
     "Some letters could not be drawn in this PDF and stand as empty boxes. The Word document has them all."
 )
 
-SENTENCE = 60
-"""A cell of more letters than this holds sentences, not a name, a date or a state."""
-
 SHORT = 17
 """A cell of no more letters than this is a date, a reference or a state: it stays on one line."""
 
@@ -270,18 +267,22 @@ def _fill(paper: "FPDF", markdown: str) -> None:
 
 
 def _widths(paper: "FPDF", rows: Sequence[Sequence[str]]) -> list[float]:
-    """In millimetres: a word, a reference or a date stays on one line, and sentences get most of the rest."""
-    least, wanted = list[float](), list[float]()
+    """In millimetres: a word, a reference or a date stays on one line, and the longer texts share the rest."""
+    least, more = list[float](), list[float]()
     for column in zip(*rows, strict=True):
-        whole = (piece for cell in column for piece in ([cell] if len(cell) <= SHORT else cell.split()))
-        widest = max(map(paper.get_string_width, whole), default=0.0)
+        head, *cells = column
+        pieces = [piece for cell in cells for piece in ([cell] if len(cell) <= SHORT else cell.split())]
+        widest = max(map(paper.get_string_width, [*head.split(), *pieces]), default=0.0)
         least.append(min(widest * 1.1 + 3, paper.epw / 3))
-        letters = max(map(len, column))
-        wanted.append(34 if letters > SENTENCE else min(letters + 6, 20))
+        longest = max(map(paper.get_string_width, column)) * 1.1 + 3
+        more.append(max(0.0, min(longest, paper.epw) - least[-1]))
     spare = paper.epw - sum(least)
     if spare < 0:
         return [paper.epw * each / sum(least) for each in least]
-    return [each + spare * share / sum(wanted) for each, share in zip(least, wanted, strict=True)]
+    return [
+        each + spare * (share / sum(more) if sum(more) else 1 / len(least))
+        for each, share in zip(least, more, strict=True)
+    ]
 
 
 def _set(paper: "FPDF", runs: Runs, *, indent: float) -> None:
