@@ -237,6 +237,8 @@ def _fill(paper: "FPDF", markdown: str) -> None:
     for block in blocks(markdown):
         match block:
             case Heading(level, text):
+                if paper.will_page_break(24):  # a heading stays with the first lines below it
+                    paper.add_page()
                 paper.ln(1 if level == 1 else 3)
                 paper.set_font(_FAMILY, "B", {1: 18, 2: 14}.get(level, 11.5))
                 paper.start_section(text, level=level - 1, strict=False)
